@@ -1,0 +1,29 @@
+//! The nouns that several stages share.
+//!
+//! | English | Korean | what it is |
+//! |---|---|---|
+//! | transcript | 상담 (대화 기록) | one conversation with its metadata |
+//! | turn | 발화 | what one side says at one time |
+//! | statement | 고객 발언 | a span of a customer's turn that says what is wrong, wanted or asked |
+//! | resolution step | 조치 | a span of an agent's turn that says what was done or advised |
+//! | topic | 토픽 | statements that tell of the same problem |
+//! | citation | 근거 | an exact span of a masked turn |
+//! | pseudonym | 가명 | a keyed stand-in for a customer or an order |
+//! | as-of day | 기준일 | the day a run looks back from |
+
+mod citation;
+mod language;
+mod masked;
+mod progress;
+mod span;
+mod transcript;
+
+pub use citation::{Citation, StatementId};
+pub use language::{Bilingual, Language};
+pub use masked::{Edit, MaskType, MaskedTranscript, MaskedTurn, Pseudonym};
+pub use progress::{Progress, Silent};
+pub use span::Span;
+pub use transcript::{Metadata, Speaker, Transcript, Turn};
+
+/// A calendar day in the workspace's zone.
+pub type Day = jiff::civil::Date;
