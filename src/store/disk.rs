@@ -62,7 +62,11 @@ pub(super) fn remove_file(path: &Path) -> Result<()> {
 /// Waits until the names in a folder are on the disk.
 pub(super) fn sync_folder(path: &Path) -> Result<()> {
     // Windows cannot open a folder as a file and orders renames itself.
-    if cfg!(unix) { File::open(path).and_then(|folder| folder.sync_all()).map_err(|cause| failed(path, cause)) } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(path).and_then(|folder| folder.sync_all()).map_err(|cause| failed(path, cause))
+    } else {
+        Ok(())
+    }
 }
 
 /// Waits until every file and folder below `path` is on the disk.
@@ -73,9 +77,7 @@ pub(super) fn sync_tree(path: &Path) -> Result<()> {
         if kind.is_dir() {
             sync_tree(&entry.path())?;
         } else if kind.is_file() {
-            File::open(entry.path())
-                .and_then(|file| file.sync_all())
-                .map_err(|cause| failed(&entry.path(), cause))?;
+            File::open(entry.path()).and_then(|file| file.sync_all()).map_err(|cause| failed(&entry.path(), cause))?;
         }
     }
     sync_folder(path)

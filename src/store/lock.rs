@@ -30,7 +30,10 @@ impl Workspace {
             Ok(()) => Ok(Lock { workspace: self.clone(), _file: file }),
             Err(TryLockError::WouldBlock) => Err(Error::new(
                 Kind::Locked,
-                Bilingual::new("이 작업 공간에서 다른 실행이 진행 중입니다", "another run is at work in this workspace"),
+                Bilingual::new(
+                    "이 작업 공간에서 다른 실행이 진행 중입니다",
+                    "another run is at work in this workspace",
+                ),
             )
             .at(Place::file(self.folder()))
             .help(Bilingual::new(

@@ -20,6 +20,8 @@ mod lock;
 mod reading;
 mod repair;
 mod run_folder;
+#[cfg(test)]
+mod samples;
 mod workspace;
 
 pub use building::Building;

@@ -33,12 +33,15 @@ impl Store {
                 }
             }
         }
-        Err(Error::new(Kind::Usage, Bilingual::new("아직 실행한 결과가 없습니다", "there was no run yet in this workspace"))
-            .at(Place::file(workspace.folder()))
-            .help(Bilingual::new(
-                "`inbox`에 상담 파일을 넣고 `voc run`을 먼저 실행해 주세요. 폴더가 맞는지도 확인해 주세요",
-                "put exports into `inbox` and type `voc run` first; check the folder, too",
-            )))
+        Err(Error::new(
+            Kind::Usage,
+            Bilingual::new("아직 실행한 결과가 없습니다", "there was no run yet in this workspace"),
+        )
+        .at(Place::file(workspace.folder()))
+        .help(Bilingual::new(
+            "`inbox`에 상담 파일을 넣고 `voc run`을 먼저 실행해 주세요. 폴더가 맞는지도 확인해 주세요",
+            "put exports into `inbox` and type `voc run` first; check the folder, too",
+        )))
     }
 
     /// Returns the folder of the search index.

@@ -41,9 +41,10 @@ impl Repair {
                 "지난 실행이 저장소를 만들던 중 멈춰 만들다 만 것을 지웠습니다",
                 "the last run stopped while it built the store; what it had built is removed",
             ),
-            Self::ReplacedStoreRemoved => {
-                Bilingual::new("지난 실행이 남긴 이전 저장소를 지웠습니다", "the store that the last run replaced is removed")
-            }
+            Self::ReplacedStoreRemoved => Bilingual::new(
+                "지난 실행이 남긴 이전 저장소를 지웠습니다",
+                "the store that the last run replaced is removed",
+            ),
             Self::UnfinishedRunRemoved { name } => Bilingual::new(
                 format!("끝나지 않은 실행 {name}의 폴더를 지웠습니다"),
                 format!("the folder of the unfinished run {name} is removed"),

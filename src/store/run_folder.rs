@@ -88,10 +88,14 @@ impl RunFolder {
         disk::sync_tree(&self.path())
     }
 
+    /// Says that the run counts: from now on its folder outlives a failure, and the next start finishes it.
+    pub(super) fn keep(&mut self) {
+        self.committed = Committed::Yes;
+    }
+
     /// Puts the folder in its place and points `latest` to it, the run being committed already. Returns the folder.
     pub(super) fn finish(mut self) -> Result<PathBuf> {
-        // The run counts, so its folder must outlive a failure here: the next start finishes it.
-        self.committed = Committed::Yes;
+        self.keep();
         finish(&self.runs, &self.name)?;
         Ok(self.final_path())
     }
@@ -170,4 +174,41 @@ fn hash_files(folder: &Path, prefix: &str, files: &mut Vec<OutputFile>) -> Resul
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Workspace;
+
+    #[test]
+    fn a_run_gets_the_number_after_the_highest_of_its_day() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workspace = Workspace::new(folder.path());
+        for name in ["2026-11-20-007", "2026-11-21-002", "2026-11-21-1000", "메모"] {
+            fs::create_dir_all(workspace.runs().join(name)).expect("ours");
+        }
+        let lock = workspace.lock().expect("free");
+        let begin = |day: Day| RunFolder::begin(&lock, day).expect("a run folder").name().to_owned();
+        assert_eq!(begin(jiff::civil::date(2026, 11, 19)), "2026-11-19-001");
+        assert_eq!(begin(jiff::civil::date(2026, 11, 20)), "2026-11-20-008");
+        assert_eq!(begin(jiff::civil::date(2026, 11, 21)), "2026-11-21-1001");
+    }
+
+    #[test]
+    fn outputs_are_hashed_by_path_without_the_file_that_holds_the_hashes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let lock = Workspace::new(folder.path()).lock().expect("free");
+        let run = RunFolder::begin(&lock, jiff::civil::date(2026, 11, 21)).expect("a run folder");
+        fs::create_dir(run.path().join("kb")).expect("ours");
+        for (name, text) in [("run.json", "{}"), ("topics.jsonl", "환불\n"), ("kb/D-1.md", "")] {
+            fs::write(run.path().join(name), text).expect("ours");
+        }
+        let outputs = run.outputs().expect("readable");
+        let names: Vec<&str> = outputs.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(names, ["kb/D-1.md", "topics.jsonl"]);
+        assert_eq!((outputs[1].n_bytes, outputs[1].blake3.as_str()), (7, &*blake3::hash("환불\n".as_bytes()).to_hex()));
+        // The hash of nothing, from the specification of BLAKE3.
+        assert!(outputs[0].blake3.starts_with("af1349b9f5f9a1a6a0404dea36dcc949"));
+    }
 }

@@ -135,7 +135,8 @@ impl Database {
     }
 
     pub(in crate::store) fn input_files(&self) -> Result<Vec<InputFileRow>> {
-        let sql = "SELECT path, n_bytes, modified_ms, blake3, n_read, n_rejected, n_duplicate, n_superseded, n_later, guess
+        let sql =
+            "SELECT path, n_bytes, modified_ms, blake3, n_read, n_rejected, n_duplicate, n_superseded, n_later, guess
                    FROM input_files ORDER BY path";
         self.all(sql, [], |row| {
             Ok(InputFileRow {
@@ -153,7 +154,12 @@ impl Database {
         })
     }
 
-    fn all<T>(&self, sql: &str, params: impl Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>> {
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
         self.connection
             .prepare(sql)
             .and_then(|mut statement| statement.query_map(params, read)?.collect())
@@ -170,7 +176,8 @@ impl Database {
     }
 }
 
-const SELECT_TOPIC: &str = "SELECT id, label_ko, label_en, terms, n_statements, n_transcripts, n_customers, share, cohesion,
+const SELECT_TOPIC: &str =
+    "SELECT id, label_ko, label_en, terms, n_statements, n_transcripts, n_customers, share, cohesion,
     first_seen, last_seen, line FROM topics WHERE run = (SELECT max(run) FROM runs)";
 
 fn topic(row: &Row<'_>) -> rusqlite::Result<TopicRow> {

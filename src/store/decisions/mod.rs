@@ -165,15 +165,18 @@ pub(super) fn failed(path: &Path, cause: rusqlite::Error) -> Error {
         .at(Place::file(path))
         .help(Bilingual::new("잠시 뒤 다시 시도해 주세요", "try again in a moment"))
         .because(cause),
-        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::SystemIoFailure) => {
-            Error::new(Kind::Store, Bilingual::new("저장소를 열거나 쓸 수 없습니다", "the store cannot be opened or written"))
-                .at(Place::file(path))
-                .help(Bilingual::new(
-                    "폴더의 접근 권한과 디스크 상태를 확인해 주세요",
-                    "check the permissions of the folder and the disk",
-                ))
-                .because(cause)
-        }
+        Some(
+            ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::SystemIoFailure,
+        ) => Error::new(
+            Kind::Store,
+            Bilingual::new("저장소를 열거나 쓸 수 없습니다", "the store cannot be opened or written"),
+        )
+        .at(Place::file(path))
+        .help(Bilingual::new(
+            "폴더의 접근 권한과 디스크 상태를 확인해 주세요",
+            "check the permissions of the folder and the disk",
+        ))
+        .because(cause),
         _ => Error::new(
             Kind::Internal,
             Bilingual::new("저장소의 내용이 예상과 다릅니다", "the store's content is not what was expected"),

@@ -34,7 +34,10 @@ fn write(path: &Path, decisions: &Decisions) -> rusqlite::Result<()> {
 
 fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<()> {
     let Decisions { run, clock, facts, topics, assignments, inputs } = decisions;
-    to.execute("INSERT INTO store VALUES (?, ?)", params![schema::VERSION, concat!("voc ", env!("CARGO_PKG_VERSION"))])?;
+    to.execute(
+        "INSERT INTO store VALUES (?, ?)",
+        params![schema::VERSION, concat!("voc ", env!("CARGO_PKG_VERSION"))],
+    )?;
     to.execute(
         "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         params![
@@ -56,7 +59,15 @@ fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<(
     let mut insert = to.prepare("INSERT INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?)")?;
     for file in &facts.files {
         let (kind, day) = (file.kind.folder(), file.day.to_string());
-        insert.execute(params![kind, day, file.run, file.path(), signed(file.n_rows), signed(file.n_bytes), file.blake3])?;
+        insert.execute(params![
+            kind,
+            day,
+            file.run,
+            file.path(),
+            signed(file.n_rows),
+            signed(file.n_bytes),
+            file.blake3
+        ])?;
     }
     let mut insert = to.prepare("INSERT INTO transcripts VALUES (?, ?, NULL, ?, ?)")?;
     let mut days = DayText::default();
@@ -136,4 +147,62 @@ impl DayText {
 /// SQLite's integers are signed; no count or size of ours comes near their end.
 fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Language;
+    use crate::store::samples::decisions;
+    use crate::store::{WrittenFacts, decisions::Database, decisions::dump};
+
+    #[test]
+    fn equal_decisions_give_equal_dumps_whatever_the_clock_says() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = decisions("2026-11-21-001", WrittenFacts::default());
+        let mut second = first.clone();
+        second.clock.name = "2026-11-21-002".to_owned();
+        second.clock.threads = 8;
+        second.inputs[0].modified_ms += 1;
+        second.assignments.reverse();
+        let mut other = first.clone();
+        other.assignments[0].strength = 0.25;
+        let dumps: Vec<String> = [first, second, other]
+            .iter()
+            .enumerate()
+            .map(|(idx, decisions)| {
+                let path = folder.path().join(format!("{idx}.db"));
+                save(&path, decisions).expect("a disk that works");
+                dump(&Database::open(&path).expect("ours")).expect("a dump")
+            })
+            .collect();
+        assert_eq!(dumps[0], dumps[1]);
+        assert_ne!(dumps[0], dumps[2]);
+        assert!(
+            dumps[0].contains("assignments 'C-2', 1, 0, 17, NULL, 'single', 'it''s alone', 0.5, 'T-0002'"),
+            "{}",
+            dumps[0]
+        );
+    }
+
+    #[test]
+    fn a_database_on_a_full_disk_says_so() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("full.db");
+        let connection = Connection::open(&path).expect("ours");
+        connection.pragma_update(None, "max_page_count", 4).expect("a small limit");
+        let cause = connection.execute_batch(schema::TABLES).expect_err("too many tables for four pages");
+        let error = failed(&path, cause);
+        assert!(error.message(Language::En).contains("no space left on the disk"), "{error}");
+        assert!(error.message(Language::Ko).contains("디스크 공간이 부족하여"), "{error}");
+    }
+
+    #[test]
+    fn an_assignment_to_a_topic_that_is_not_there_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut decisions = decisions("2026-11-21-001", WrittenFacts::default());
+        decisions.assignments[0].topic = Some("T-0099".to_owned());
+        let error = save(&folder.path().join("voc.db"), &decisions).expect_err("a dangling reference");
+        assert_eq!(error.kind(), crate::error::Kind::Internal);
+    }
 }

@@ -116,7 +116,8 @@ CREATE INDEX transcripts_by_status ON transcripts (status);
 /// # Errors
 /// [`Kind::Store`] with the way back.
 pub(super) fn refuse_newer(connection: &Connection, path: &Path) -> Result<()> {
-    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get(0)).map_err(|cause| failed(path, cause));
+    let pragma =
+        |name| connection.pragma_query_value(None, name, |row| row.get(0)).map_err(|cause| failed(path, cause));
     let (application_id, version): (i32, u32) = (pragma("application_id")?, pragma("user_version")? as u32);
     if application_id != APPLICATION_ID {
         return Err(damaged(path));
@@ -126,8 +127,12 @@ pub(super) fn refuse_newer(connection: &Connection, path: &Path) -> Result<()> {
         return Err(Error::new(
             Kind::Store,
             Bilingual::new(
-                format!("더 새로운 버전의 voc가 만든 저장소입니다 (저장 형식 {version}, 이 버전은 {VERSION}까지 읽습니다)"),
-                format!("a newer version of voc made this store (format {version}, this version reads up to {VERSION})"),
+                format!(
+                    "더 새로운 버전의 voc가 만든 저장소입니다 (저장 형식 {version}, 이 버전은 {VERSION}까지 읽습니다)"
+                ),
+                format!(
+                    "a newer version of voc made this store (format {version}, this version reads up to {VERSION})"
+                ),
             ),
         )
         .at(Place::file(path))

@@ -125,9 +125,7 @@ impl Column {
     }
 
     fn write_values<T: DataType>(&self, writer: &mut ColumnWriterImpl<'_, T>, values: &[T::T]) -> Result<()> {
-        writer
-            .write_batch(values, self.definition_levels.as_deref(), self.repetition_levels.as_deref())
-            .map(|_| ())
+        writer.write_batch(values, self.definition_levels.as_deref(), self.repetition_levels.as_deref()).map(|_| ())
     }
 }
 

@@ -102,7 +102,11 @@ mod tests {
 
     #[test]
     fn a_zone_comes_back_from_its_name() {
-        for text in ["2026-11-21T10:22:31+09:00[Asia/Seoul]", "2026-11-21T10:22:31+05:30[+05:30]", "2026-11-21T10:22:31+00:00[UTC]"] {
+        for text in [
+            "2026-11-21T10:22:31+09:00[Asia/Seoul]",
+            "2026-11-21T10:22:31+05:30[+05:30]",
+            "2026-11-21T10:22:31+00:00[UTC]",
+        ] {
             let at: Zoned = text.parse().expect("a time with its zone");
             let zone = zone_of(&zone_name(&at)).expect("a name we wrote");
             assert_eq!(at.timestamp().to_zoned(zone).to_string(), text);

@@ -100,7 +100,11 @@ fn write_day(store: &Path, run: u32, day: Day, cases: &[Case<'_>]) -> Result<Vec
 
     let mut files = Vec::new();
     let mut file = |kind, groups: &mut dyn Iterator<Item = Vec<Column>>| -> Result<()> {
-        files.extend(write_file(store, FactFile { kind, day, run, n_rows: 0, n_bytes: 0, blake3: String::new() }, groups)?);
+        files.extend(write_file(
+            store,
+            FactFile { kind, day, run, n_rows: 0, n_bytes: 0, blake3: String::new() },
+            groups,
+        )?);
         Ok(())
     };
     file(FactKind::Transcripts, &mut transcripts.chunks(ROWS_PER_GROUP).map(transcript_columns))?;
@@ -110,7 +114,11 @@ fn write_day(store: &Path, run: u32, day: Day, cases: &[Case<'_>]) -> Result<Vec
 }
 
 /// Writes one file with its row groups; returns it with its size and hash, `None` without a row.
-fn write_file(store: &Path, mut file: FactFile, groups: &mut dyn Iterator<Item = Vec<Column>>) -> Result<Option<FactFile>> {
+fn write_file(
+    store: &Path,
+    mut file: FactFile,
+    groups: &mut dyn Iterator<Item = Vec<Column>>,
+) -> Result<Option<FactFile>> {
     let mut groups = groups.peekable();
     if groups.peek().is_none() {
         return Ok(None);
