@@ -49,8 +49,20 @@ pub fn count(documents: &[Document], n_vocabulary: usize) -> FeatureMatrix {
     let customer = weigh(documents.iter().map(|document| document.customer.as_slice()), n_vocabulary, 0.5, 1);
     let agent = weigh(documents.iter().map(|document| document.agent.as_slice()), n_vocabulary, 1.0, 2);
     let agents_weight = agents_weight(&customer, &agent);
-    let both = side_by_side(&customer, &agent, agents_weight);
-    FeatureMatrix { both, customer, n_customer_terms: n_vocabulary, agents_weight }
+    join(customer, &agent, agents_weight)
+}
+
+/// Counts the documents with a given weight of the agents' words.
+#[must_use]
+pub fn count_with(documents: &[Document], n_vocabulary: usize, agents_weight: f64) -> FeatureMatrix {
+    let customer = weigh(documents.iter().map(|document| document.customer.as_slice()), n_vocabulary, 0.5, 1);
+    let agent = weigh(documents.iter().map(|document| document.agent.as_slice()), n_vocabulary, 1.0, 2);
+    join(customer, &agent, agents_weight)
+}
+
+fn join(customer: Matrix, agent: &Matrix, agents_weight: f64) -> FeatureMatrix {
+    let both = side_by_side(&customer, agent, agents_weight);
+    FeatureMatrix { n_customer_terms: customer.n_terms(), both, customer, agents_weight }
 }
 
 /// Puts the agent's rows beside the customer's, `agents_weight` times as long, and brings the rows to length 1.

@@ -37,7 +37,7 @@ fn resolution(exponent: i32) -> f64 {
     2_f64.powf(f64::from(exponent) / 2.0)
 }
 
-fn cut(graph: &Graph, exponent: i32) -> Cut {
+pub(super) fn cut(graph: &Graph, exponent: i32) -> Cut {
     Cut { exponent, partition: communities::detect(graph, resolution(exponent)) }
 }
 

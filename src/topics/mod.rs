@@ -10,6 +10,7 @@ mod choice;
 mod communities;
 mod graph;
 mod languages;
+pub mod names;
 mod neighbours;
 mod sums;
 
@@ -20,15 +21,18 @@ use rustc_hash::FxHashMap;
 
 use crate::features::{FeatureMatrix, Matrix};
 use graph::Graph;
-use sums::TopicSums;
+use sums::{Likeness, TopicSums};
 
 /// Fewer statements than this make no topic.
 pub const LEAST_MEMBERS: u32 = 3;
-/// A statement less like its topic than this stands alone: below it, out-of-scope texts outweigh the rest
+/// A short statement less like its topic than this stands alone: below it, out-of-scope texts outweigh the rest
 /// (`docs/quality.md`, noise).
 const LEAST_LIKENESS: f64 = 0.20;
-/// Below this a statement is in its topic, but weakly: one in ten of those that belong, half of those that do not.
-const WEAK_LIKENESS: f64 = 0.25;
+/// Long texts share less with any sum: in a topic whose members are little alike, the bound is this share of their mean.
+const LEAST_OF_MEAN: f64 = 0.5;
+/// A statement that passes by less than this factor is in its topic, but weakly: 0.25 beside 0.20 holds one in ten of
+/// those that belong and half of those that do not.
+const WEAK_FACTOR: f64 = 1.25;
 
 /// How surely a statement is in a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -89,13 +93,26 @@ pub struct Grouping {
 /// Groups the rows.
 #[must_use]
 pub fn discover(features: &FeatureMatrix) -> Grouping {
+    group(features, None)
+}
+
+/// Groups the rows at a given resolution `2^(exponent/2)`.
+#[must_use]
+pub fn discover_at(features: &FeatureMatrix, exponent: i32) -> Grouping {
+    group(features, Some(exponent))
+}
+
+fn group(features: &FeatureMatrix, exponent: Option<i32>) -> Grouping {
     let unique = Unique::of(&features.both);
     let matrix = features.both.select(&unique.rows);
     let customer = features.customer.select(&unique.rows);
     let n_customer_terms = features.n_customer_terms;
     let neighbours = neighbours::nearest(&matrix, n_customer_terms);
     let graph = Graph::of_shared_neighbours(&neighbours);
-    let cut = choice::choose(&matrix, &customer, n_customer_terms, &graph, &unique.counts);
+    let cut = match exponent {
+        Some(exponent) => choice::cut(&graph, exponent),
+        None => choice::choose(&matrix, &customer, n_customer_terms, &graph, &unique.counts),
+    };
     let placed = place(&matrix, cut.partition, &unique.counts);
     spread(&unique, placed, cut.exponent, features.both.n_rows())
 }
@@ -135,9 +152,10 @@ impl Unique {
 /// Takes out what is not like its group, dissolves groups that are then too small, and numbers the rest by size.
 fn place(matrix: &Matrix, mut partition: Vec<u32>, counts: &[u32]) -> Vec<Membership> {
     let likeness = all_likeness(matrix, &partition, counts);
+    let least = least_likeness(&likeness, &partition, counts);
     let mut sizes: FxHashMap<u32, u32> = FxHashMap::default();
     for (row, likeness) in likeness.iter().enumerate() {
-        if likeness.own >= LEAST_LIKENESS {
+        if likeness.own >= least[partition[row] as usize] {
             *sizes.entry(partition[row]).or_default() += counts[row];
         }
     }
@@ -150,13 +168,14 @@ fn place(matrix: &Matrix, mut partition: Vec<u32>, counts: &[u32]) -> Vec<Member
                 Some(Why::NothingAlike)
             } else if size < LEAST_MEMBERS {
                 Some(Why::TooFew)
-            } else if likeness.own < LEAST_LIKENESS {
+            } else if likeness.own < least[partition[row] as usize] {
                 Some(Why::LittleInCommon)
             } else {
                 None
             }
         })
         .collect();
+    let least: Vec<f64> = partition.iter().map(|&topic| least[topic as usize]).collect();
     let numbers = by_size(&partition, &sizes);
     for (row, topic) in partition.iter_mut().enumerate() {
         *topic = if whys[row].is_some() { u32::MAX } else { numbers[topic] };
@@ -177,7 +196,7 @@ fn place(matrix: &Matrix, mut partition: Vec<u32>, counts: &[u32]) -> Vec<Member
                     nearest,
                 },
                 None => {
-                    let why = if own < WEAK_LIKENESS {
+                    let why = if own < WEAK_FACTOR * least[row] {
                         Some(Why::LittleInCommon)
                     } else if nearest_cosine > own {
                         Some(Why::Between)
@@ -192,7 +211,17 @@ fn place(matrix: &Matrix, mut partition: Vec<u32>, counts: &[u32]) -> Vec<Member
         .collect()
 }
 
-use sums::Likeness;
+/// Returns for each topic the least likeness of a member.
+fn least_likeness(likeness: &[Likeness], partition: &[u32], counts: &[u32]) -> Vec<f64> {
+    let n_topics = partition.iter().max().map_or(0, |&largest| largest as usize + 1);
+    let mut means = vec![(0.0, 0.0); n_topics];
+    for (row, likeness) in likeness.iter().enumerate() {
+        let (sum, n) = &mut means[partition[row] as usize];
+        *sum += likeness.own * f64::from(counts[row]);
+        *n += f64::from(counts[row]);
+    }
+    means.into_iter().map(|(sum, n)| LEAST_LIKENESS.min(LEAST_OF_MEAN * sum / f64::max(n, 1.0))).collect()
+}
 
 fn all_likeness(matrix: &Matrix, partition: &[u32], counts: &[u32]) -> Vec<Likeness> {
     let sums = TopicSums::new(matrix, partition, counts);
