@@ -5,6 +5,7 @@
 
 pub mod agreement;
 // pub mod clusters;
+pub mod search;
 
 use std::path::Path;
 
