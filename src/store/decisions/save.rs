@@ -111,7 +111,7 @@ fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<(
             &assignment.strength,
             &assignment.nearest,
         ];
-        insert.execute(&row)?;
+        insert.execute(row)?;
     }
     let mut insert = to.prepare("INSERT INTO input_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
     for input in inputs {
