@@ -34,6 +34,22 @@ pub(crate) enum EmptyId {
 }
 
 impl Layout {
+    /// Understands a table that tells of conversations by id and holds no words of them; none where it has no id.
+    pub(crate) fn without_words(sample: &[Row], file: &FileContext) -> Option<Self> {
+        let header = Header::find(sample, &file.conventions, &[]);
+        let rows = &sample[header.n_rows_above.min(sample.len())..];
+        let mut finder =
+            Finder { names: &header.names, rows, conventions: &file.conventions, columns: BTreeMap::new() };
+        finder.take_names();
+        finder.take_ambiguous(false);
+        let columns = finder.columns;
+        if !columns.contains_key(&Field::Id) {
+            return None;
+        }
+        let (shape, empty_id) = (Shape::Conversations, EmptyId::Missing);
+        Some(Self { header_row: header.row, header: header.names, shape, empty_id, columns, units_s: BTreeMap::new() })
+    }
+
     /// Returns the column of a field.
     pub(crate) fn column(&self, field: Field) -> Option<usize> {
         self.columns.get(&field).and_then(|columns| columns.first().copied())
@@ -57,7 +73,12 @@ impl Layout {
     /// Returns the names of the columns that mean nothing.
     pub(crate) fn unused(&self) -> Vec<String> {
         let is_used = |idx: usize| self.columns.values().any(|columns| columns.contains(&idx));
-        self.header.iter().enumerate().filter(|(idx, name)| !is_used(*idx) && !name.is_empty()).map(|(_, name)| name.clone()).collect()
+        self.header
+            .iter()
+            .enumerate()
+            .filter(|(idx, name)| !is_used(*idx) && !name.is_empty())
+            .map(|(_, name)| name.clone())
+            .collect()
     }
 }
 
@@ -131,7 +152,8 @@ impl Header {
 
     fn find(sample: &[Row], conventions: &Conventions, set_names: &[String]) -> Self {
         let score = |names: &[String]| {
-            let mut fields: Vec<Field> = names.iter().filter_map(|name| conventions.fields_of(name).first().copied()).collect();
+            let mut fields: Vec<Field> =
+                names.iter().filter_map(|name| conventions.fields_of(name).first().copied()).collect();
             fields.sort_unstable();
             fields.dedup();
             fields.len() + 2 * names.iter().filter(|name| set_names.contains(&key(name))).count()
@@ -144,7 +166,9 @@ impl Header {
                 best = Self { row: row.number, n_rows_above: idx + 1, names: names.clone(), score: of_row };
             }
             // Two rows of names: groups above, names below. The lower one must not be a record.
-            let Some(lower) = sample.get(idx + 1).filter(|lower| !lower.cells.iter().any(|cell| looks_like_value(cell))) else {
+            let Some(lower) =
+                sample.get(idx + 1).filter(|lower| !lower.cells.iter().any(|cell| looks_like_value(cell)))
+            else {
                 continue;
             };
             let merged = merge(&names, &trimmed(&lower.cells), conventions);
@@ -155,7 +179,8 @@ impl Header {
         }
         if best.score == 0 {
             // No name is known: the widest of the first rows is shown to the person.
-            let widest = sample.iter().take(MAX_HEADER_ROW_IDX).enumerate().rev().max_by_key(|(_, row)| row.cells.len());
+            let widest =
+                sample.iter().take(MAX_HEADER_ROW_IDX).enumerate().rev().max_by_key(|(_, row)| row.cells.len());
             if let Some((idx, row)) = widest {
                 best = Self { row: row.number, n_rows_above: idx + 1, names: trimmed(&row.cells), score: 0 };
             }
@@ -173,7 +198,11 @@ impl Header {
         let is_header = self.score > 0 || (differs && !self.names.iter().any(|name| looks_like_value(name)));
         let mut shown: Vec<String> = Vec::new();
         for (idx, name) in self.names.iter().enumerate() {
-            shown.push(if is_header && !looks_like_value(name) && !name.is_empty() { format!("\"{name}\"") } else { format!("#{}", idx + 1) });
+            shown.push(if is_header && !looks_like_value(name) && !name.is_empty() {
+                format!("\"{name}\"")
+            } else {
+                format!("#{}", idx + 1)
+            });
         }
         shown
     }
@@ -296,7 +325,11 @@ impl Finder<'_> {
         let (old, new) = (key(&self.names[taken[0]]), key(&self.names[idx]));
         let is_number = |name: &str| ["id", "번호", "아이디", "no", "키"].iter().any(|ending| name.ends_with(ending));
         let is_better = match field {
-            Field::Customer => is_number(&new) && !is_number(&old) && !["전화", "폰", "연락", "phone"].iter().any(|part| new.contains(part)),
+            Field::Customer => {
+                is_number(&new)
+                    && !is_number(&old)
+                    && !["전화", "폰", "연락", "phone"].iter().any(|part| new.contains(part))
+            }
             Field::Id => ["id", "번호", "no"].contains(&old.as_str()),
             _ => false,
         };
@@ -356,7 +389,9 @@ impl Finder<'_> {
 
     /// Returns whether most ids are empty although their rows are not: merged cells.
     fn empty_id(&self) -> EmptyId {
-        let Some(&idx) = self.columns.get(&Field::Id).and_then(|columns| columns.first()) else { return EmptyId::Missing };
+        let Some(&idx) = self.columns.get(&Field::Id).and_then(|columns| columns.first()) else {
+            return EmptyId::Missing;
+        };
         let n_filled = self.values(idx).count();
         let starts = self.rows.first().is_some_and(|row| !row.cell(idx).trim().is_empty());
         if starts && n_filled * 2 < self.rows.len() { EmptyId::AsAbove } else { EmptyId::Missing }

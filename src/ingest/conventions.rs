@@ -10,7 +10,8 @@ use crate::dictionaries::{Dictionaries, List};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day, Speaker};
 
-const COLUMNS: List = List { path: "ingest/columns.tsv", built_in: include_str!("../../dictionaries/ingest/columns.tsv") };
+const COLUMNS: List =
+    List { path: "ingest/columns.tsv", built_in: include_str!("../../dictionaries/ingest/columns.tsv") };
 const SPEAKERS: List =
     List { path: "ingest/speakers.tsv", built_in: include_str!("../../dictionaries/ingest/speakers.tsv") };
 const VALUES: List = List { path: "ingest/values.tsv", built_in: include_str!("../../dictionaries/ingest/values.tsv") };
@@ -80,9 +81,8 @@ impl Conventions {
         for row in dictionaries.rows(VALUES)? {
             const GROUPS: [&str; 5] = ["channel", "status", "csat", "flag", "nothing"];
             match GROUPS.into_iter().find(|group| *group == row.fields[0]) {
-                Some(group) => values.extend(
-                    row.fields[2].split('|').map(|word| ((group, value_key(word)), row.fields[1].clone())),
-                ),
+                Some(group) => values
+                    .extend(row.fields[2].split('|').map(|word| ((group, value_key(word)), row.fields[1].clone()))),
                 None => problems.push(unknown_word(row.place, &row.fields[0], &GROUPS)),
             }
         }
@@ -96,7 +96,9 @@ impl Conventions {
                         Kind::Settings,
                         Bilingual::new(
                             format!("turn_patterns의 식 {pattern}에 (?P<speaker>…)와 (?P<text>…)가 모두 있어야 합니다"),
-                            format!("the pattern {pattern} in turn_patterns must have both (?P<speaker>…) and (?P<text>…)"),
+                            format!(
+                                "the pattern {pattern} in turn_patterns must have both (?P<speaker>…) and (?P<text>…)"
+                            ),
                         ),
                     )
                     .help(Bilingual::new("빠진 묶음을 넣어 주세요", "add the missing group")),
@@ -141,7 +143,10 @@ impl Conventions {
             return fields.clone();
         }
         let name = if bare.is_empty() { &full } else { &bare };
-        self.endings.iter().find(|(ending, _)| name.ends_with(ending.as_str())).map_or(Vec::new(), |(_, field)| vec![*field])
+        self.endings
+            .iter()
+            .find(|(ending, _)| name.ends_with(ending.as_str()))
+            .map_or(Vec::new(), |(_, field)| vec![*field])
     }
 
     /// Returns who a word names: the word alone, with title or number, or as one word of a name.
@@ -219,7 +224,9 @@ fn without_brackets(name: &str) -> String {
 }
 
 fn speaker_of_code(code: &str) -> Option<Speaker> {
-    [Speaker::Customer, Speaker::Agent, Speaker::Bot, Speaker::System].into_iter().find(|speaker| speaker.code() == code)
+    [Speaker::Customer, Speaker::Agent, Speaker::Bot, Speaker::System]
+        .into_iter()
+        .find(|speaker| speaker.code() == code)
 }
 
 fn has_group(regex: &Regex, name: &str) -> bool {
@@ -227,12 +234,12 @@ fn has_group(regex: &Regex, name: &str) -> bool {
 }
 
 fn unknown_word(place: Place, found: &str, known: &[&str]) -> Error {
-    Error::new(
-        Kind::Settings,
-        Bilingual::new(format!("모르는 이름입니다: {found}"), format!("unknown name: {found}")),
-    )
-    .at(place)
-    .help(Bilingual::new(format!("쓸 수 있는 이름: {}", known.join(", ")), format!("known names: {}", known.join(", "))))
+    Error::new(Kind::Settings, Bilingual::new(format!("모르는 이름입니다: {found}"), format!("unknown name: {found}")))
+        .at(place)
+        .help(Bilingual::new(
+            format!("쓸 수 있는 이름: {}", known.join(", ")),
+            format!("known names: {}", known.join(", ")),
+        ))
 }
 
 fn check_settings(settings: &Settings, problems: &mut Vec<Error>) {
@@ -250,15 +257,24 @@ fn check_settings(settings: &Settings, problems: &mut Vec<Error>) {
         if super::delimited::delimiter_of_name(name).is_none() {
             problem(
                 Bilingual::new(format!("모르는 구분자입니다: {name}"), format!("unknown delimiter: {name}")),
-                Bilingual::new("\",\", \";\", \"tab\", \"|\" 가운데 하나를 적어 주세요", "write \",\", \";\", \"tab\" or \"|\""),
+                Bilingual::new(
+                    "\",\", \";\", \"tab\", \"|\" 가운데 하나를 적어 주세요",
+                    "write \",\", \";\", \"tab\" or \"|\"",
+                ),
             );
         }
     }
     let scales = rules.iter().filter_map(|rule| rule.csat_max).chain([settings.csat_max]);
     for max in scales.filter(|max| !(*max > 1.0 && *max <= 100.0)) {
         problem(
-            Bilingual::new(format!("csat_max는 1보다 크고 100 이하여야 합니다: {max}"), format!("csat_max must be above 1 and at most 100, found {max}")),
-            Bilingual::new("가장 좋은 점수를 적어 주세요. 예: 5, 10, 100", "write the best score, such as 5, 10 or 100"),
+            Bilingual::new(
+                format!("csat_max는 1보다 크고 100 이하여야 합니다: {max}"),
+                format!("csat_max must be above 1 and at most 100, found {max}"),
+            ),
+            Bilingual::new(
+                "가장 좋은 점수를 적어 주세요. 예: 5, 10, 100",
+                "write the best score, such as 5, 10 or 100",
+            ),
         );
     }
     if !(0.0..=1.0).contains(&settings.max_rejected_ratio) {
@@ -278,7 +294,8 @@ fn check_settings(settings: &Settings, problems: &mut Vec<Error>) {
 #[cfg(test)]
 pub(crate) fn for_tests(settings: &Settings) -> Conventions {
     let zone = TimeZone::get("Asia/Seoul").expect("a bundled zone");
-    Conventions::read(settings, &Dictionaries::built_in(), zone, Day::constant(2026, 11, 21)).expect("the built-in tables are right")
+    Conventions::read(settings, &Dictionaries::built_in(), zone, Day::constant(2026, 11, 21))
+        .expect("the built-in tables are right")
 }
 
 #[cfg(test)]

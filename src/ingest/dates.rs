@@ -157,10 +157,18 @@ fn number(text: &str, zone: &TimeZone) -> Option<Zoned> {
     let part = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<i16>().ok());
     let civil = |clock: (i16, i16, i16)| {
         let small = |number: i16| i8::try_from(number).ok();
-        DateTime::new(part(0, 4)?, small(part(4, 6)?)?, small(part(6, 8)?)?, small(clock.0)?, small(clock.1)?, small(clock.2)?, 0)
-            .ok()?
-            .to_zoned(zone.clone())
-            .ok()
+        DateTime::new(
+            part(0, 4)?,
+            small(part(4, 6)?)?,
+            small(part(6, 8)?)?,
+            small(clock.0)?,
+            small(clock.1)?,
+            small(clock.2)?,
+            0,
+        )
+        .ok()?
+        .to_zoned(zone.clone())
+        .ok()
     };
     match (text.len(), text.contains('.')) {
         (8, false) => civil((0, 0, 0)),
@@ -237,8 +245,7 @@ impl Parts {
     }
 
     fn word(&mut self, word: &str) -> Option<()> {
-        const MONTHS: [&str; 12] =
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+        const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
         let word = word.to_lowercase();
         match word.as_str() {
             "오전" | "am" | "a.m" => self.half = Some(Half::Morning),
@@ -351,7 +358,9 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_no_date() {
-        for text in ["", "환불", "어제 3시", "2026", "12", "2026-13-01", "2026-02-30 10:00:00", "010-1234-5678", "11/1", "3:05"] {
+        for text in
+            ["", "환불", "어제 3시", "2026", "12", "2026-13-01", "2026-02-30 10:00:00", "010-1234-5678", "11/1", "3:05"]
+        {
             check(text, "-");
         }
     }
@@ -382,7 +391,9 @@ mod tests {
 
     #[test]
     fn a_time_of_day_is_read_and_a_date_is_not_one() {
-        for (text, expected) in [("10:32", (10, 32, 0)), ("오후 3:05", (15, 5, 0)), ("3:05:07 PM", (15, 5, 7)), ("0.5", (12, 0, 0))] {
+        for (text, expected) in
+            [("10:32", (10, 32, 0)), ("오후 3:05", (15, 5, 0)), ("3:05:07 PM", (15, 5, 7)), ("0.5", (12, 0, 0))]
+        {
             let (hour, minute, second) = expected;
             assert_eq!(time_of_day(text), Time::new(hour, minute, second, 0).ok(), "{text}");
         }

@@ -46,9 +46,24 @@ pub(crate) struct Delimited<R> {
 }
 
 impl<R: BufRead> Delimited<R> {
-    pub(crate) fn new(reader: R, delimiter: u8, max_line_mib: u32, encoding: &'static str, container: Container) -> Self {
+    pub(crate) fn new(
+        reader: R,
+        delimiter: u8,
+        max_line_mib: u32,
+        encoding: &'static str,
+        container: Container,
+    ) -> Self {
         let lines = Lines::new(reader, max_line_mib as usize * 1024 * 1024);
-        Self { lines, pending: VecDeque::new(), delimiter, n_columns: None, container, encoding, max_line_mib, failed: false }
+        Self {
+            lines,
+            pending: VecDeque::new(),
+            delimiter,
+            n_columns: None,
+            container,
+            encoding,
+            max_line_mib,
+            failed: false,
+        }
     }
 
     pub(crate) fn with_columns(mut self, n_columns: usize) -> Self {
@@ -219,9 +234,8 @@ impl Cells {
         let mut rest = line;
         loop {
             let (cell, behind) = if let Some(quoted) = rest.strip_prefix(b"\"") {
-                let end = (0..quoted.len()).find(|&at| {
-                    quoted[at] == b'"' && quoted.get(at + 1).is_none_or(|next| *next == delimiter)
-                })?;
+                let end = (0..quoted.len())
+                    .find(|&at| quoted[at] == b'"' && quoted.get(at + 1).is_none_or(|next| *next == delimiter))?;
                 (quoted[..end].to_vec(), quoted.get(end + 1..)?)
             } else {
                 let end = rest.iter().position(|byte| *byte == delimiter).unwrap_or(rest.len());
@@ -269,7 +283,10 @@ mod tests {
 
     #[test]
     fn quotes_that_were_not_doubled_are_read_where_the_columns_agree() {
-        assert_eq!(rows("1,\"그 \"환불\" 말이에요\",x\n2,\"a\"b,y,z\n", Some(3)), ["1: 1|그 \"환불\" 말이에요|x", "2! open_quote"]);
+        assert_eq!(
+            rows("1,\"그 \"환불\" 말이에요\",x\n2,\"a\"b,y,z\n", Some(3)),
+            ["1: 1|그 \"환불\" 말이에요|x", "2! open_quote"]
+        );
     }
 
     #[test]

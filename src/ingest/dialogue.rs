@@ -37,8 +37,9 @@ static UNTIMED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     ])
 });
 /// A speaker in the middle of a line, for cells that lost their line ends.
-static INLINE: LazyLock<Vec<Regex>> =
-    LazyLock::new(|| patterns(&[r"(?:[\[【<](?P<speaker>[^\]】>\n]{1,24})[\]】>]|(?:^|[\s/|])(?P<named>[\p{L}\d]{1,12}) ?[:：])"]));
+static INLINE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    patterns(&[r"(?:[\[【<](?P<speaker>[^\]】>\n]{1,24})[\]】>]|(?:^|[\s/|])(?P<named>[\p{L}\d]{1,12}) ?[:：])"])
+});
 
 fn patterns(sources: &[&str]) -> Vec<Regex> {
     // A test reads every pattern, so none is lost here.
@@ -73,9 +74,8 @@ struct Head<'a> {
 
 /// Returns whether a text is a dialogue: at least two turns of known speakers.
 pub(crate) fn is_dialogue(text: &str, conventions: &Conventions) -> bool {
-    split(text, &Known::default(), conventions).is_ok_and(|turns| {
-        turns.len() > 1 && turns.iter().any(|turn| turn.speaker != Speaker::System)
-    })
+    split(text, &Known::default(), conventions)
+        .is_ok_and(|turns| turns.len() > 1 && turns.iter().any(|turn| turn.speaker != Speaker::System))
 }
 
 /// Splits a transcript into its turns; lines without a speaker belong to the turn above, those before the first to the system.
@@ -188,8 +188,16 @@ fn keep_probable(lines: &mut [(&str, Option<Head<'_>>)]) {
 /// Says who the people are whose names are no words for speakers: by other columns, by who else is there, by how agents greet.
 fn name_speakers<'a>(lines: &[(&'a str, Option<Head<'a>>)], known: &Known<'_>) -> BTreeMap<&'a str, Speaker> {
     const GREETINGS: [&str; 10] = [
-        "고객센터", "상담사", "상담원", "무엇을 도와", "도와드릴까요", "문의 주셔서", "how may i help", "how can i help",
-        "thank you for contacting", "thanks for reaching",
+        "고객센터",
+        "상담사",
+        "상담원",
+        "무엇을 도와",
+        "도와드릴까요",
+        "문의 주셔서",
+        "how may i help",
+        "how can i help",
+        "thank you for contacting",
+        "thanks for reaching",
     ];
     let heads = || lines.iter().filter_map(|(_, head)| head.as_ref());
     let mut named: BTreeMap<&str, Speaker> = BTreeMap::new();
@@ -202,8 +210,10 @@ fn name_speakers<'a>(lines: &[(&'a str, Option<Head<'a>>)], known: &Known<'_>) -
         }
     }
     let strangers = |named: &BTreeMap<&'a str, Speaker>| {
-        let mut names: Vec<&str> =
-            heads().filter(|head| head.speaker.is_none() && !named.contains_key(head.name)).map(|head| head.name).collect();
+        let mut names: Vec<&str> = heads()
+            .filter(|head| head.speaker.is_none() && !named.contains_key(head.name))
+            .map(|head| head.name)
+            .collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -218,7 +228,9 @@ fn name_speakers<'a>(lines: &[(&'a str, Option<Head<'a>>)], known: &Known<'_>) -
         }
     }
     if let [stranger] = strangers(&named)[..] {
-        let speaks = |speaker: Speaker| heads().any(|head| head.speaker == Some(speaker)) || named.values().any(|named| *named == speaker);
+        let speaks = |speaker: Speaker| {
+            heads().any(|head| head.speaker == Some(speaker)) || named.values().any(|named| *named == speaker)
+        };
         match (speaks(Speaker::Customer), speaks(Speaker::Agent) || speaks(Speaker::Bot)) {
             (false, true) => named.insert(stranger, Speaker::Customer),
             (true, false) => named.insert(stranger, Speaker::Agent),
@@ -307,12 +319,21 @@ mod tests {
             ("[고객] 환불이 안 돼요\n[상담사] 확인하겠습니다", "customer=환불이 안 돼요 / agent=확인하겠습니다"),
             ("고객: 환불이요\n언제 되나요\n상담사 : 내일입니다", "customer=환불이요⏎언제 되나요 / agent=내일입니다"),
             ("고객님> 환불이요\n상담원> 네", "customer=환불이요 / agent=네"),
-            ("[고객] 환불이요 [상담사] 네 고객님 [고객] 언제요?", "customer=환불이요 / agent=네 고객님 / customer=언제요?"),
+            (
+                "[고객] 환불이요 [상담사] 네 고객님 [고객] 언제요?",
+                "customer=환불이요 / agent=네 고객님 / customer=언제요?",
+            ),
             ("고객: 환불이요 / 상담사: 네 / 고객: 언제요", "customer=환불이요 / agent=네 / customer=언제요"),
             ("10:32 고객: 환불이요\n10:33 상담사: 네", "customer@11-01 10:32=환불이요 / agent@11-01 10:33=네"),
             ("[10:32] [고객] 환불이요\n[10:33] [챗봇] 네", "customer@11-01 10:32=환불이요 / bot@11-01 10:33=네"),
-            ("[고객] [오후 3:05] 환불이요\n[상담사 김하나] [오후 3:06] 네", "customer@11-01 15:05=환불이요 / agent@11-01 15:06=네"),
-            ("2026-10-31 23:58 고객: 환불이요\n00:03 상담사: 네", "customer@10-31 23:58=환불이요 / agent@11-01 00:03=네"),
+            (
+                "[고객] [오후 3:05] 환불이요\n[상담사 김하나] [오후 3:06] 네",
+                "customer@11-01 15:05=환불이요 / agent@11-01 15:06=네",
+            ),
+            (
+                "2026-10-31 23:58 고객: 환불이요\n00:03 상담사: 네",
+                "customer@10-31 23:58=환불이요 / agent@11-01 00:03=네",
+            ),
             ("고객 (10:32): 환불이요\n상담사 (10:33): 네", "customer@11-01 10:32=환불이요 / agent@11-01 10:33=네"),
             ("고객 10:32\n환불이요\n상담사 10:33\n네", "customer@11-01 10:32=환불이요 / agent@11-01 10:33=네"),
             ("Customer: refund please\nAgent: sure\norder: 1234", "customer=refund please / agent=sure⏎order: 1234"),
@@ -328,8 +349,17 @@ mod tests {
     #[test]
     fn people_are_known_by_their_columns_by_the_other_side_or_by_a_greeting() {
         let none = Known::default();
-        assert_eq!(turns("10:32 홍길동 결제가 안 돼요\n10:33 김상담 네 고객님", &Known { customer: Some("홍길동"), ..none.clone() }), "customer=결제가 안 돼요 / agent=네 고객님");
-        assert_eq!(turns("10:32 홍길동 결제가 안 돼요\n10:33 상담사 네 고객님", &none), "customer=결제가 안 돼요 / agent=네 고객님");
+        assert_eq!(
+            turns(
+                "10:32 홍길동 결제가 안 돼요\n10:33 김상담 네 고객님",
+                &Known { customer: Some("홍길동"), ..none.clone() }
+            ),
+            "customer=결제가 안 돼요 / agent=네 고객님"
+        );
+        assert_eq!(
+            turns("10:32 홍길동 결제가 안 돼요\n10:33 상담사 네 고객님", &none),
+            "customer=결제가 안 돼요 / agent=네 고객님"
+        );
         assert_eq!(
             turns("10:32 홍길동 결제가 안 돼요\n10:33 이수진 안녕하세요 고객센터입니다\n10:34 홍길동 네", &none),
             "customer=결제가 안 돼요 / agent=안녕하세요 고객센터입니다 / customer=네"
@@ -339,7 +369,9 @@ mod tests {
 
     #[test]
     fn a_text_without_speakers_is_no_dialogue() {
-        for text in ["결제가 안 돼요", "주문번호: 1234\n결제일: 어제", "[긴급] 환불 요청드립니다", "오후 3:05 결제했어요", ""] {
+        for text in
+            ["결제가 안 돼요", "주문번호: 1234\n결제일: 어제", "[긴급] 환불 요청드립니다", "오후 3:05 결제했어요", ""]
+        {
             let found = turns(text, &Known::default());
             assert!(found == "! no_dialogue" || found == "! unknown_speaker", "{text}: {found}");
             assert!(!is_dialogue(text, &for_tests(&Settings::default())), "{text}");
@@ -348,7 +380,8 @@ mod tests {
 
     #[test]
     fn a_pattern_from_the_settings_is_tried_first() {
-        let settings = Settings { turn_patterns: vec![r"^@(?P<speaker>\S+) (?P<text>.*)$".to_owned()], ..Settings::default() };
+        let settings =
+            Settings { turn_patterns: vec![r"^@(?P<speaker>\S+) (?P<text>.*)$".to_owned()], ..Settings::default() };
         let found = split("@고객 환불이요\n@상담사 네", &Known::default(), &for_tests(&settings)).expect("two turns");
         assert_eq!(found.len(), 2);
         assert_eq!(found[1].speaker, Speaker::Agent);

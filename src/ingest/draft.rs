@@ -27,7 +27,13 @@ impl Draft {
     /// Sets a field from its words; words that mean "nothing" set nothing.
     ///
     /// Only what the record cannot do without is a problem; another value that is not understood is left out and counted.
-    pub(crate) fn set(&mut self, field: Field, words: &str, csat_max: f64, conventions: &Conventions) -> Result<(), Problem> {
+    pub(crate) fn set(
+        &mut self,
+        field: Field,
+        words: &str,
+        csat_max: f64,
+        conventions: &Conventions,
+    ) -> Result<(), Problem> {
         let words = words.trim();
         if conventions.is_nothing(words) {
             return Ok(());
@@ -98,6 +104,16 @@ impl Draft {
         self.transcript.turns.push(Turn { speaker, at, raw_text: markup::words(text) });
     }
 
+    /// Joins a date column with a time column.
+    pub(crate) fn join_time(&mut self, conventions: &Conventions) {
+        let started_at = &mut self.transcript.metadata.started_at;
+        if let (Some(moment), Some(time)) = (started_at.as_ref(), self.time) {
+            if moment.time() == Time::midnight() {
+                *started_at = dates::at(moment.date(), time, &conventions.zone).or_else(|| started_at.take());
+            }
+        }
+    }
+
     /// Takes over what this record does not know from another row of the same conversation.
     pub(crate) fn fill(&mut self, other: Self) {
         let (mine, theirs) = (&mut self.transcript.metadata, other.transcript.metadata);
@@ -134,19 +150,21 @@ impl Draft {
     }
 
     /// Returns the record, or why it cannot be one.
-    pub(crate) fn finish(mut self, place: Place, file_idx: usize, id_origin: IdOrigin, conventions: &Conventions) -> Result<(Record, Vec<Field>), Problem> {
+    pub(crate) fn finish(
+        mut self,
+        place: Place,
+        file_idx: usize,
+        id_origin: IdOrigin,
+        conventions: &Conventions,
+    ) -> Result<(Record, Vec<Field>), Problem> {
         if self.transcript.id.is_empty() {
             return Err(Problem::NoId);
         }
         if self.transcript.turns.iter().all(|turn| turn.raw_text.trim().is_empty()) {
             return Err(Problem::NoTurns);
         }
+        self.join_time(conventions);
         let metadata = &mut self.transcript.metadata;
-        if let (Some(moment), Some(time)) = (&metadata.started_at, self.time) {
-            if moment.time() == Time::midnight() {
-                metadata.started_at = dates::at(moment.date(), time, &conventions.zone).or_else(|| Some(moment.clone()));
-            }
-        }
         let mut dated = Dated::Export;
         if metadata.started_at.is_none() {
             metadata.started_at = self.transcript.turns.iter().filter_map(|turn| turn.at.clone()).min();

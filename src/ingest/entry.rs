@@ -11,7 +11,10 @@ use crate::model::{Bilingual, Language, Transcript};
 
 /// One thing that the reader found.
 #[derive(Debug, Clone)]
-#[allow(clippy::large_enum_variant, reason = "nearly every entry is a record; a box for each would cost more than it saves")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly every entry is a record; a box for each would cost more than it saves"
+)]
 pub enum Entry {
     /// How a file, or a sheet of a workbook, is understood; comes before its records.
     Guess(Guess),

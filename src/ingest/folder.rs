@@ -37,7 +37,11 @@ fn walk(inbox: &Path, folder: &Path, depth: usize, files: &mut Vec<InputFile>) -
     for entry in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
         let path = entry.map_err(|cause| unreadable(folder, cause))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with('.') || name.starts_with("~$") || name.eq_ignore_ascii_case("thumbs.db") || name == "desktop.ini" {
+        if name.starts_with('.')
+            || name.starts_with("~$")
+            || name.eq_ignore_ascii_case("thumbs.db")
+            || name == "desktop.ini"
+        {
             continue;
         }
         let metadata = match fs::metadata(&path) {

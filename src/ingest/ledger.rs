@@ -39,8 +39,12 @@ impl Counts {
         let Self { read, rejected, duplicate, superseded, later } = self;
         let total = self.total();
         Bilingual::new(
-            format!("기록 {total}건: 읽음 {read}, 제외 {rejected}, 중복 {duplicate}, 이전 판 {superseded}, 기준일 이후 {later}"),
-            format!("{total} records: {read} read, {rejected} rejected, {duplicate} duplicate, {superseded} superseded, {later} later"),
+            format!(
+                "기록 {total}건: 읽음 {read}, 제외 {rejected}, 중복 {duplicate}, 이전 판 {superseded}, 기준일 이후 {later}"
+            ),
+            format!(
+                "{total} records: {read} read, {rejected} rejected, {duplicate} duplicate, {superseded} superseded, {later} later"
+            ),
         )
     }
 }
@@ -198,10 +202,14 @@ impl Ledger {
         );
         // The newest day in time leads to the least surprising run; records that lie in the future come second.
         let help = match self.newest_in_time.or(self.newest) {
-            Some(day) => {
-                Bilingual::new(format!("--as-of {day} (가장 최근 기록이 있는 날)"), format!("--as-of {day} (the newest day found)"))
-            }
-            None => Bilingual::new("inbox 폴더에 상담 기록을 넣어 주세요", "put exports with conversations into the inbox folder"),
+            Some(day) => Bilingual::new(
+                format!("--as-of {day} (가장 최근 기록이 있는 날)"),
+                format!("--as-of {day} (the newest day found)"),
+            ),
+            None => Bilingual::new(
+                "inbox 폴더에 상담 기록을 넣어 주세요",
+                "put exports with conversations into the inbox folder",
+            ),
         };
         Err(Error::new(Kind::Input, what).help(help))
     }
@@ -222,7 +230,11 @@ impl Ledger {
             let first = &self.accepted[earlier];
             if first.customer.is_some() && customer.is_some() && first.customer != customer {
                 let problem = Problem::OtherCustomer { first: Box::new(first.place.clone()) };
-                return Placement::Rejected(Rejected { place: record.place.clone(), file_idx: record.file_idx, problem });
+                return Placement::Rejected(Rejected {
+                    place: record.place.clone(),
+                    file_idx: record.file_idx,
+                    problem,
+                });
             }
             if let Some(old) = first.content.filter(|old| self.by_content.get(old) == Some(&(earlier as u32))) {
                 self.by_content.remove(&old);

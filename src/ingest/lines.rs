@@ -86,7 +86,8 @@ mod tests {
             if line == Line::End {
                 break;
             }
-            let text = if line == Line::TooLong { "-".to_owned() } else { String::from_utf8_lossy(&lines.bytes).into_owned() };
+            let text =
+                if line == Line::TooLong { "-".to_owned() } else { String::from_utf8_lossy(&lines.bytes).into_owned() };
             found.push((lines.number, text));
         }
         assert_eq!(found, [(1, "ab".to_owned()), (2, String::new()), (3, "-".to_owned()), (4, "cd".to_owned())]);

@@ -4,8 +4,28 @@ use std::borrow::Cow;
 
 /// Tags that a mail or chat system writes; a text without any of them is not HTML, whatever angle brackets it holds.
 const TAGS: [&str; 22] = [
-    "p", "br", "div", "span", "html", "body", "table", "tr", "td", "ul", "ol", "li", "a", "b", "i", "strong", "em", "img", "font",
-    "blockquote", "h1", "pre",
+    "p",
+    "br",
+    "div",
+    "span",
+    "html",
+    "body",
+    "table",
+    "tr",
+    "td",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "b",
+    "i",
+    "strong",
+    "em",
+    "img",
+    "font",
+    "blockquote",
+    "h1",
+    "pre",
 ];
 
 /// Returns the words of a text: tags and entities taken away where it is HTML, control characters turned into spaces.

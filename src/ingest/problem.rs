@@ -114,9 +114,10 @@ impl Problem {
                 format!("holds bytes that are not {encoding}"),
             ),
             Self::JsonCutOff => both("JSON이 중간에서 끊겼습니다", "the JSON is cut off"),
-            Self::JsonMalformed { column } => {
-                Bilingual::new(format!("JSON 문법에 맞지 않습니다 ({column}번째 바이트)"), format!("is not JSON (byte {column})"))
-            }
+            Self::JsonMalformed { column } => Bilingual::new(
+                format!("JSON 문법에 맞지 않습니다 ({column}번째 바이트)"),
+                format!("is not JSON (byte {column})"),
+            ),
             Self::JsonShape => both(
                 "JSON의 구조가 상담 기록과 다릅니다. id와 turns(또는 text)를 가진 객체여야 합니다",
                 "expected an object with `id` and `turns` (or `text`), found another JSON value",
@@ -131,9 +132,10 @@ impl Problem {
                 format!("{}번째 발화를 누가 말했는지 알 수 없습니다", turn + 1),
                 format!("the speaker of turn {turn} (counted from 0) is not a known word"),
             ),
-            Self::UnreadableDate { field } => {
-                Bilingual::new(format!("{field}의 날짜를 이해할 수 없습니다"), format!("the date in `{field}` cannot be understood"))
-            }
+            Self::UnreadableDate { field } => Bilingual::new(
+                format!("{field}의 날짜를 이해할 수 없습니다"),
+                format!("the date in `{field}` cannot be understood"),
+            ),
             Self::ImplausibleDate { year } => Bilingual::new(
                 format!("날짜가 {year}년으로 되어 있어 믿을 수 없습니다"),
                 format!("the date lies in {year}, which cannot be right"),
@@ -153,7 +155,10 @@ impl Problem {
             }
             Self::MissingColumn { field, column, found } => Bilingual::new(
                 format!("설정에 적힌 {field} 열 \"{column}\"이(가) 파일에 없습니다. 찾은 열: {}", found.join(", ")),
-                format!("has no column \"{column}\", which the settings name for `{field}`; columns found: {}", found.join(", ")),
+                format!(
+                    "has no column \"{column}\", which the settings name for `{field}`; columns found: {}",
+                    found.join(", ")
+                ),
             ),
             Self::Password => both("암호가 설정된 파일입니다", "is protected by a password"),
             Self::BrokenWorkbook => both("엑셀 파일이 손상되었거나 다른 형식입니다", "is damaged or not a workbook"),
@@ -169,9 +174,10 @@ impl Problem {
     #[must_use]
     pub fn help(&self) -> Bilingual {
         match self {
-            Self::EmptyFile | Self::NoRows => {
-                both("다시 내보내거나 필요 없는 파일이면 지워 주세요", "export it again, or delete it if it is not needed")
-            }
+            Self::EmptyFile | Self::NoRows => both(
+                "다시 내보내거나 필요 없는 파일이면 지워 주세요",
+                "export it again, or delete it if it is not needed",
+            ),
             Self::UnreadableFile { .. } => {
                 both("파일의 접근 권한과 디스크 상태를 확인해 주세요", "check the permissions of the file and the disk")
             }
@@ -210,10 +216,7 @@ impl Problem {
                 "엑셀에서 열어 저장하지 말고 내보낸 파일을 그대로 넣거나, 상담번호 열을 텍스트 서식으로 바꿔 다시 내보내 주세요",
                 "use the export as it came, without saving it in Excel, or export again with the id column formatted as text",
             ),
-            Self::NoTurns => both(
-                "대화 내용을 포함해 내보내 주세요",
-                "export with the conversation texts included",
-            ),
+            Self::NoTurns => both("대화 내용을 포함해 내보내 주세요", "export with the conversation texts included"),
             Self::UnknownSpeaker { .. } => both(
                 "voc.toml의 [inbox.speakers]에 그 말을 적어 주세요. 예: customer = [\"문의고객\"]",
                 "add the word to [inbox.speakers] in voc.toml, such as customer = [\"caller\"]",
@@ -237,8 +240,14 @@ impl Problem {
             Self::UnknownColumns { missing, pattern, .. } => {
                 let columns = column_example(*missing);
                 Bilingual::new(
-                    format!("voc.toml에 다음과 같이 적어 주세요:\n[[inbox.files]]\npattern = \"{pattern}\"\n[inbox.files.columns]\n{}", columns.ko),
-                    format!("write in voc.toml:\n[[inbox.files]]\npattern = \"{pattern}\"\n[inbox.files.columns]\n{}", columns.en),
+                    format!(
+                        "voc.toml에 다음과 같이 적어 주세요:\n[[inbox.files]]\npattern = \"{pattern}\"\n[inbox.files.columns]\n{}",
+                        columns.ko
+                    ),
+                    format!(
+                        "write in voc.toml:\n[[inbox.files]]\npattern = \"{pattern}\"\n[inbox.files.columns]\n{}",
+                        columns.en
+                    ),
                 )
             }
             Self::MissingColumn { .. } => both(

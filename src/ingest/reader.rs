@@ -11,8 +11,9 @@ use super::conventions::Conventions;
 use super::entry::{Dated, Entry, FileSummary, Rejected};
 use super::folder::{self, InputFile};
 use super::json::{Apart, Json};
+use super::plain::Plain;
 use super::source::{FileContext, Found, Ready, Source};
-use super::{Field, Position, Problem, Settings};
+use super::{Field, Position, Problem, Settings, table, workbook};
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day};
@@ -41,7 +42,13 @@ impl Reader {
     ///
     /// # Errors
     /// The folder cannot be read or holds no file; a setting or a word list is wrong.
-    pub fn open(inbox: &Path, settings: &Settings, dictionaries: &Dictionaries, zone: TimeZone, as_of: Day) -> Result<Self> {
+    pub fn open(
+        inbox: &Path,
+        settings: &Settings,
+        dictionaries: &Dictionaries,
+        zone: TimeZone,
+        as_of: Day,
+    ) -> Result<Self> {
         let conventions = Arc::new(Conventions::read(settings, dictionaries, zone, as_of)?);
         let files = folder::files(inbox)?;
         if files.is_empty() {
@@ -134,7 +141,11 @@ impl Iterator for Reader {
             }
             None if current.summary.n_records + current.summary.n_rejected == 0 => {
                 current.summary.n_rejected = 1;
-                let place = super::Place { file: Arc::clone(&self.files[file_idx].name), sheet: None, position: Position::File };
+                let place = super::Place {
+                    file: Arc::clone(&self.files[file_idx].name),
+                    sheet: None,
+                    position: Position::File,
+                };
                 Some(Entry::Rejected(Rejected { place, file_idx, problem: Problem::NoRows }))
             }
             None => {
@@ -166,10 +177,20 @@ fn source_of(file: FileContext, size_bytes: u64) -> std::result::Result<Box<dyn 
         Container::Zstd => name.strip_suffix(".zst").or_else(|| name.strip_suffix(".zstd")).unwrap_or(&name),
         _ => &name,
     };
-    let extension = name.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
+    let extension =
+        name.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
     match (opened.container, extension) {
         (_, "jsonl" | "ndjson") => Ok(Box::new(Json::open(file, Apart::Lines)?)),
         (_, "json") => Ok(Box::new(Json::open(file, Apart::Braces)?)),
+        (Container::Zip | Container::Compound, "xlsx" | "xlsm" | "xlsb" | "xls" | "ods") => {
+            Ok(Box::new(workbook::open(file, opened.container, extension)?))
+        }
+        (Container::Zip | Container::Compound, _) => Err(Problem::UnknownFormat),
+        (_, "csv" | "tsv" | "tab") => table::open_delimited(file),
+        // Admin pages hand out text under the name of a workbook.
+        (Container::Plain, "xls") => table::open_delimited(file),
+        (_, "xlsx" | "xlsm" | "xlsb" | "ods") => Err(Problem::BrokenWorkbook),
+        (_, "txt" | "log") => Ok(Box::new(Plain::open(file)?)),
         _ => Err(Problem::UnknownFormat),
     }
 }

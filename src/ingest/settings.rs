@@ -124,9 +124,9 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
             glob(rest, text) || (0..text.len()).any(|end| text[end] == b'/' && glob(rest, &text[end + 1..]))
         }
         [b'*', b'*', rest @ ..] => (0..=text.len()).any(|end| glob(rest, &text[end..])),
-        [b'*', rest @ ..] => (0..=text.len())
-            .take_while(|&end| end == 0 || text[end - 1] != b'/')
-            .any(|end| glob(rest, &text[end..])),
+        [b'*', rest @ ..] => {
+            (0..=text.len()).take_while(|&end| end == 0 || text[end - 1] != b'/').any(|end| glob(rest, &text[end..]))
+        }
         [b'?', rest @ ..] => {
             let width = std::str::from_utf8(text).ok().and_then(|text| text.chars().next()).map_or(1, char::len_utf8);
             !text.is_empty() && text[0] != b'/' && glob(rest, &text[width..])
@@ -141,9 +141,8 @@ mod tests {
 
     #[test]
     fn a_pattern_without_a_folder_names_files_and_with_one_paths() {
-        let fits = |pattern: &str, path: &str| {
-            FileRule { pattern: pattern.to_owned(), ..FileRule::default() }.fits_path(path)
-        };
+        let fits =
+            |pattern: &str, path: &str| FileRule { pattern: pattern.to_owned(), ..FileRule::default() }.fits_path(path);
         assert!(fits("*.csv", "a/b/상담.csv"));
         assert!(fits("상담?.csv", "상담1.csv"));
         assert!(fits("상?1.csv", "상담1.csv"));

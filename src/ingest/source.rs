@@ -84,7 +84,8 @@ impl FileContext {
 
     /// Returns the encoding that the settings name, else the one found.
     pub(crate) fn encoding(&self) -> Result<&'static Encoding, Problem> {
-        let set = self.rules().find_map(|rule| rule.encoding.as_deref()).or(self.conventions.settings.encoding.as_deref());
+        let set =
+            self.rules().find_map(|rule| rule.encoding.as_deref()).or(self.conventions.settings.encoding.as_deref());
         if let Some(encoding) = set.and_then(encoding::of_name) {
             return Ok(encoding);
         }
@@ -93,7 +94,11 @@ impl FileContext {
     }
 
     /// Opens the file as UTF-8 text.
-    pub(crate) fn open(&self, encoding: &'static Encoding, pass: Pass) -> io::Result<(Box<dyn BufRead + Send>, Container)> {
+    pub(crate) fn open(
+        &self,
+        encoding: &'static Encoding,
+        pass: Pass,
+    ) -> io::Result<(Box<dyn BufRead + Send>, Container)> {
         let counter = (pass == Pass::Read).then(|| Arc::clone(&self.counter));
         let opened = bytes::open(&self.path, counter)?;
         Ok((Box::new(Decoded::new(opened.reader, encoding)?), opened.container))

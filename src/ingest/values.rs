@@ -27,7 +27,9 @@ pub(crate) fn csat(text: &str, max: f64, conventions: &Conventions) -> Option<f6
 
 /// Returns what a yes-or-no cell says.
 pub(crate) fn flag(text: &str, conventions: &Conventions) -> Option<bool> {
-    conventions.value("flag", text).map_or_else(|| text.parse::<f64>().ok().map(|count| count > 0.0), |value| Some(value == "true"))
+    conventions
+        .value("flag", text)
+        .map_or_else(|| text.parse::<f64>().ok().map(|count| count > 0.0), |value| Some(value == "true"))
 }
 
 /// Returns the tags of a cell: separated by commas, semicolons, bars, `#` or line ends, or a JSON list of strings.
@@ -45,15 +47,15 @@ pub(crate) fn is_damaged_id(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
     mantissa.contains('.')
         && mantissa.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && exponent.strip_prefix('+').is_some_and(|digits| {
-            (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-        })
+        && exponent
+            .strip_prefix('+')
+            .is_some_and(|digits| (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::conventions::for_tests;
     use super::super::Settings;
+    use super::super::conventions::for_tests;
     use super::*;
 
     #[test]
@@ -80,13 +82,17 @@ mod tests {
     #[test]
     fn flags_tags_and_damaged_ids_are_recognised() {
         let conventions = for_tests(&Settings::default());
-        for (text, expected) in [("Y", Some(true)), ("아니오", Some(false)), ("2", Some(true)), ("0", Some(false)), ("글쎄", None)] {
+        for (text, expected) in
+            [("Y", Some(true)), ("아니오", Some(false)), ("2", Some(true)), ("0", Some(false)), ("글쎄", None)]
+        {
             assert_eq!(flag(text, &conventions), expected, "{text}");
         }
         assert_eq!(tags("환불, 배송지연"), ["환불", "배송지연"]);
         assert_eq!(tags("[\"환불\",\"배송\"]"), ["환불", "배송"]);
         assert_eq!(tags("#환불 #배송"), ["환불", "배송"]);
-        for (text, damaged) in [("1.23E+15", true), ("2.02611E+11", true), ("12E15", false), ("C-1E+5", false), ("1.5", false)] {
+        for (text, damaged) in
+            [("1.23E+15", true), ("2.02611E+11", true), ("12E15", false), ("C-1E+5", false), ("1.5", false)]
+        {
             assert_eq!(is_damaged_id(text), damaged, "{text}");
         }
     }
