@@ -4,7 +4,8 @@
 //! Fails: a file that cannot be read, or lines that are not of the form. Parallel: as the stage itself.
 
 pub mod agreement;
-// pub mod clusters;
+pub mod clusters;
+pub mod run;
 
 use std::path::Path;
 
