@@ -1,1 +1,3 @@
 //! Stage evaluate (being built).
+
+pub mod tokens;
