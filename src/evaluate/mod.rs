@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod clusters;
 pub mod run;
+pub mod tokens;
 
 use std::path::Path;
 

@@ -24,14 +24,29 @@ pub(super) struct Context {
 const AUXILIARIES: [&str; 9] = ["오", "가", "보", "주", "놓", "두", "버리", "내", "드리"];
 
 /// Endings after which 하다 is an auxiliary.
-const BEFORE_AUXILIARY_DO: [&str; 11] = ["지", "게", "고", "려고", "으려고", "려", "으려", "고자", "도록", "기는", "곤"];
+const BEFORE_AUXILIARY_DO: [&str; 11] =
+    ["지", "게", "고", "려고", "으려고", "려", "으려", "고자", "도록", "기는", "곤"];
 
 /// Bound nouns that ko-dic often takes for free ones; after a number they count.
 const COUNTERS: [&str; 8] = ["원", "대", "회", "점", "달러", "분", "시", "번"];
 
 /// Stems after which a noun with 와 or 과 is a partner (JKB) and not one of a list (JC).
 const PARTNER_STEMS: [&str; 16] = [
-    "함께", "같", "같이", "다르", "다른", "달리", "비슷", "관련", "만나", "더불", "비교", "마찬가지", "연결", "통화", "상담",
+    "함께",
+    "같",
+    "같이",
+    "다르",
+    "다른",
+    "달리",
+    "비슷",
+    "관련",
+    "만나",
+    "더불",
+    "비교",
+    "마찬가지",
+    "연결",
+    "통화",
+    "상담",
     "싸우",
 ];
 
@@ -88,6 +103,12 @@ impl Context {
                 let number = previous_is(Tag::SN) || previous_is(Tag::NR);
                 number.then_some(Tag::NNB)
             }
+            // 제정안을, 동의안이: a proposal.
+            Tag::MAG
+                if form == "안" && !unit.after_space && after.first().is_some_and(|next| next.tag.is_particle()) =>
+            {
+                Some(Tag::NNG)
+            }
             Tag::NNG if form == "씨" => Some(Tag::NNB),
             // ko-dic's 김/NNB is a bundle of seaweed.
             Tag::NNB if form == "김" => Some(Tag::NNP),
@@ -124,10 +145,15 @@ impl Context {
                     Some(if self.adjectival.contains(&previous.form) { Tag::XSA } else { Tag::XSV })
                 }
                 // 좋기도 하다, 보기는 하다.
-                Some(previous) if previous.tag == Tag::JX && before.iter().nth_back(1).is_some_and(|noun| noun.tag == Tag::ETN) => {
+                Some(previous)
+                    if previous.tag == Tag::JX
+                        && before.iter().nth_back(1).is_some_and(|noun| noun.tag == Tag::ETN) =>
+                {
                     Some(Tag::VX)
                 }
-                _ if linked || ending.is_some_and(|ending| ending.ends_with('야') || BEFORE_AUXILIARY_DO.contains(&ending)) => {
+                _ if linked
+                    || ending.is_some_and(|ending| ending.ends_with('야') || BEFORE_AUXILIARY_DO.contains(&ending)) =>
+                {
                     Some(Tag::VX)
                 }
                 _ => None,
@@ -135,6 +161,8 @@ impl Context {
             form if AUXILIARIES.contains(&form) => match ending {
                 Some(_) if linked => Some(Tag::VX),
                 None if unit.tag == Tag::VX => Some(Tag::VV),
+                // 두고 가다, 식어서 오다: going and coming themselves.
+                Some(_) if matches!(form, "가" | "오") => Some(Tag::VV),
                 _ => None,
             },
             "말" if ending == Some("지") => Some(Tag::VX),
@@ -207,6 +235,9 @@ fn rewritten(text: &str, unit: &Unit, before: &[Unit], after: Ahead<'_>) -> Opti
         ("수도", Tag::NNG) if previous.is_some_and(|previous| previous.tag == Tag::ETM) => {
             (1, &[("수", Tag::NNB), ("도", Tag::JX)])
         }
+        ("어떻게", Tag::MAG) => (1, &[("어떻", Tag::VA), ("게", Tag::EC)]),
+        ("그렇게", Tag::MAG) => (1, &[("그렇", Tag::VA), ("게", Tag::EC)]),
+        ("이렇게", Tag::MAG) => (1, &[("이렇", Tag::VA), ("게", Tag::EC)]),
         ("제", Tag::NP) if next_is("가", Tag::JKS) => (1, &[("저", Tag::NP)]),
         ("제", Tag::NP) if !next.is_some_and(|next| next.tag.is_particle()) => {
             (1, &[("저", Tag::NP), ("의", Tag::JKG)])
@@ -231,11 +262,13 @@ fn rewritten(text: &str, unit: &Unit, before: &[Unit], after: Ahead<'_>) -> Opti
         }
         ("다르", Tag::VA) if next_is("ㄴ", Tag::ETM) => (2, &[("다른", Tag::MM)]),
         // 3년 전, 김 전 지검장: not 저는.
-        ("저", Tag::NP) if next_is("ㄴ", Tag::JX) && surface() == "전" => match previous.map(|previous| previous.tag) {
-            Some(Tag::NNB | Tag::NNG | Tag::ETN | Tag::SN) => (2, &[("전", Tag::NNG)]),
-            Some(Tag::NNP) => (2, &[("전", Tag::MM)]),
-            _ => return None,
-        },
+        ("저", Tag::NP) if next_is("ㄴ", Tag::JX) && surface() == "전" => {
+            match previous.map(|previous| previous.tag) {
+                Some(Tag::NNB | Tag::NNG | Tag::ETN | Tag::SN) => (2, &[("전", Tag::NNG)]),
+                Some(Tag::NNP) => (2, &[("전", Tag::MM)]),
+                _ => return None,
+            }
+        }
         ("앞서", Tag::VV) if next_is("어", Tag::EC) && surface() == "앞서" => (2, &[("앞서", Tag::MAG)]),
         ("하", Tag::VV) if next_is("지만", Tag::EC) && surface() == "하" && starts_clause(unit, previous) => {
             (2, &[("하지만", Tag::MAJ)])
@@ -268,9 +301,16 @@ fn rewritten(text: &str, unit: &Unit, before: &[Unit], after: Ahead<'_>) -> Opti
             (1, &[("오", Tag::VV), ("지", Tag::EC)])
         }
         // 숙소에요: the copula, misspelt.
-        ("에", Tag::JKB) if !unit.after_space && next_is("요", Tag::JX) => (2, &[("이", Tag::VCP), ("에요", Tag::EF)]),
+        ("에", Tag::JKB) if !unit.after_space && next_is("요", Tag::JX) => {
+            (2, &[("이", Tag::VCP), ("에요", Tag::EF)])
+        }
+        // The dictionary explains some forms of the auxiliary 하다 as 않다, which would turn their meaning round.
+        ("않", Tag::VX) if surface().starts_with(['하', '해', '했', '할', '한', '합']) => {
+            (1, &[("하", Tag::VX)])
+        }
         // Stems with ㄹ that the lattice prefers to the frequent ones without.
         ("갈", Tag::VV) if unit.origin == Origin::Inflected => (1, &[("가", Tag::VV)]),
+        ("줏", Tag::VV) if unit.origin == Origin::Inflected => (1, &[("주", Tag::VV)]),
         ("쓸", Tag::VV) if unit.origin == Origin::Inflected => (1, &[("쓰", Tag::VV)]),
         ("날", Tag::VV) if unit.origin == Origin::Inflected && surface().starts_with('나') => (1, &[("나", Tag::VV)]),
         // 들어 is of 듣다 after an object, else of 들다.

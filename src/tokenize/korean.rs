@@ -2,6 +2,7 @@
 
 use lindera::token::Token as Word;
 
+use super::spacing::{Place, Squeezed};
 use super::tags::{Tag, of_sign};
 use crate::model::Span;
 
@@ -72,22 +73,46 @@ fn details<'a>(word: &Word<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
     }
 }
 
+/// Appends the gaps of a sentence that its words do not respect, by ascending index: those that a word reaches across, and
+/// those before a word that cannot begin after a space, a particle for one.
+pub(super) fn disrespected(squeezed: &Squeezed, words: &[Word<'_>], gap_idxs: &mut Vec<usize>) {
+    gap_idxs.clear();
+    for word in words {
+        if let Some(gap_idx) = squeezed.hidden_before(word.byte_start)
+            && details(word).next().is_some_and(is_bound)
+        {
+            gap_idxs.push(gap_idx);
+        }
+        gap_idxs.extend(squeezed.crossed(word.byte_start, word.byte_end));
+    }
+}
+
+/// Returns whether a word with this tag of the dictionary is bound to what stands before it.
+fn is_bound(name: &str) -> bool {
+    name.starts_with(['J', 'E']) || name.starts_with("XS") || name.starts_with("VCP")
+}
+
 impl Units {
-    /// Fills the buffers with the morphemes of lindera's words.
-    pub(super) fn fill(&mut self, text: &str, words: &[Word<'_>]) {
+    /// Empties the buffers for another text.
+    pub(super) fn clear(&mut self) {
         self.list.clear();
+        self.settled.clear();
         self.compounds.clear();
-        let (mut at_byte, mut at) = (0, 0u32);
+    }
+
+    /// Appends the morphemes of lindera's words of one sentence, which begins at `origin` in the text.
+    pub(super) fn push_sentence(&mut self, squeezed: &Squeezed, words: &[Word<'_>], origin: Place) {
+        let mut way_back = squeezed.way_back();
         for word in words {
-            let gap = &text[at_byte..word.byte_start];
-            at += gap.chars().count() as u32;
-            let after_space = !gap.is_empty() || word.byte_start == 0;
-            let surface = &text[word.byte_start..word.byte_end];
-            let n_chars = surface.chars().count() as u32;
-            let bytes = (word.byte_start as u32, word.byte_end as u32);
-            self.push(word, surface, Stand { span: Span::new(at, at + n_chars), bytes, after_space });
-            at += n_chars;
-            at_byte = word.byte_end;
+            let (start, after_gap) = way_back.start(word.byte_start);
+            let end = way_back.end(word.byte_end);
+            let surface = &squeezed.text()[word.byte_start..word.byte_end];
+            let stand = Stand {
+                span: Span::new(origin.character + start.character, origin.character + end.character),
+                bytes: ((origin.byte + start.byte) as u32, (origin.byte + end.byte) as u32),
+                after_space: after_gap || word.byte_start == 0,
+            };
+            self.push(word, surface, stand);
         }
     }
 
@@ -104,7 +129,8 @@ impl Units {
             }
             "Compound" => {
                 let expression = fields.nth(2).unwrap_or("*");
-                let parts = expression.split('+').filter_map(|part| part.split('/').next()).map(str::to_owned).collect();
+                let parts =
+                    expression.split('+').filter_map(|part| part.split('/').next()).map(str::to_owned).collect();
                 self.compounds.push(Compound { span: stand.span, parts });
                 self.push_unit(surface.to_owned(), Tag::of(name).unwrap_or(Tag::NNG), stand, Origin::Compound);
                 return;
@@ -134,7 +160,12 @@ impl Units {
             let mut fields = part.split('/');
             let (Some(form), Some(tag)) = (fields.next(), fields.next().and_then(Tag::of)) else { continue };
             let first = self.list.len() == before;
-            self.push_unit(spelled(form), tag, Stand { after_space: stand.after_space && first, ..stand }, Origin::Inflected);
+            self.push_unit(
+                spelled(form),
+                tag,
+                Stand { after_space: stand.after_space && first, ..stand },
+                Origin::Inflected,
+            );
         }
         self.list.len() > before
     }
@@ -174,7 +205,7 @@ pub(super) fn is_letter(character: char) -> bool {
 ///
 /// The dictionary writes endings that begin with a final consonant with conjoining letters (`ᆫ다`), and those that begin
 /// with a contracted vowel without the silent ㅇ (`ㅓ요`).
-fn spelled(form: &str) -> String {
+pub(super) fn spelled(form: &str) -> String {
     let mut characters = form.chars();
     let Some(first) = characters.next() else { return String::new() };
     let spelled = match first {

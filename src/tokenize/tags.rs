@@ -57,15 +57,7 @@ impl Tag {
     pub(super) fn is_particle(self) -> bool {
         matches!(
             self,
-            Self::JX
-                | Self::JC
-                | Self::JKB
-                | Self::JKC
-                | Self::JKG
-                | Self::JKO
-                | Self::JKQ
-                | Self::JKS
-                | Self::JKV
+            Self::JX | Self::JC | Self::JKB | Self::JKC | Self::JKG | Self::JKO | Self::JKQ | Self::JKS | Self::JKV
         )
     }
 
@@ -82,10 +74,9 @@ pub(super) fn of_sign(sign: char) -> Tag {
         '…' | '‥' => Tag::SE,
         ',' | ':' | ';' | '/' | '·' | 'ㆍ' | '・' | '，' | '：' | '；' | '、' => Tag::SP,
         '~' | '∼' | '～' | '〜' => Tag::SO,
-        '\'' | '"' | '`' | '‘' | '’' | '“' | '”' | '´' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '〈' | '〉'
-        | '《' | '》' | '「' | '」' | '『' | '』' | '【' | '】' | '（' | '）' | '＜' | '＞' | '-' | '–' | '—' | '―' | '•' => {
-            Tag::SS
-        }
+        '\'' | '"' | '`' | '‘' | '’' | '“' | '”' | '´' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '〈'
+        | '〉' | '《' | '》' | '「' | '」' | '『' | '』' | '【' | '】' | '（' | '）' | '＜' | '＞' | '-' | '–'
+        | '—' | '―' | '•' => Tag::SS,
         _ => Tag::SW,
     }
 }
