@@ -1,1 +1,3 @@
-//! Stage evaluate (being built).
+//! How good is it? Scores a stage against labelled data.
+
+pub mod mask;
