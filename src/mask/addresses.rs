@@ -226,7 +226,7 @@ fn detail_len(word: &str) -> Option<usize> {
     if digits == 0 {
         let bare = word.strip_prefix("지하").or_else(|| word.strip_prefix(['B', 'b', 'A', 'C', 'D', 'N', 'S', 'E', 'W']));
         return match bare {
-            Some("동") => Some(word.len()),
+            Some(rest) if rest.starts_with('동') && (rest.len() == 3 || particle(&rest[3..])) => Some(word.len() - rest.len() + 3),
             Some(rest) if number_len(rest) > 0 => detail_len(rest).map(|len| word.len() - rest.len() + len),
             _ => spoken_detail_len(word),
         };

@@ -66,7 +66,7 @@ fn code(page: &Page, start: usize, end: usize, found: &mut Vec<Found>) {
     if text.starts_with("1Z") && text.len() == 18 {
         return push(MaskType::Tracking, "tracking code", Surety::Shape);
     }
-    let label = page.label_before(start, 16).map(|cue| (cue.mask_type, page.text[cue.end..start].chars().count()));
+    let label = page.label_before(start, 24).map(|cue| (cue.mask_type, page.text[cue.end..start].chars().count()));
     match label {
         Some((MaskType::Order, gap)) if (4..=40).contains(&text.len()) && (names_code(page, start, MaskType::Order) || gap <= 6) && !product(text) => {
             return push(MaskType::Order, "order code", Surety::Context);
@@ -95,11 +95,25 @@ fn code(page: &Page, start: usize, end: usize, found: &mut Vec<Found>) {
 
 /// A label that names a code stands right before: 주문번호(는), booking reference (is).
 fn names_code(page: &Page, start: usize, kind: MaskType) -> bool {
-    let Some(cue) = page.label_before(start, 14).filter(|cue| cue.mask_type == kind) else { return false };
+    let Some(cue) = page.label_before(start, 24).filter(|cue| cue.mask_type == kind) else { return false };
     let word = page.text[cue.start..cue.end].to_ascii_lowercase();
     let gap = page.text[cue.end..start].trim().to_ascii_lowercase();
+    if is_list(&gap) {
+        return true;
+    }
     let named = ["번호", "number", "no", "id", "#", "code", "ref", "reference", "pnr", "locator", "주번"].iter().any(|mark| word.ends_with(mark));
     named && matches!(gap.as_str(), "" | "는" | "은" | "가" | "이" | "를" | ":" | "=" | "is" | "was" | "#" | "- " | "-" | "는요" | "가요" | "is:" | "(" | "은요")
+}
+
+/// Other codes of the same kind stand between: 주문번호 B847291이랑 B847305.
+fn is_list(gap: &str) -> bool {
+    let mut words = gap.split([' ', ',']).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some()
+        && words.all(|word| {
+            let rest = word.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '#');
+            let code = word.bytes().any(|byte| byte.is_ascii_digit());
+            (code && matches!(rest, "" | "이랑" | "랑" | "하고" | "과" | "와")) || matches!(word, "그리고" | "and" | "&" | "하고")
+        })
 }
 
 /// Sizes and models right behind the word "order": 256GB, 10kg, 2XL.

@@ -20,6 +20,7 @@ list!(SURNAMES, "surnames.txt");
 list!(GIVEN_NAMES, "given-names.tsv");
 list!(NOT_NAMES, "not-names.txt");
 list!(NOUNS, "nouns.txt");
+list!(RARE_NOUNS, "rare-nouns.txt");
 list!(ROLES, "roles.txt");
 list!(FIRST_NAMES, "first-names.txt");
 list!(REGIONS, "regions.txt");
@@ -52,6 +53,7 @@ pub(super) struct Lists {
     pub(super) given_last: FxHashSet<char>,
     pub(super) not_names: FxHashSet<String>,
     pub(super) nouns: FxHashSet<[char; 2]>,
+    pub(super) rare_nouns: FxHashSet<[char; 2]>,
     pub(super) roles: FxHashSet<String>,
     pub(super) first_names: FxHashSet<String>,
     pub(super) regions: FxHashSet<String>,
@@ -98,6 +100,7 @@ impl Lists {
             given_last,
             not_names: column(dictionaries, NOT_NAMES)?.into_iter().collect(),
             nouns: column(dictionaries, NOUNS)?.iter().filter_map(|noun| two(noun)).collect(),
+            rare_nouns: column(dictionaries, RARE_NOUNS)?.iter().filter_map(|noun| two(noun)).collect(),
             roles: column(dictionaries, ROLES)?.into_iter().collect(),
             first_names: column(dictionaries, FIRST_NAMES)?.into_iter().collect(),
             regions: column(dictionaries, REGIONS)?.into_iter().collect(),

@@ -246,6 +246,9 @@ fn is_word(lists: &Lists, name: &str, rest: &str, tail: Tail) -> Doubt {
             Doubt::Never
         };
     }
+    if name.len() == 3 * SYLLABLE && tail == Tail::Nothing && lists.rare_nouns.contains(&pair) && "은이을과의도만로가나라에".contains(third) {
+        return Doubt::Word;
+    }
     Doubt::None
 }
 
@@ -292,7 +295,9 @@ fn given_with_title(lists: &Lists, word: &str) -> Option<usize> {
         return None;
     }
     let pair: [char; 2] = syllables(word, 2)?.try_into().ok()?;
-    let common = lists.given.get(&pair).is_some_and(|n| *n >= COMMON_FROM / 2);
+    // 씨 follows nothing but names; 님 follows many words.
+    let enough = if rest.starts_with('씨') { 1 } else { COMMON_FROM / 2 };
+    let common = lists.given.get(&pair).is_some_and(|n| *n >= enough);
     let name = &word[..2 * SYLLABLE];
     (common && !lists.nouns.contains(&pair) && !lists.roles.contains(name)).then_some(2 * SYLLABLE)
 }

@@ -76,7 +76,7 @@ impl<'a> Page<'a> {
     pub(super) fn label_before(&self, position: usize, max_chars: usize) -> Option<Cue> {
         let cue = *self.cues.iter().rev().find(|cue| cue.end <= position && cue.kind != CueKind::Role && cue.mask_type != MaskType::Name)?;
         let gap = &self.text[cue.end..position];
-        let near = gap.chars().count() <= max_chars && !gap.contains(['\n', '!', ']']) && !gap.contains(". ");
+        let near = gap.chars().count() <= max_chars && !gap.contains(['\n', '!', ']']) && !gap.trim_start_matches('.').contains(". ");
         near.then_some(cue)
     }
 

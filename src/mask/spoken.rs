@@ -69,7 +69,12 @@ pub(super) fn korean(text: &str, start: usize) -> Option<Spoken> {
         // A telephone number knows its length: …구이 가 → the last 이 is an ending.
         let digits: String = steps[..n].iter().map(|(digit, _)| *digit).collect();
         let too_long = digits.starts_with("010") && digits.len() > 11;
-        if !too_long && let Some(joined) = goes_on(&text[end..]) {
+        // …육이요, …일이에요: 이 behind a closed syllable is the copula.
+        let copula = n >= 2
+            && text[..end].ends_with('이')
+            && text[..end - 3].ends_with(['공', '영', '일', '삼', '육', '륙', '칠', '팔'])
+            && ["에요", "예요", "요", "고", "구", "라", "야", "죠", "네", "거든", "니", "랑", "여", "었", "시", "며", "지"].iter().any(|tail| text[end..].starts_with(tail));
+        if !too_long && !copula && let Some(joined) = goes_on(&text[end..]) {
             return Some(Spoken { digits, end, joined });
         }
     }
