@@ -5,6 +5,7 @@
 
 pub mod agreement;
 pub mod clusters;
+pub mod mask;
 pub mod run;
 pub mod tokens;
 
