@@ -58,85 +58,134 @@ const MARKER_LINE: f64 = 15.0;
 /// More releases than this make a fence; the newest are shown.
 const MOST_MARKERS: usize = 6;
 
-/// Returns a bar chart of weeks with the releases of that time.
+/// Returns a bar chart of weeks with the releases of that time; nothing without a whole week.
 pub(super) fn weekly(chart: &Weekly<'_>, size: Size) -> String {
-    let Size { width, height } = size;
-    let days = chart.weeks.first().zip(chart.weeks.last()).map(|(first, last)| Period { from: first.from, to: last.to });
-    let Some(days) = days else { return String::new() };
-    let markers = markers(chart.releases, days, width);
+    let Some((first, last)) = chart.weeks.first().zip(chart.weeks.last()) else { return String::new() };
+    let markers = markers(chart.releases, Period { from: first.from, to: last.to }, size.width);
     let n_lines = markers.iter().map(|marker| marker.line + 1).max().unwrap_or(0);
-    let (top, bottom) = (16.0 + n_lines as f64 * MARKER_LINE, height - 20.0);
-    let most = chart.bars.iter().chain(chart.behind.unwrap_or(&[])).copied().max().unwrap_or(0).max(1) as f64;
-    let slot = width / chart.weeks.len() as f64;
-    let y = |n: f64| bottom - (bottom - top) * n / most;
-    let first_known = chart.weeks.len().saturating_sub(chart.n_known);
+    let tallest = chart.bars.iter().chain(chart.behind.unwrap_or(&[])).copied().max().unwrap_or(0).max(1);
+    let frame = Frame {
+        width: size.width,
+        top: 16.0 + n_lines as f64 * MARKER_LINE,
+        bottom: size.height - 20.0,
+        slot: size.width / chart.weeks.len() as f64,
+        tallest: tallest as f64,
+        first_known: chart.weeks.len().saturating_sub(chart.n_known),
+    };
+    let (title, values) = (&chart.title, spoken(chart, frame.first_known));
+    // Figures come last, so that no line crosses them.
+    format!(
+        r#"<svg class="chart{}" viewBox="0 0 {} {}" role="img"><title>{} / {}: {values}</title>{}{}{}{}</svg>"#,
+        if chart.behind.is_some() { " whole" } else { "" },
+        px(size.width),
+        px(size.height),
+        escape(&title.ko),
+        escape(&title.en),
+        marker_lines(&markers, frame.bottom),
+        columns(chart, frame),
+        lines(chart, frame),
+        figures(chart, frame, size.height),
+    )
+}
 
-    let mut svg = format!(r#"<svg class="chart" viewBox="0 0 {} {}" role="img">"#, px(width), px(height));
-    let values: Vec<String> = chart
-        .weeks
-        .iter()
-        .zip(chart.bars)
-        .skip(first_known)
-        .map(|(week, n)| format!("{} {}", tick(week.to).ko, count(*n)))
-        .collect();
-    let _ = write!(svg, "<title>{} / {}: {}</title>", escape(&chart.title.ko), escape(&chart.title.en), values.join(", "));
-    for marker in &markers {
+/// Where a chart's values come to stand.
+#[derive(Clone, Copy)]
+struct Frame {
+    width: f64,
+    top: f64,
+    bottom: f64,
+    slot: f64,
+    tallest: f64,
+    first_known: usize,
+}
+
+impl Frame {
+    fn y(self, n: f64) -> f64 {
+        self.bottom - (self.bottom - self.top) * n / self.tallest
+    }
+
+    fn middle(self, week_idx: usize) -> f64 {
+        (week_idx as f64 + 0.5) * self.slot
+    }
+}
+
+/// Returns the values in words, for those who cannot see the bars.
+fn spoken(chart: &Weekly<'_>, first_known: usize) -> String {
+    let weeks = chart.weeks.iter().zip(chart.bars).skip(first_known);
+    weeks.map(|(week, n)| format!("{} {}", tick(week.to).ko, count(*n))).collect::<Vec<_>>().join(", ")
+}
+
+fn marker_lines(markers: &[Marker], bottom: f64) -> String {
+    let mut svg = String::new();
+    for marker in markers {
         let (x, label_y) = (px(marker.x), 11.0 + marker.line as f64 * MARKER_LINE);
+        let (label_x, side) = if marker.is_left { (marker.x - 4.0, "end") } else { (marker.x + 4.0, "start") };
         let _ = write!(
             svg,
-            r#"<line class="release" x1="{x}" x2="{x}" y1="{}" y2="{}"/><text class="release" x="{}" y="{}" text-anchor="{}">{}</text>"#,
+            r#"<line class="release" x1="{x}" x2="{x}" y1="{}" y2="{}"/><text class="release" x="{}" y="{}" text-anchor="{side}">{}</text>"#,
             px(label_y - 9.0),
             px(bottom),
-            px(if marker.is_left { marker.x - 4.0 } else { marker.x + 4.0 }),
+            px(label_x),
             px(label_y),
-            if marker.is_left { "end" } else { "start" },
             escape(&marker.label),
         );
     }
-    for (at, &n) in chart.bars.iter().enumerate().skip(first_known) {
-        let is_newest = at + 1 == chart.bars.len();
-        let class = if is_newest { "bar newest" } else { "bar" };
-        let x = at as f64 * slot + slot * 0.16;
-        let mut column = |class: &str, n: f64| {
-            let _ = write!(
-                svg,
-                r#"<rect class="{class}" x="{}" y="{}" width="{}" height="{}"/>"#,
-                px(x),
-                px(y(n)),
-                px(slot * 0.68),
-                px(bottom - y(n))
-            );
-        };
-        let above = chart.behind.and_then(|behind| behind.get(at)).copied();
-        if let Some(all) = above {
-            column("bar behind", all as f64);
-        }
-        column(class, n as f64);
-        let middle = (at as f64 + 0.5) * slot;
-        let label_y = y(above.unwrap_or(n).max(n) as f64) - 4.0;
-        let label = if above.is_some() { count(above.unwrap_or(n)) } else { count(n) };
-        let _ = write!(svg, r#"<text class="value{}" x="{}" y="{}">{label}</text>"#, if is_newest { " newest" } else { "" }, px(middle), px(label_y));
-    }
-    for (at, week) in chart.weeks.iter().enumerate() {
-        // Every second week is named, counted from the newest.
-        if (chart.weeks.len() - 1 - at) % 2 == 0 {
-            svg.push_str(&both_texts(&tick(week.to), (at as f64 + 0.5) * slot, height - 5.0));
-        }
-    }
-    let _ = write!(svg, r#"<line class="axis" x1="0" x2="{}" y1="{bottom}" y2="{bottom}"/>"#, px(width), bottom = px(bottom));
-    if let (Some(mean), None) = (chart.change.before_mean(), chart.behind) {
-        let n_weeks = chart.change.n_weeks_before as usize;
-        let from = (chart.bars.len() - 1 - n_weeks) as f64 * slot;
+    svg
+}
+
+fn columns(chart: &Weekly<'_>, frame: Frame) -> String {
+    let mut svg = String::new();
+    let mut column = |class: &str, week_idx: usize, n: u64| {
+        let y = frame.y(n as f64);
         let _ = write!(
             svg,
-            r#"<line class="mean" x1="{}" x2="{}" y1="{y}" y2="{y}"><title>{}</title></line>"#,
-            px(from),
-            px(width),
-            decimal(mean),
-            y = px(y(mean))
+            r#"<rect class="{class}" x="{}" y="{}" width="{}" height="{}"/>"#,
+            px(frame.middle(week_idx) - frame.slot * 0.34),
+            px(y),
+            px(frame.slot * 0.68),
+            px(frame.bottom - y)
+        );
+    };
+    for (week_idx, &n) in chart.bars.iter().enumerate().skip(frame.first_known) {
+        if let Some(&all) = chart.behind.and_then(|behind| behind.get(week_idx)) {
+            column("bar behind", week_idx, all);
+        }
+        column(if week_idx + 1 == chart.bars.len() { "bar newest" } else { "bar" }, week_idx, n);
+    }
+    svg
+}
+
+/// Returns the base line and the mean of the weeks before, drawn from the first of them to the newest.
+fn lines(chart: &Weekly<'_>, frame: Frame) -> String {
+    let (width, bottom) = (px(frame.width), px(frame.bottom));
+    let mut svg = format!(r#"<line class="axis" x1="0" x2="{width}" y1="{bottom}" y2="{bottom}"/>"#);
+    if let (Some(mean), None) = (chart.change.before_mean(), chart.behind) {
+        let first = chart.bars.len().saturating_sub(1 + chart.change.n_weeks_before as usize);
+        let (from, y) = (px(first as f64 * frame.slot), px(frame.y(mean)));
+        let _ = write!(
+            svg,
+            r#"<line class="mean" x1="{from}" x2="{width}" y1="{y}" y2="{y}"><title>{}</title></line>"#,
+            decimal(mean)
         );
     }
-    svg.push_str("</svg>");
+    svg
+}
+
+/// Returns the figures above the bars and the days below them, every second week counted from the newest.
+fn figures(chart: &Weekly<'_>, frame: Frame, height: f64) -> String {
+    let mut svg = String::new();
+    for (week_idx, (week, &n)) in chart.weeks.iter().zip(chart.bars).enumerate() {
+        let n_after = chart.weeks.len() - 1 - week_idx;
+        let n = chart.behind.and_then(|behind| behind.get(week_idx)).copied().unwrap_or(n);
+        if week_idx >= frame.first_known {
+            let class = if n_after == 0 { "value newest" } else { "value" };
+            let (x, y) = (px(frame.middle(week_idx)), px(frame.y(n as f64) - 4.0));
+            let _ = write!(svg, r#"<text class="{class}" x="{x}" y="{y}">{}</text>"#, count(n));
+        }
+        if n_after % 2 == 0 {
+            svg.push_str(&both_texts(&tick(week.to), frame.middle(week_idx), height - 5.0));
+        }
+    }
     svg
 }
 

@@ -4,10 +4,13 @@
 //! Fails: only when a file cannot be written. Parallel: over topics, then over files; each file is written by one thread, so
 //! that its bytes do not depend on their number.
 
+mod cases;
 mod change;
+mod charts;
 mod figures;
 #[cfg(test)]
 mod fixture;
+mod html;
 mod input;
 mod numbers;
 mod particles;
@@ -17,6 +20,7 @@ mod summarise;
 mod summary;
 mod verdict;
 mod weeks;
+mod words;
 
 pub use change::{Change, Movement, Onset};
 pub use figures::{Mean, Ratio, Spread, Tally};

@@ -28,6 +28,12 @@ pub(super) fn decimal(x: f64) -> String {
     }
 }
 
+/// Returns how many times something is, always with one decimal: `1.0`, `5.8`.
+pub(super) fn times(x: f64) -> String {
+    let text = decimal(x);
+    if text.contains('.') { text } else { text + ".0" }
+}
+
 /// Returns a satisfaction score or the like, always with two decimals: `3.80`.
 pub(super) fn score(x: f64) -> String {
     let text = format!("{:.2}", x.abs());

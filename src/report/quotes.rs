@@ -15,9 +15,10 @@ const SAME_WORDING: f64 = 0.5;
 /// Shorter sentences tell too little to stand alone, longer ones are not read.
 const GOOD_LENGTH_CHARS: std::ops::RangeInclusive<usize> = 8..=120;
 
-/// Chooses the sentences of a topic; `candidates` most typical first.
-pub(super) fn choose<'a>(input: &Input<'a>, candidates: impl Iterator<Item = u32>) -> Vec<Quote<'a>> {
+/// Chooses the sentences of a topic; `candidates` (indices of statements) best first.
+pub(super) fn choose<'a>(input: &Input<'a>, candidates: Vec<u32>) -> Vec<Quote<'a>> {
     let candidates: Vec<Candidate<'a>> = candidates
+        .into_iter()
         .filter_map(|row_idx| Candidate::new(input, input.statements.get(row_idx as usize)?))
         .take(N_CANDIDATES)
         .collect();

@@ -302,9 +302,25 @@ fn topic<'a>(
             platforms: tally(metadata().filter_map(|metadata| metadata.platform.as_deref())),
             categories: tally(metadata().filter_map(|metadata| metadata.category.as_deref())),
         },
-        quotes: quotes::choose(input, seed.examples.iter().chain(rows).copied()),
+        quotes: quotes::choose(input, candidates(input, seed, rows, &change)),
         answers: answers(input, seed, &transcript_idxs),
     }
+}
+
+/// Returns the sentences that may stand for a topic, most typical first; where it rose, those of the newest week come
+/// before the others, because they tell what is new.
+fn candidates(input: &Input<'_>, seed: &TopicSeed, rows: &[u32], change: &Change) -> Vec<u32> {
+    let all = || seed.examples.iter().chain(rows).copied();
+    if !matches!(change.movement, Movement::Grew | Movement::Appeared) {
+        return all().collect();
+    }
+    let last_week = Period::ending(input.as_of, 7);
+    let is_recent = |row_idx: &u32| {
+        let row = input.statements.get(*row_idx as usize);
+        let transcript = row.and_then(|row| input.transcripts.get(row.transcript_idx as usize));
+        transcript.is_some_and(|transcript| last_week.contains(day_of(transcript, input.as_of)))
+    };
+    all().filter(is_recent).chain(all().filter(|row_idx| !is_recent(row_idx))).collect()
 }
 
 /// Returns what a topic is called: the label of a language, else that of the other, else its strongest terms.

@@ -4,7 +4,7 @@
 //! is said to be at the same time.
 
 use super::change::{Change, Movement};
-use super::numbers::{count, day, decimal, percent, period, score, signed_score};
+use super::numbers::{count, day, decimal, percent, period, score, signed_score, times as times_words};
 use super::particles::Particle;
 use super::summary::{Concentration, Report, Topic, Trend, Verdict};
 use crate::model::Bilingual;
@@ -43,8 +43,8 @@ pub(super) fn change_words(change: &Change) -> Bilingual {
             format!("{last} in the last 7 days, none in the {weeks} weeks before"),
         ),
         (_, Some(times)) => Bilingual::new(
-            format!("최근 7일 {last}건, {ko_before}의 {}배", decimal(times)),
-            format!("{last} in the last 7 days, {} times {en_before}", decimal(times)),
+            format!("최근 7일 {last}건, {ko_before}의 {}배", times_words(times)),
+            format!("{last} in the last 7 days, {} times {en_before}", times_words(times)),
         ),
         (_, None) => Bilingual::new(
             format!("최근 7일 {last}건, 직전 {weeks}주에는 모두 {}건", count(change.before_total)),
@@ -138,8 +138,8 @@ fn rise(report: &Report<'_>, topic: &Topic<'_>) -> Vec<Bilingual> {
     let mean = decimal(change.before_mean().unwrap_or(0.0));
     let mut sentences = vec![match change.times() {
         Some(times) => Bilingual::new(
-            format!("{}{subject} {last}건으로 직전 {weeks}주 평균(주 {mean}건)의 {}배입니다.", name.ko, decimal(times)),
-            format!("{} stands at {last}, {} times {}.", name.en, decimal(times), mean_words(weeks, &mean)),
+            format!("{}{subject} {last}건으로 직전 {weeks}주 평균(주 {mean}건)의 {}배입니다.", name.ko, times_words(times)),
+            format!("{} stands at {last}, {} times {}.", name.en, times_words(times), mean_words(weeks, &mean)),
         ),
         None => Bilingual::new(
             format!(
@@ -176,8 +176,8 @@ pub(super) fn onset(report: &Report<'_>, topic: &Topic<'_>) -> Option<Bilingual>
     let ko = list(&|release| format!("{} 배포({})", release.name(), day(release.date).ko));
     let en = list(&|release| format!("the release of {} ({})", release.name(), day(release.date).en));
     Some(Bilingual::new(
-        format!("{}부터 늘었고(하루 평균 {before}건 → {after}건), 같은 시기에 {ko}가 있었습니다.", since.ko),
-        format!("It rose from {} on (daily mean {before} → {after}); at the same time came {en}.", since.en),
+        format!("{ko}와 같은 시기인 {}부터 늘었습니다(하루 평균 {before}건 → {after}건).", since.ko),
+        format!("It rose from {} on (daily mean {before} → {after}), at the time of {en}.", since.en),
     ))
 }
 
