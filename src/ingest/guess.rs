@@ -34,6 +34,18 @@ pub enum Shape {
     Transcripts,
 }
 
+impl Shape {
+    /// Returns the name that settings use.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Conversations => "conversations",
+            Self::Messages => "messages",
+            Self::Transcripts => "transcripts",
+        }
+    }
+}
+
 /// How a file, or a sheet of a workbook, is understood. Names columns, never their values.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Guess {

@@ -183,11 +183,16 @@ impl Json {
         if self.encoding != UTF_8 && text.contains('\u{fffd}') {
             return Err(undecodable);
         }
-        let record: JsonRecord<'_> = serde_json::from_str(text).map_err(|cause| match cause.classify() {
+        let problem = |cause: serde_json::Error| match cause.classify() {
             Category::Eof => Problem::JsonCutOff,
             Category::Data => Problem::JsonShape,
             Category::Syntax | Category::Io => Problem::JsonMalformed { column: cause.column() },
-        })?;
+        };
+        // A list would be taken for the fields in order.
+        if !text.trim_start().starts_with('{') {
+            return Err(serde_json::from_str::<IgnoredAny>(text).map_or_else(problem, |_| Problem::JsonShape));
+        }
+        let record: JsonRecord<'_> = serde_json::from_str(text).map_err(problem)?;
         let draft = self.draft(record)?;
         let conventions = &self.file.conventions;
         let place = self.file.place(Position::Line(line));

@@ -43,3 +43,6 @@ pub use ledger::{Counts, Ledger, Placement};
 pub use problem::Problem;
 pub use reader::Reader;
 pub use settings::{FileRule, Settings};
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! What a person can fix about reading: the `[inbox]` table of `voc.toml`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +31,7 @@ pub struct Settings {
     /// Further patterns for the first line of a turn in a transcript: regular expressions with the groups `speaker`, `text` and,
     /// where there is one, `time`. They are tried before the built-in ones.
     pub turn_patterns: Vec<String>,
-    /// What holds for single files; the first rule that fits decides.
+    /// What holds for single files; for each key the first rule decides that fits and has it.
     pub files: Vec<FileRule>,
 }
 
@@ -113,6 +114,49 @@ impl FileRule {
     pub fn fits_path(&self, path: &str) -> bool {
         let subject = if self.pattern.contains('/') { path } else { path.rsplit('/').next().unwrap_or(path) };
         glob(self.pattern.as_bytes(), subject.as_bytes())
+    }
+}
+
+impl fmt::Display for FileRule {
+    /// Writes the rule as it stands in `voc.toml`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A JSON string of words without control characters is a TOML string too.
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        writeln!(f, "[[inbox.files]]\npattern = {}", quoted(&self.pattern))?;
+        if !self.header.is_empty() {
+            writeln!(f, "header = {}", serde_json::Value::from(self.header.clone()))?;
+        }
+        let words = [("sheet", &self.sheet), ("encoding", &self.encoding), ("delimiter", &self.delimiter)];
+        for (name, word) in words {
+            if let Some(word) = word {
+                writeln!(f, "{name} = {}", quoted(word))?;
+            }
+        }
+        if let Some(row) = self.header_row {
+            writeln!(f, "header_row = {row}")?;
+        }
+        if let Some(shape) = self.shape {
+            writeln!(f, "shape = {}", quoted(shape.code()))?;
+        }
+        if let Some(max) = self.csat_max {
+            writeln!(f, "csat_max = {max:?}")?;
+        }
+        if !self.columns.is_empty() {
+            writeln!(f, "[inbox.files.columns]")?;
+        }
+        for (field, names) in &self.columns {
+            match names {
+                ColumnNames::One(name) => writeln!(f, "{field} = {}", quoted(name))?,
+                ColumnNames::Several(names) => writeln!(f, "{field} = {}", serde_json::Value::from(names.clone()))?,
+            }
+        }
+        if !self.values.is_empty() {
+            writeln!(f, "[inbox.files.values]")?;
+        }
+        for (field, value) in &self.values {
+            writeln!(f, "{field} = {}", quoted(value))?;
+        }
+        Ok(())
     }
 }
 
