@@ -52,7 +52,7 @@ pub fn score(gold: &Path, store: &Store) -> Result<RunScores> {
         by_turn.entry((&gold.transcript, gold.turn)).or_default().push(idx);
     }
     let mut edits: FxHashMap<String, Vec<MaskedTurn>> = FxHashMap::default();
-    for transcript in store.facts()?.read_transcripts()? {
+    for transcript in store.facts()?.read_transcripts() {
         let transcript = transcript?;
         edits.insert(transcript.id, transcript.turns);
     }

@@ -29,6 +29,8 @@ use crate::topics::{self, names};
 
 use reading::{Findings, Reading, Stages};
 
+pub(crate) use recording::INDEX_RUN;
+
 /// What a run was asked to do.
 #[derive(Debug, Clone)]
 pub struct Order {
