@@ -1,0 +1,352 @@
+//! What does an open index hold, column by column?
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tantivy::columnar::{ColumnValues, StrColumn};
+use tantivy::directory::MmapDirectory;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::schema::Value;
+use tantivy::store::StoreReader;
+use tantivy::{InvertedIndexReader, ReloadPolicy, SegmentReader, TantivyDocument};
+
+use super::schema::{self, Fields, WORD_COLUMNS};
+use super::{Query, index_error, io_error, nearest, ranking, snippet};
+use crate::error::{Error, Kind, Place, Result};
+use crate::model::{Bilingual, Day};
+use crate::tokenize::Worker;
+
+/// Blocks of stored texts that one search keeps decoded; hits of one case often lie in the same block.
+const CACHED_BLOCKS: usize = 8;
+
+/// One turn that answers a query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hit {
+    /// The transcript's id.
+    pub transcript: String,
+    /// The turn, counted from 0 over all turns of the transcript.
+    pub turn: u32,
+    /// How well it answers: higher is better; comparable within one answer only. Four decimals.
+    pub score: f64,
+    /// A window of the masked turn text, exactly as it stands there.
+    pub snippet: String,
+    /// Where the words of the query stand, in characters of the snippet: ascending, apart from each other.
+    pub highlights: Vec<[u32; 2]>,
+    /// Where the window begins, in characters of the masked turn text.
+    pub snippet_start: u32,
+    /// Whether the masked turn text goes on behind the window.
+    pub continues: bool,
+    /// The day of the conversation.
+    #[serde(serialize_with = "as_text")]
+    pub day: Day,
+    /// The channel.
+    pub channel: Option<String>,
+    /// The product.
+    pub product: Option<String>,
+    /// `ko` or `en`.
+    pub language: String,
+    /// `customer`, `agent`, `bot` or `system`.
+    pub speaker: String,
+    /// The state of the case.
+    pub status: Option<String>,
+}
+
+/// Everything that the index stores of one turn.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct StoredTurn {
+    /// The transcript's id.
+    pub transcript: String,
+    /// The turn, counted from 0 over all turns of the transcript.
+    pub turn: u32,
+    /// The day of the conversation.
+    #[serde(serialize_with = "as_text")]
+    pub day: Day,
+    /// The channel.
+    pub channel: Option<String>,
+    /// The product.
+    pub product: Option<String>,
+    /// `ko` or `en`.
+    pub language: String,
+    /// `customer`, `agent`, `bot` or `system`.
+    pub speaker: String,
+    /// The state of the case.
+    pub status: Option<String>,
+    /// The masked words.
+    pub masked_text: String,
+}
+
+/// An index that is open for reading.
+pub struct Index {
+    pub(super) segments: Vec<Segment>,
+    pub(super) fields: Fields,
+    /// Turns in all.
+    pub(super) n_documents: u64,
+    /// Mean number of terms of a turn, at least 1.
+    pub(super) mean_terms: f32,
+}
+
+/// A column of short words: a number for each turn, and the words in byte order.
+pub(super) struct WordColumn {
+    pub(super) names: StrColumn,
+    pub(super) ords: Arc<dyn ColumnValues<u64>>,
+}
+
+impl WordColumn {
+    fn open(reader: &SegmentReader, name: &str) -> tantivy::Result<Self> {
+        let names = reader.fast_fields().str(name)?.ok_or_else(|| {
+            tantivy::TantivyError::SchemaError(format!("column {name} is missing"))
+        })?;
+        let ords = names.ords().clone().first_or_default_col(0);
+        Ok(Self { names, ords })
+    }
+
+    /// Returns the word of a turn.
+    pub(super) fn word(&self, document: u32) -> Result<String> {
+        let mut word = String::new();
+        self.names.ord_to_str(self.ords.get_val(document), &mut word).map_err(io_error)?;
+        Ok(word)
+    }
+
+    fn word_if_any(&self, document: u32) -> Result<Option<String>> {
+        Ok(Some(self.word(document)?).filter(|word| !word.is_empty()))
+    }
+}
+
+/// One part of the index.
+pub(super) struct Segment {
+    pub(super) n_documents: u32,
+    pub(super) transcript: WordColumn,
+    pub(super) turn: Arc<dyn ColumnValues<u64>>,
+    pub(super) day: Arc<dyn ColumnValues<i64>>,
+    /// In the order of [`WORD_COLUMNS`].
+    pub(super) words: [WordColumn; 5],
+    pub(super) terms: Arc<InvertedIndexReader>,
+    pub(super) bigrams: Arc<InvertedIndexReader>,
+    pub(super) lengths: FieldNormReader,
+    reader: SegmentReader,
+}
+
+impl Segment {
+    fn open(reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
+        let columns = reader.fast_fields();
+        let [channel, product, language, speaker, status] = WORD_COLUMNS.map(|name| WordColumn::open(reader, name));
+        Ok(Self {
+            n_documents: reader.max_doc(),
+            transcript: WordColumn::open(reader, "transcript")?,
+            turn: columns.column_first_or_default("turn")?,
+            day: columns.column_first_or_default("day")?,
+            words: [channel?, product?, language?, speaker?, status?],
+            terms: reader.inverted_index(fields.terms)?,
+            bigrams: reader.inverted_index(fields.bigrams)?,
+            lengths: reader.get_fieldnorms_reader(fields.terms)?,
+            reader: reader.clone(),
+        })
+    }
+
+    pub(super) fn texts(&self) -> Result<StoreReader> {
+        self.reader.get_store_reader(CACHED_BLOCKS).map_err(io_error)
+    }
+
+    pub(super) fn speaker(&self) -> &WordColumn {
+        &self.words[3]
+    }
+
+    /// Returns what is stored of a turn.
+    fn stored(&self, document: u32, masked_text: String) -> Result<StoredTurn> {
+        let [channel, product, language, speaker, status] = &self.words;
+        Ok(StoredTurn {
+            transcript: self.transcript.word(document)?,
+            turn: self.turn.get_val(document) as u32,
+            day: day_of(self.day.get_val(document)),
+            channel: channel.word_if_any(document)?,
+            product: product.word_if_any(document)?,
+            language: language.word(document)?,
+            speaker: speaker.word(document)?,
+            status: status.word_if_any(document)?,
+            masked_text,
+        })
+    }
+}
+
+impl Index {
+    /// Opens the index of a run.
+    ///
+    /// # Errors
+    /// An index that is missing, damaged, of another version of the program or of another run.
+    pub fn open(folder: &Path, expected_run: u64) -> Result<Self> {
+        let unusable = |ko: &str, en: &str| {
+            Error::new(Kind::Store, Bilingual::new(ko, en)).at(Place::file(folder)).help(Bilingual::new(
+                "`voc run`을 다시 실행하면 색인을 새로 만듭니다",
+                "run `voc run` again; it makes the index anew",
+            ))
+        };
+        if !folder.join("meta.json").is_file() {
+            return Err(unusable("검색 색인이 없습니다", "there is no search index"));
+        }
+        let damaged = |cause: tantivy::TantivyError| {
+            unusable("검색 색인이 손상되었습니다", "the search index is damaged").because(cause)
+        };
+        let directory = MmapDirectory::open(folder).map_err(|cause| damaged(cause.into()))?;
+        let index = tantivy::Index::open(directory).map_err(damaged)?;
+        if index.schema() != schema::schema().0 {
+            return Err(unusable(
+                "검색 색인을 다른 버전의 voc가 만들었습니다",
+                "the search index was made by another version of voc",
+            ));
+        }
+        let payload = index.load_metas().map_err(damaged)?.payload;
+        if payload.as_deref() != Some(expected_run.to_string().as_str()) {
+            return Err(unusable(
+                "검색 색인이 마지막 분석의 것이 아닙니다",
+                "the search index does not belong to the newest run",
+            ));
+        }
+        Self::of(index).map_err(|cause| {
+            unusable("검색 색인이 손상되었습니다", "the search index is damaged").because(cause)
+        })
+    }
+
+    /// Opens a committed index of this program.
+    pub(super) fn of(index: tantivy::Index) -> Result<Self> {
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(index_error)?;
+        let (_, fields) = schema::schema();
+        let searcher = reader.searcher();
+        let segments = searcher
+            .segment_readers()
+            .iter()
+            .filter(|reader| reader.max_doc() > 0)
+            .map(|reader| Segment::open(reader, &fields))
+            .collect::<tantivy::Result<Vec<_>>>()
+            .map_err(index_error)?;
+        let n_documents = segments.iter().map(|segment| u64::from(segment.n_documents)).sum::<u64>();
+        let n_terms = segments
+            .iter()
+            .flat_map(|segment| (0..segment.n_documents).map(|document| u64::from(segment.lengths.fieldnorm(document))))
+            .sum::<u64>();
+        let mean_terms = (n_terms as f32 / n_documents.max(1) as f32).max(1.0);
+        Ok(Self { segments, fields, n_documents, mean_terms })
+    }
+
+    /// Returns the number of turns.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.n_documents
+    }
+
+    /// Returns whether there is no turn.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.n_documents == 0
+    }
+
+    /// Returns the `limit` turns that answer a query best, ties by transcript, then turn.
+    ///
+    /// # Errors
+    /// A filter whose value occurs nowhere, or an index that cannot be read.
+    pub fn search(&self, query: &Query, limit: usize, worker: &mut Worker<'_>) -> Result<Vec<Hit>> {
+        query.filters.check(self)?;
+        let question = query.resolve(self)?;
+        let ranked = ranking::rank(self, &question, &query.filters, limit)?;
+        let mut stores = self.segments.iter().map(Segment::texts).collect::<Result<Vec<_>>>()?;
+        ranked
+            .into_iter()
+            .map(|ranked| {
+                let text = text_of(&self.fields, &mut stores[ranked.segment_idx], ranked.document)?;
+                let window = snippet::cut(&text, &question, worker);
+                let stored = self.segments[ranked.segment_idx].stored(ranked.document, String::new())?;
+                Ok(Hit {
+                    transcript: stored.transcript,
+                    turn: stored.turn,
+                    score: ranked.score(),
+                    snippet: window.text.to_owned(),
+                    highlights: window.highlights,
+                    snippet_start: window.start,
+                    continues: window.continues,
+                    day: stored.day,
+                    channel: stored.channel,
+                    product: stored.product,
+                    language: stored.language,
+                    speaker: stored.speaker,
+                    status: stored.status,
+                })
+            })
+            .collect()
+    }
+
+    /// Returns every stored turn by transcript and turn: the logical content of the index.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn turns(&self) -> Result<Vec<StoredTurn>> {
+        let mut turns = Vec::new();
+        for segment in &self.segments {
+            let mut store = segment.texts()?;
+            for document in 0..segment.n_documents {
+                let text = text_of(&self.fields, &mut store, document)?;
+                turns.push(segment.stored(document, text)?);
+            }
+        }
+        turns.sort_unstable();
+        Ok(turns)
+    }
+
+    /// Returns every term of the inverted fields once, in byte order: what a privacy test must look through.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn terms(&self) -> Result<Vec<String>> {
+        let mut terms = BTreeSet::new();
+        for inverted in self.segments.iter().flat_map(|segment| [&segment.terms, &segment.bigrams]) {
+            let mut stream = inverted.terms().stream().map_err(io_error)?;
+            while stream.advance() {
+                terms.insert(String::from_utf8_lossy(stream.key()).into_owned());
+            }
+        }
+        Ok(terms.into_iter().collect())
+    }
+
+    /// Returns the distinct words of a column of [`WORD_COLUMNS`], the empty one left out.
+    pub(super) fn words_of(&self, column_idx: usize) -> Result<BTreeSet<String>> {
+        let mut words = BTreeSet::new();
+        for segment in &self.segments {
+            let mut stream = segment.words[column_idx].names.dictionary().stream().map_err(io_error)?;
+            while stream.advance() {
+                words.insert(String::from_utf8_lossy(stream.key()).into_owned());
+            }
+        }
+        words.remove("");
+        Ok(words)
+    }
+
+    /// Returns the transcripts whose ids are closest to one that does not exist.
+    pub(super) fn nearest_transcripts(&self, id: &str, limit: usize) -> Result<Vec<String>> {
+        let mut known = BTreeSet::new();
+        for segment in &self.segments {
+            let mut stream = segment.transcript.names.dictionary().stream().map_err(io_error)?;
+            while stream.advance() {
+                known.insert(String::from_utf8_lossy(stream.key()).into_owned());
+            }
+        }
+        Ok(nearest::nearest(id, known.iter().map(String::as_str), limit).into_iter().map(str::to_owned).collect())
+    }
+}
+
+/// Returns the stored text of a turn.
+pub(super) fn text_of(fields: &Fields, store: &mut StoreReader, document: u32) -> Result<String> {
+    let stored: TantivyDocument = store.get(document).map_err(index_error)?;
+    Ok(stored.get_first(fields.text).and_then(|text| text.as_str()).unwrap_or_default().to_owned())
+}
+
+/// Returns the day with a number; days outside the calendar, which the writer never makes, become its first day.
+fn day_of(number: i64) -> Day {
+    i32::try_from(number)
+        .ok()
+        .and_then(|days| jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok())
+        .unwrap_or(Day::MIN)
+}
+
+fn as_text<S: serde::Serializer>(day: &Day, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_str(day)
+}

@@ -1,0 +1,279 @@
+//! Which turns answer best? BM25 over terms, summed word by word into one number for each turn.
+//!
+//! A plain sum over whole posting lists, without skipping: turns are short and lists decode at hundreds of millions a second, and
+//! so a turn's score depends on nothing but its own words and the collection's counts, in whatever segment it lies.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED, Term};
+
+use super::filters::Prepared;
+use super::index::{Index, Segment};
+use super::query::{Question, ResolvedAlternative};
+use super::{Filters, io_error};
+use crate::error::Result;
+use crate::model::Speaker;
+use crate::tokenize::Role;
+
+/// Every constant of the ranking.
+pub(super) struct Weights {
+    /// BM25: how soon a repeated word stops counting.
+    k1: f32,
+    /// BM25: how much long turns pay.
+    b: f32,
+    pub(super) part: f32,
+    pub(super) number: f32,
+    pub(super) negated: f32,
+    pub(super) light: f32,
+    pub(super) pair: f32,
+    pub(super) synonym: f32,
+    /// What a turn gains that holds all words of a query over one that holds none, as a factor.
+    coverage: f32,
+    /// Pairs in a larger share of the turns are endings (습니, 니다): slow, and without a meaning.
+    pub(super) most_common_pair_ratio: f32,
+    /// In a small collection every pair is common.
+    pub(super) pairs_always_kept: f32,
+    /// A turn without any word of the query needs this share of the value of its pairs.
+    pairs_alone_ratio: f32,
+}
+
+pub(super) const WEIGHTS: Weights = Weights {
+    k1: 0.9,
+    b: 0.4,
+    part: 0.4,
+    number: 0.6,
+    negated: 0.6,
+    light: 0.1,
+    pair: 0.15,
+    synonym: 0.5,
+    coverage: 0.5,
+    most_common_pair_ratio: 0.03,
+    pairs_always_kept: 500.0,
+    pairs_alone_ratio: 0.5,
+};
+
+/// Light words in a larger share of the turns are passed over where a query has others.
+const MOST_COMMON_LIGHT_RATIO: f32 = 0.1;
+
+/// What the side that speaks does to a score: cases are told by customers; agents' macros and bots repeat each other.
+fn speaker_factor(code: &str) -> f32 {
+    if code == Speaker::Customer.code() {
+        1.0
+    } else if code == Speaker::Agent.code() {
+        0.85
+    } else {
+        0.6
+    }
+}
+
+/// One turn with its score.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ranked {
+    pub(super) segment_idx: usize,
+    pub(super) document: u32,
+    /// In ten-thousandths, so that what is printed alike ranks alike.
+    score: u32,
+}
+
+impl Ranked {
+    pub(super) fn score(&self) -> f64 {
+        f64::from(self.score) / 10_000.0
+    }
+}
+
+/// Returns the best turns, ties by transcript, then turn.
+pub(super) fn rank(index: &Index, question: &Question, filters: &Filters, limit: usize) -> Result<Vec<Ranked>> {
+    let mut best: Vec<(Reverse<u32>, String, u64, Ranked)> = Vec::new();
+    for (segment_idx, segment) in index.segments.iter().enumerate() {
+        let Some(filters) = filters.prepare(segment)? else { continue };
+        let sums = Sums::of(index, segment, question)?;
+        for Candidate { score, order: Reverse((_, turn, document)) } in sums.best(segment, question, &filters, limit)? {
+            let ranked = Ranked { segment_idx, document, score };
+            best.push((Reverse(score), segment.transcript.word(document)?, turn, ranked));
+        }
+    }
+    best.sort_unstable_by(|one, other| (one.0, &one.1, one.2).cmp(&(other.0, &other.1, other.2)));
+    best.truncate(limit);
+    Ok(best.into_iter().map(|(_, _, _, ranked)| ranked).collect())
+}
+
+/// A turn that may be among the best: the greatest is the best.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    score: u32,
+    /// Transcript (its number is its rank in byte order), turn, document.
+    order: Reverse<(u64, u64, u32)>,
+}
+
+/// What the turns of a segment have gathered.
+struct Sums {
+    scores: Vec<f32>,
+    /// Which words each turn holds, a bit for each.
+    held: Vec<u32>,
+    /// The turns that hold any, in order of the first one found.
+    touched: Vec<u32>,
+}
+
+/// Marks a turn that pairs have found and no word has.
+const BY_PAIRS_ALONE: u32 = 0;
+
+impl Sums {
+    fn of(index: &Index, segment: &Segment, question: &Question) -> Result<Self> {
+        let n_documents = segment.n_documents as usize;
+        let mut sums = Self { scores: vec![0.0; n_documents], held: vec![0; n_documents], touched: Vec::new() };
+        let damping = damping(index.mean_terms);
+        let has_content = question.units.iter().any(|unit| unit.role != Role::Light);
+        for (unit_idx, unit) in question.units.iter().enumerate() {
+            let bit = 1 << unit_idx;
+            for alternative in &unit.alternatives {
+                if let [term] = &alternative.terms[..] {
+                    let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else { continue };
+                    let is_common = postings.doc_freq() as f32 > MOST_COMMON_LIGHT_RATIO * n_documents as f32;
+                    if unit.role == Role::Light && has_content && is_common {
+                        continue;
+                    }
+                    sums.add_term(postings, alternative.value, bit, &segment.lengths, &damping);
+                } else {
+                    sums.add_phrase(index, segment, alternative, bit, &damping)?;
+                }
+            }
+        }
+        for pair in &question.pairs {
+            let term = Term::from_field_text(index.fields.bigrams, &pair.pair);
+            let found = segment.bigrams.read_postings(&term, IndexRecordOption::Basic).map_err(io_error)?;
+            let Some(mut postings) = found else { continue };
+            let mut document = postings.doc();
+            while document != TERMINATED {
+                let value = pair.value / (1.0 + damping[usize::from(segment.lengths.fieldnorm_id(document))]);
+                sums.add(document, value * (1.0 + WEIGHTS.k1), BY_PAIRS_ALONE);
+                document = postings.advance();
+            }
+        }
+        Ok(sums)
+    }
+
+    fn add(&mut self, document: u32, value: f32, bit: u32) {
+        let at = document as usize;
+        // Every value is greater than zero, so a zero is a turn that nothing has touched.
+        if self.scores[at].to_bits() == 0 {
+            self.touched.push(document);
+        }
+        self.scores[at] += value;
+        self.held[at] |= bit;
+    }
+
+    fn add_term(&mut self, mut postings: SegmentPostings, value: f32, bit: u32, lengths: &FieldNormReader, damping: &[f32; 256]) {
+        let value = value * (1.0 + WEIGHTS.k1);
+        let mut document = postings.doc();
+        while document != TERMINATED {
+            if self.held[document as usize] & bit == 0 {
+                let tf = postings.term_freq() as f32;
+                let damped = tf / (tf + damping[usize::from(lengths.fieldnorm_id(document))]);
+                self.add(document, value * damped, bit);
+            }
+            document = postings.advance();
+        }
+    }
+
+    /// Adds the turns that hold every term of a wording.
+    fn add_phrase(
+        &mut self,
+        index: &Index,
+        segment: &Segment,
+        alternative: &ResolvedAlternative,
+        bit: u32,
+        damping: &[f32; 256],
+    ) -> Result<()> {
+        let mut lists = Vec::new();
+        for term in &alternative.terms {
+            match postings(index, segment, term, IndexRecordOption::Basic)? {
+                Some(list) => lists.push(list),
+                None => return Ok(()),
+            }
+        }
+        lists.sort_by_key(SegmentPostings::doc_freq);
+        let Some((rarest, others)) = lists.split_first_mut() else { return Ok(()) };
+        let mut document = rarest.doc();
+        while document != TERMINATED {
+            let all = others.iter_mut().all(|list| list.seek(document) == document);
+            if all && self.held[document as usize] & bit == 0 {
+                let damped = 1.0 / (1.0 + damping[usize::from(segment.lengths.fieldnorm_id(document))]);
+                self.add(document, alternative.value * (1.0 + WEIGHTS.k1) * damped, bit);
+            }
+            document = rarest.advance();
+        }
+        Ok(())
+    }
+
+    fn best(&self, segment: &Segment, question: &Question, filters: &Prepared<'_>, limit: usize) -> Result<Vec<Candidate>> {
+        let total: f32 = question.units.iter().map(|unit| unit.value).sum();
+        let light: u32 = bits(question.units.iter().map(|unit| unit.role == Role::Light));
+        let only_light = light == bits(question.units.iter().map(|_| true));
+        let pairs_needed: f32 = match &question.pairs[..] {
+            [] => f32::INFINITY,
+            pairs => WEIGHTS.pairs_alone_ratio * pairs.iter().map(|pair| pair.value).sum::<f32>(),
+        };
+        let factors = speaker_factors(segment)?;
+        let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(limit + 1);
+        let most = (1.0 + WEIGHTS.coverage) * 10_000.0;
+        for &document in &self.touched {
+            let (sum, held) = (self.scores[document as usize], self.held[document as usize]);
+            let worst = if heap.len() < limit { 0 } else { heap.peek().map_or(0, |Reverse(worst)| worst.score) };
+            if sum * most < worst as f32 - 1.0 {
+                continue;
+            }
+            if held & !light == 0 && !(only_light && held != 0) && sum < pairs_needed {
+                continue;
+            }
+            let held_value: f32 = (0..question.units.len())
+                .filter(|unit_idx| held >> unit_idx & 1 == 1)
+                .map(|unit_idx| question.units[unit_idx].value)
+                .sum();
+            let coverage = if total > 0.0 { held_value / total } else { 0.0 };
+            let speaker = factors.get(segment.speaker().ords.get_val(document) as usize).copied().unwrap_or(1.0);
+            let score = (sum * (1.0 + WEIGHTS.coverage * coverage) * speaker * 10_000.0).round() as u32;
+            if score < worst || !filters.pass(document) {
+                continue;
+            }
+            let order = Reverse((
+                segment.transcript.ords.get_val(document),
+                segment.turn.get_val(document),
+                document,
+            ));
+            heap.push(Reverse(Candidate { score, order }));
+            if heap.len() > limit {
+                heap.pop();
+            }
+        }
+        Ok(heap.into_iter().map(|Reverse(candidate)| candidate).collect())
+    }
+}
+
+fn postings(index: &Index, segment: &Segment, term: &str, option: IndexRecordOption) -> Result<Option<SegmentPostings>> {
+    segment.terms.read_postings(&Term::from_field_text(index.fields.terms, term), option).map_err(io_error)
+}
+
+/// Returns what BM25 adds to a term's frequency below the line, by the code of a turn's length.
+fn damping(mean_terms: f32) -> [f32; 256] {
+    std::array::from_fn(|code| {
+        let n_terms = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
+        WEIGHTS.k1 * (1.0 - WEIGHTS.b + WEIGHTS.b * n_terms / mean_terms)
+    })
+}
+
+fn speaker_factors(segment: &Segment) -> Result<Vec<f32>> {
+    let mut factors = Vec::new();
+    let mut stream = segment.speaker().names.dictionary().stream().map_err(io_error)?;
+    while stream.advance() {
+        factors.push(speaker_factor(&String::from_utf8_lossy(stream.key())));
+    }
+    Ok(factors)
+}
+
+fn bits(flags: impl Iterator<Item = bool>) -> u32 {
+    flags.enumerate().fold(0, |bits, (idx, flag)| bits | u32::from(flag) << idx)
+}

@@ -1,0 +1,106 @@
+//! Which other wordings does a person mean as well?
+//!
+//! Read anew for every query, or every time the list changes: the index knows nothing of it.
+
+use rustc_hash::FxHashMap;
+
+use super::query::Alternative;
+use super::ranking::WEIGHTS;
+use super::writer::is_indexed;
+use crate::dictionaries::{Dictionaries, List};
+use crate::error::{Error, Kind, Result};
+use crate::model::Bilingual;
+use crate::tokenize::{Role, Token, Worker};
+
+/// Wordings of the same thing, one group a line, separated by commas.
+const SYNONYMS: List =
+    List { path: "search/synonyms.txt", built_in: include_str!("../../dictionaries/search/synonyms.txt") };
+
+/// Groups of wordings that mean the same.
+#[derive(Debug, Clone, Default)]
+pub struct Synonyms {
+    /// The terms of each wording, by group.
+    groups: Vec<Vec<Vec<String>>>,
+    /// Where a term begins a wording: group and wording.
+    by_first: FxHashMap<String, Vec<(usize, usize)>>,
+}
+
+impl Synonyms {
+    /// Returns no synonyms at all.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Reads the built-in list and the workspace's additions.
+    ///
+    /// # Errors
+    /// Lines that hold fewer than two wordings, or a wording without words, all at once.
+    pub fn read(dictionaries: &Dictionaries, worker: &mut Worker<'_>) -> Result<Self> {
+        let mut synonyms = Self::default();
+        let mut problems = Vec::new();
+        for row in dictionaries.rows(SYNONYMS)? {
+            let wordings: Vec<Vec<String>> = row
+                .fields
+                .iter()
+                .flat_map(|field| field.split(','))
+                .map(str::trim)
+                .filter(|wording| !wording.is_empty())
+                .map(|wording| terms(&worker.analyze(wording).tokens))
+                .collect();
+            if wordings.len() < 2 || wordings.iter().any(Vec::is_empty) {
+                problems.push(
+                    Error::new(
+                        Kind::Settings,
+                        Bilingual::new(
+                            "쉼표로 나눈 말이 두 개 이상이어야 하고 각각 낱말이 있어야 합니다",
+                            "expected two or more wordings separated by commas, each with a word",
+                        ),
+                    )
+                    .at(row.place)
+                    .help(Bilingual::new("예: 환불, 환급, refund", "for example: 환불, 환급, refund")),
+                );
+                continue;
+            }
+            let group_idx = synonyms.groups.len();
+            for (wording_idx, wording) in wordings.iter().enumerate() {
+                synonyms.by_first.entry(wording[0].clone()).or_default().push((group_idx, wording_idx));
+            }
+            synonyms.groups.push(wordings);
+        }
+        if problems.is_empty() { Ok(synonyms) } else { Err(Error::several(problems)) }
+    }
+
+    /// Returns the other wordings of each token, in the order of the tokens.
+    ///
+    /// A wording of several words gives its synonyms to each of them, so that a turn that says it otherwise answers all.
+    pub(super) fn of(&self, tokens: &[&Token]) -> Vec<Vec<Alternative>> {
+        let mut wordings: Vec<Vec<Alternative>> = vec![Vec::new(); tokens.len()];
+        let whole: Vec<usize> = (0..tokens.len()).filter(|&at| tokens[at].role != Role::Part).collect();
+        for first in 0..whole.len() {
+            let Some(places) = self.by_first.get(&tokens[whole[first]].term) else { continue };
+            for &(group_idx, wording_idx) in places {
+                let group = &self.groups[group_idx];
+                let wording = &group[wording_idx];
+                let Some(covered) = whole.get(first..first + wording.len()) else { continue };
+                if !covered.iter().zip(wording).all(|(&at, term)| tokens[at].term == *term) {
+                    continue;
+                }
+                let others = group.iter().enumerate().filter(|(idx, other)| *idx != wording_idx && *other != wording);
+                let others: Vec<Alternative> = others
+                    .map(|(_, terms)| Alternative { terms: terms.clone(), weight: WEIGHTS.synonym })
+                    .collect();
+                for &at in covered {
+                    wordings[at].extend(others.iter().filter(|other| !other.terms.contains(&tokens[at].term)).cloned());
+                }
+            }
+        }
+        wordings
+    }
+}
+
+/// Returns the terms that make a wording: those of its words, not the parts of its compounds.
+fn terms(tokens: &[Token]) -> Vec<String> {
+    let picked = tokens.iter().filter(|token| token.role != Role::Part && is_indexed(&token.term));
+    picked.map(|token| token.term.clone()).collect()
+}
