@@ -172,9 +172,8 @@ fn ending_edges(chars: &[char], morphemes: &[Morpheme], edges: &mut Vec<(usize, 
             next += 1;
         }
         let spaced = chars.get(next).is_none_or(|c| c.is_whitespace());
-        let polite = matches!(last, '요' | '죠' | '여' | '염' | '용')
-            || end >= 2 && chars[end - 2] == '니' && matches!(last, '다' | '까');
-        let finite = morpheme.tag == "EF";
+        let polite = matches!(last, '요' | '죠' | '여' | '염' | '용') || is_formal(chars, end);
+        let finite = morpheme.tag == "EF" && !only_looks_finite(chars, morphemes, idx);
         let nominal = morpheme.tag == "ETN" && morpheme.form.chars().all(|c| matches!(c, '음' | 'ㅁ' | '기' | '임' | '됨' | '함'));
         let quoted = || {
             let rest: String = chars[next..].iter().skip_while(|c| c.is_whitespace()).take(3).collect();
@@ -195,11 +194,45 @@ fn ending_edges(chars: &[char], morphemes: &[Morpheme], edges: &mut Vec<(usize, 
     }
 }
 
+/// Returns whether `…ㅂ니다` or `…ㅂ니까` ends at `end`; 보니까 is no such ending.
+fn is_formal(chars: &[char], end: usize) -> bool {
+    end >= 3
+        && chars[end - 2] == '니'
+        && matches!(chars[end - 1], '다' | '까')
+        && final_consonant(chars[end - 3]) == Some(FINAL_B)
+}
+
+/// Index of ㅂ and ㄴ among the 28 final consonants of a Hangul syllable.
+const FINAL_B: u32 = 17;
+const FINAL_N: u32 = 4;
+
+fn final_consonant(c: char) -> Option<u32> {
+    is_hangul(c).then(|| (c as u32 - '가' as u32) % 28)
+}
+
+/// Returns whether an ending that the dictionary calls final goes on: 껐다 켜면, 이러다, 올까 봐, 가야 되나.
+fn only_looks_finite(chars: &[char], morphemes: &[Morpheme], idx: usize) -> bool {
+    let here = &morphemes[idx];
+    let end = here.span.end as usize;
+    if is_formal(chars, end) {
+        return false;
+    }
+    let before = idx.checked_sub(1).map_or("", |before| morphemes[before].tag);
+    let next = morphemes.get(idx + 1);
+    let next_is_verb = next.is_some_and(|next| matches!(next.tag, "VV" | "VX" | "VA"));
+    match chars[end - 1] {
+        '야' => true,
+        '다' => next_is_verb || here.form == "다" && before == "VV",
+        '까' => next_is_verb,
+        _ => next.is_some_and(|next| next.tag == "VX"),
+    }
+}
+
 /// Returns whether the ending before `end` turns the direction: 는데, 지만, 으나.
 fn is_contrast(chars: &[char], end: usize) -> bool {
     let tail = &chars[end.saturating_sub(2)..end];
     matches!(tail, ['지', '만'] | ['는', '데'] | ['은', '데'] | ['던', '데'] | ['인', '데'] | ['으', '나'])
-        || tail.len() == 2 && tail[1] == '데' && (tail[0] as u32).wrapping_sub('가' as u32) % 28 == 4
+        || tail.len() == 2 && tail[1] == '데' && final_consonant(tail[0]) == Some(FINAL_N)
 }
 
 /// Words with which the direction changes (cut before them), and with which a request begins where nothing else cuts.
@@ -207,23 +240,23 @@ const ENGLISH_TURNS: [(&[&str], Edge); 20] = [
     (&["but"], Edge::Contrast),
     (&["however"], Edge::Contrast),
     (&["although"], Edge::Contrast),
-    (&["i", "just", "want"], Edge::Contrast),
-    (&["i", "want"], Edge::Contrast),
-    (&["i", "need"], Edge::Contrast),
-    (&["i", "would", "like"], Edge::Contrast),
-    (&["i'd", "like"], Edge::Contrast),
-    (&["can", "you"], Edge::Contrast),
-    (&["could", "you"], Edge::Contrast),
-    (&["would", "you"], Edge::Contrast),
-    (&["can", "i"], Edge::Contrast),
-    (&["how", "do", "i"], Edge::Contrast),
-    (&["what", "should", "i"], Edge::Contrast),
-    (&["why", "is"], Edge::Contrast),
-    (&["why", "do"], Edge::Contrast),
-    (&["please"], Edge::Contrast),
-    (&["uh"], Edge::Contrast),
-    (&["um"], Edge::Contrast),
-    (&["thanks"], Edge::Contrast),
+    (&["i", "just", "want"], Edge::Sentence),
+    (&["i", "want"], Edge::Sentence),
+    (&["i", "need"], Edge::Sentence),
+    (&["i", "would", "like"], Edge::Sentence),
+    (&["i'd", "like"], Edge::Sentence),
+    (&["can", "you"], Edge::Sentence),
+    (&["could", "you"], Edge::Sentence),
+    (&["would", "you"], Edge::Sentence),
+    (&["can", "i"], Edge::Sentence),
+    (&["how", "do", "i"], Edge::Sentence),
+    (&["what", "should", "i"], Edge::Sentence),
+    (&["why", "is"], Edge::Sentence),
+    (&["why", "do"], Edge::Sentence),
+    (&["please"], Edge::Sentence),
+    (&["uh"], Edge::Sentence),
+    (&["um"], Edge::Sentence),
+    (&["thanks"], Edge::Sentence),
 ];
 
 /// Cuts before English turns, and in Korean text before words that begin a new matter.

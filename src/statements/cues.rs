@@ -146,7 +146,7 @@ impl CueTable {
                     variants.push(body.replace('\'', "’"));
                     variants.push(body.replace('\'', ""));
                 }
-                for variant in variants {
+                for variant in variants.into_iter().filter(|variant| !variant.is_empty()) {
                     patterns.push(variant);
                     text_cues.push(TextCue { left, right, vote });
                 }
