@@ -1,0 +1,230 @@
+//! What was typed.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::{Day, Language};
+
+/// voc: what do customers complain about? Reads support conversations in Korean and English, hides personal data, groups
+/// what customers say, keeps every case findable, and writes a report with its evidence. One machine, no network.
+#[derive(Debug, Parser)]
+#[command(
+    name = "voc",
+    version,
+    after_help = "A first morning:\n  voc init my-voc              make a workspace\n  cp export.csv my-voc/inbox/  drop exports in (JSON Lines, CSV, XLSX, text)\n  voc run -w my-voc            read, mask, group, write runs/latest/report.html\n  voc search -w my-voc 환불     find the cases behind it"
+)]
+pub(super) struct Arguments {
+    /// Folder of the workspace
+    #[arg(short, long, global = true, default_value = ".", value_name = "DIR", env = "VOC_WORKSPACE")]
+    pub(super) workspace: PathBuf,
+    /// Language of messages and reports (search: only turns in this language)
+    #[arg(long, global = true, value_name = "ko|en")]
+    pub(super) lang: Option<LanguageArgument>,
+    /// Threads to work with; results do not depend on it [default: all cores]
+    #[arg(long, global = true, value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Write what happens to stderr as text or as JSON lines
+    #[arg(long, global = true, value_name = "text|json", default_value = "text", hide_default_value = true)]
+    pub(super) log: LogFormat,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a workspace: folders, commented settings, empty registers
+    Init {
+        /// Folder to make; it may exist if it holds no workspace yet
+        dir: PathBuf,
+    },
+    /// Check settings, dictionaries, registers and inputs without running
+    Check {
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Read the inbox, group what customers say, write a report into runs/latest
+    #[command(after_help = "Every record of the inbox ends in exactly one class: read, rejected (with reason, in rejected.jsonl),\nduplicate, superseded by a later version, or later than the as-of day.\n\nExamples:\n  voc run                        as of today\n  voc run --as-of 2026-11-20     as of that day; the window is the 91 days that end with it\n  voc run --format json          one JSON object on stdout, for scripts")]
+    Run {
+        /// Day the run looks back from [default: today in the workspace's zone]
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        as_of: Option<Day>,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Find what was said, whatever the spacing or ending
+    #[command(after_help = "Words are cut into stems as in the index: 환불했는데 finds 환불해 주세요, and 주문상세내역 finds 주문 상세 내역.\n\nExamples:\n  voc search 환불 안돼요\n  voc search \"로그인 error\" --since 2026-11-10 --channel chat\n  voc search refund --topic T-0003 --format csv")]
+    Search(SearchArguments),
+    /// Find conversations like one conversation
+    Similar {
+        /// Id of a transcript
+        id: String,
+        /// Most conversations to show
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// List the topics of the newest run
+    Topics {
+        /// Most topics to show
+        #[arg(long, default_value_t = 40)]
+        limit: usize,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Show one topic: terms, weekly counts, examples, agents' answers
+    #[command(after_help = "Examples:\n  voc topic T-0007\n  voc topic T-0007 --cases --output cases.xlsx    all cases, for Excel\n  voc topic T-0007 --cases > cases.csv")]
+    Topic {
+        /// Id such as T-0007
+        id: String,
+        /// All cases of the topic instead: CSV on stdout, or XLSX or CSV into --output
+        #[arg(long)]
+        cases: bool,
+        /// File to write the cases into; .xlsx or .csv
+        #[arg(long, value_name = "FILE", requires = "cases")]
+        output: Option<PathBuf>,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Score a stage against labelled data
+    #[command(subcommand)]
+    Evaluate(EvaluateCommand),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SearchArguments {
+    /// Words to look for
+    #[arg(required = true, num_args = 1.., value_name = "QUERY")]
+    pub(super) query: Vec<String>,
+    /// Most hits to show
+    #[arg(long, default_value_t = 10)]
+    pub(super) limit: usize,
+    /// First day of the conversation
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) since: Option<Day>,
+    /// Last day of the conversation
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) until: Option<Day>,
+    /// Only this channel (call, chat, email, review …)
+    #[arg(long)]
+    pub(super) channel: Option<String>,
+    /// Only this product
+    #[arg(long)]
+    pub(super) product: Option<String>,
+    /// Only conversations of this topic, such as T-0003
+    #[arg(long)]
+    pub(super) topic: Option<String>,
+    /// Only conversations of this status (open, resolved, escalated …)
+    #[arg(long)]
+    pub(super) status: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "table")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EvaluateCommand {
+    /// Topics against labels: k, ACC, P, R, F1, NMI, ARI, B-cubed F1, share without a topic
+    Clusters {
+        /// JSON Lines: transcripts, or {"id","lang","text","labels":{…}}
+        file: PathBuf,
+        /// Name of the label to compare with
+        #[arg(long)]
+        label: String,
+        /// Write id,topic of every record into this CSV
+        #[arg(long, value_name = "OUT.csv")]
+        assignments: Option<PathBuf>,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// The newest run of a workspace against gold statements
+    Run {
+        /// JSON Lines: {"transcript","turn","start","end","topic","lang"}
+        #[arg(long)]
+        gold: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Search against judged queries
+    Search {
+        /// Folder with corpus.jsonl, queries.jsonl, qrels.tsv
+        dir: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Masking against labelled spans, by type
+    Mask {
+        /// JSON Lines: {"id","text","spans":[{"start","end","type"}]}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Morphemes against labelled ones
+    Tokens {
+        /// JSON Lines: {"id","text","morphemes":[["결제","NNG"],…]}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Complaint or not against labels
+    Complaint {
+        /// JSON Lines: {"id","text","labels":{"complaint":true}}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Table,
+    /// One JSON object
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated, UTF-8 with a byte order mark for Excel
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LanguageArgument {
+    /// 한국어
+    Ko,
+    /// English
+    En,
+}
+
+impl From<LanguageArgument> for Language {
+    fn from(argument: LanguageArgument) -> Self {
+        match argument {
+            LanguageArgument::Ko => Self::Ko,
+            LanguageArgument::En => Self::En,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What did the person set? Reads `voc.toml` and hands each stage its own settings.
+//!
+//! In: the file. Out: [`Settings`]. Fails: an unknown key (with the nearest known one), a value of the wrong kind, with the
+//! line. A missing file gives the defaults.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Kind, Place, Result};
+use crate::model::{Bilingual, Language};
+use crate::{ingest, mask};
+
+/// Everything that `voc.toml` can say.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// `[workspace]`
+    pub workspace: WorkspaceSettings,
+    /// `[inbox]`
+    pub inbox: ingest::Settings,
+    /// `[window]`
+    pub window: WindowSettings,
+    /// `[mask]`
+    pub mask: mask::Settings,
+}
+
+/// `[workspace]`: whose conversations these are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WorkspaceSettings {
+    /// Name in the head of reports.
+    pub name: String,
+    /// Zone of times that come without one, and of days.
+    pub timezone: String,
+    /// Language of messages and of what a report shows first.
+    pub language: Language,
+}
+
+impl Default for WorkspaceSettings {
+    fn default() -> Self {
+        Self { name: String::new(), timezone: "Asia/Seoul".to_owned(), language: Language::Ko }
+    }
+}
+
+/// `[window]`: how far back a run looks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WindowSettings {
+    /// Days that end with the as-of day: 13 weeks show a quarter and its weekdays.
+    pub days: u32,
+}
+
+impl Default for WindowSettings {
+    fn default() -> Self {
+        Self { days: 91 }
+    }
+}
+
+impl Settings {
+    /// Reads the settings of a workspace.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is not TOML, holds an unknown key or a value of the wrong kind; a time zone that does
+    /// not exist; a window of no days.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(cause) => return Err(Error::unreadable(Kind::Settings, path, cause)),
+        };
+        Self::parse(path, &text)
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self> {
+        let settings: Self = toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|cause| {
+            let line = cause.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() as u64 + 1);
+            describe(cause.message()).at(Place { path: path.to_owned(), line })
+        })?;
+        if jiff::tz::TimeZone::get(&settings.workspace.timezone).is_err() {
+            return Err(Error::new(
+                Kind::Settings,
+                Bilingual::new("workspace.timezone: 없는 시간대입니다", "workspace.timezone: no such time zone"),
+            )
+            .at(Place::file(path))
+            .help(Bilingual::new("예: timezone = \"Asia/Seoul\"", "for example: timezone = \"Asia/Seoul\"")));
+        }
+        if settings.window.days == 0 || settings.window.days > 3_660 {
+            return Err(Error::new(
+                Kind::Settings,
+                Bilingual::new("window.days: 1에서 3660 사이여야 합니다", "window.days: must lie between 1 and 3660"),
+            )
+            .at(Place::file(path))
+            .help(Bilingual::new("예: days = 91", "for example: days = 91")));
+        }
+        Ok(settings)
+    }
+
+    /// Returns the zone of the workspace.
+    #[must_use]
+    pub fn zone(&self) -> jiff::tz::TimeZone {
+        // `parse` has refused unknown zones; UTC stands in for settings made in code.
+        jiff::tz::TimeZone::get(&self.workspace.timezone).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+}
+
+/// Turns the parser's message into one that names the nearest key.
+fn describe(message: &str) -> Error {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    if message.starts_with("unknown field") {
+        let key = quoted.next().unwrap_or_default().to_owned();
+        let known: Vec<&str> = quoted.collect();
+        let nearest = known.iter().min_by_key(|known| (distance(&key, known), **known)).copied().unwrap_or_default();
+        let list = known.join(", ");
+        return Error::new(
+            Kind::Settings,
+            Bilingual::new(format!("모르는 설정 '{key}'입니다"), format!("unknown setting '{key}'")),
+        )
+        .help(Bilingual::new(
+            format!("'{nearest}'을(를) 쓰려고 하셨나요? 여기에서 쓸 수 있는 설정: {list}"),
+            format!("did you mean '{nearest}'? settings known here: {list}"),
+        ));
+    }
+    Error::new(
+        Kind::Settings,
+        Bilingual::new(format!("설정을 읽을 수 없습니다: {message}"), format!("cannot read this setting: {message}")),
+    )
+    .help(Bilingual::new(
+        "`voc init`이 만드는 voc.toml의 주석을 참고해 주세요",
+        "see the comments in the voc.toml that `voc init` writes",
+    ))
+}
+
+/// Returns how many letters must be inserted, dropped or replaced to get from `a` to `b` (Levenshtein).
+#[must_use]
+pub fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut previous: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut current = vec![i + 1];
+        for (j, other) in b.iter().enumerate() {
+            let replaced = previous[j] + usize::from(letter != *other);
+            current.push(replaced.min(previous[j + 1] + 1).min(current[j] + 1));
+        }
+        previous = current;
+    }
+    previous[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_key_is_named_with_its_line_and_the_nearest_known_one() {
+        let text = "[workspace]\nname = \"두루\"\ntimezon = \"Asia/Seoul\"\n";
+        let error = Settings::parse(Path::new("voc.toml"), text).expect_err("an unknown key");
+        let message = error.message(Language::En);
+        assert!(message.starts_with("error: voc.toml:3: unknown setting 'timezon'"), "{message}");
+        assert!(message.contains("did you mean 'timezone'?"), "{message}");
+    }
+
+    #[test]
+    fn an_empty_file_gives_the_defaults() {
+        let settings = Settings::parse(Path::new("voc.toml"), "").expect("nothing is required");
+        assert_eq!(settings.window.days, 91);
+        assert_eq!(settings.workspace.timezone, "Asia/Seoul");
+    }
+
+    #[test]
+    fn a_zone_that_does_not_exist_is_refused() {
+        let error = Settings::parse(Path::new("voc.toml"), "[workspace]\ntimezone = \"Asia/Soul\"\n");
+        assert!(error.expect_err("no such zone").message(Language::Ko).contains("없는 시간대"));
+    }
+}

@@ -1,0 +1,267 @@
+//! How do decisions come back? Read-only, also while a run is at work.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Params, Row};
+
+use super::{AssignmentRow, InputFileRow, RunClock, RunRow, TopicRow, TranscriptRow, failed, schema};
+use crate::error::Result;
+use crate::model::{Day, Span, StatementId};
+use crate::store::facts::{FactFile, FactKind};
+
+/// The decisions of a store, opened for reading.
+#[derive(Debug)]
+pub(in crate::store) struct Database {
+    path: PathBuf,
+    connection: Connection,
+}
+
+impl Database {
+    /// Opens the file and refuses one that is damaged, not ours, or made by a newer version.
+    pub(in crate::store) fn open(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let open = |uri: &str| {
+            let connection = Connection::open_with_flags(uri, flags)?;
+            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+            Ok(connection)
+        };
+        let uri = uri_of(path);
+        let connection = match open(&uri) {
+            // Where nothing can be written SQLite cannot keep its shared memory; then nobody changes the file either.
+            Err(rusqlite::Error::SqliteFailure(cause, _))
+                if matches!(cause.code, ErrorCode::CannotOpen | ErrorCode::ReadOnly) && path.exists() =>
+            {
+                open(&format!("{uri}?immutable=1"))
+            }
+            result => result,
+        }
+        .map_err(|cause| failed(path, cause))?;
+        schema::refuse_newer(&connection, path)?;
+        Ok(Self { path: path.to_path_buf(), connection })
+    }
+
+    pub(in crate::store) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(in crate::store) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(in crate::store) fn run(&self) -> Result<Option<RunRow>> {
+        let sql = "SELECT as_of, window_from, version, settings_hash, registers_hash, dictionaries_hash, counts
+                   FROM runs ORDER BY run DESC LIMIT 1";
+        self.first(sql, [], |row| {
+            Ok(RunRow {
+                as_of: day(row, 0)?,
+                window_from: day(row, 1)?,
+                version: row.get(2)?,
+                settings_hash: row.get(3)?,
+                registers_hash: row.get(4)?,
+                dictionaries_hash: row.get(5)?,
+                counts: json(row, 6)?,
+            })
+        })
+    }
+
+    pub(in crate::store) fn clock(&self) -> Result<Option<RunClock>> {
+        let sql = "SELECT name, started_at, ended_at, threads FROM run_clock ORDER BY run DESC LIMIT 1";
+        self.first(sql, [], |row| {
+            Ok(RunClock {
+                name: row.get(0)?,
+                started_at: parsed(row, 1)?,
+                ended_at: parsed(row, 2)?,
+                threads: row.get(3)?,
+            })
+        })
+    }
+
+    pub(in crate::store) fn manifest(&self) -> Result<Vec<FactFile>> {
+        let sql = "SELECT kind, day, run, n_rows, n_bytes, blake3 FROM manifest ORDER BY kind, day, run";
+        let mut files = self.all(sql, [], |row| {
+            let kind: String = row.get(0)?;
+            let kind = FactKind::ALL.into_iter().find(|known| known.folder() == kind);
+            Ok(FactFile {
+                kind: kind.ok_or(rusqlite::Error::InvalidColumnType(0, "kind".to_owned(), Type::Text))?,
+                day: day(row, 1)?,
+                run: row.get(2)?,
+                n_rows: unsigned(row, 3)?,
+                n_bytes: unsigned(row, 4)?,
+                blake3: row.get(5)?,
+            })
+        })?;
+        files.sort_by_key(|file| (file.kind, file.day, file.run));
+        Ok(files)
+    }
+
+    pub(in crate::store) fn transcript(&self, id: &str) -> Result<Option<TranscriptRow>> {
+        let sql = "SELECT id, day, status FROM transcripts WHERE id = ? AND superseded_run IS NULL";
+        self.first(sql, [id], |row| Ok(TranscriptRow { id: row.get(0)?, day: day(row, 1)?, status: row.get(2)? }))
+    }
+
+    pub(in crate::store) fn transcripts_with_status(&self, status: &str) -> Result<Vec<String>> {
+        let sql = "SELECT id FROM transcripts WHERE status = ? AND superseded_run IS NULL ORDER BY id";
+        self.all(sql, [status], |row| row.get(0))
+    }
+
+    pub(in crate::store) fn topics(&self) -> Result<Vec<TopicRow>> {
+        self.all(&format!("{SELECT_TOPIC} ORDER BY position"), [], topic)
+    }
+
+    pub(in crate::store) fn topic(&self, id: &str) -> Result<Option<TopicRow>> {
+        self.first(&format!("{SELECT_TOPIC} AND id = ?"), [id], topic)
+    }
+
+    pub(in crate::store) fn assignments(&self) -> Result<Vec<AssignmentRow>> {
+        self.all(&format!("{SELECT_ASSIGNMENT} ORDER BY transcript, turn, start, \"end\""), [], assignment)
+    }
+
+    pub(in crate::store) fn assignments_of_topic(&self, topic: &str) -> Result<Vec<AssignmentRow>> {
+        let sql = format!("{SELECT_ASSIGNMENT} AND topic = ? ORDER BY transcript, turn, start, \"end\"");
+        self.all(&sql, [topic], assignment)
+    }
+
+    pub(in crate::store) fn assignments_of_transcript(&self, transcript: &str) -> Result<Vec<AssignmentRow>> {
+        let sql = format!("{SELECT_ASSIGNMENT} AND transcript = ? ORDER BY turn, start, \"end\"");
+        self.all(&sql, [transcript], assignment)
+    }
+
+    pub(in crate::store) fn topics_of_turn(&self, transcript: &str, turn: u32) -> Result<Vec<String>> {
+        let sql = "SELECT DISTINCT topic FROM assignments
+                   WHERE run = (SELECT max(run) FROM runs) AND transcript = ? AND turn = ? AND topic IS NOT NULL
+                   ORDER BY topic";
+        self.all(sql, (transcript, turn), |row| row.get(0))
+    }
+
+    pub(in crate::store) fn input_files(&self) -> Result<Vec<InputFileRow>> {
+        let sql =
+            "SELECT path, n_bytes, modified_ms, blake3, n_read, n_rejected, n_duplicate, n_superseded, n_later, guess
+                   FROM input_files ORDER BY path";
+        self.all(sql, [], |row| {
+            Ok(InputFileRow {
+                path: row.get(0)?,
+                n_bytes: unsigned(row, 1)?,
+                modified_ms: row.get(2)?,
+                blake3: row.get(3)?,
+                n_read: unsigned(row, 4)?,
+                n_rejected: unsigned(row, 5)?,
+                n_duplicate: unsigned(row, 6)?,
+                n_superseded: unsigned(row, 7)?,
+                n_later: unsigned(row, 8)?,
+                guess: row.get::<_, Option<String>>(9)?.map(|text| parse_json(&text, 9)).transpose()?,
+            })
+        })
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        self.connection
+            .prepare(sql)
+            .and_then(|mut statement| statement.query_map(params, read)?.collect())
+            .map_err(|cause| failed(&self.path, cause))
+    }
+
+    fn first<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.all(sql, params, read)?.into_iter().next())
+    }
+}
+
+const SELECT_TOPIC: &str =
+    "SELECT id, label_ko, label_en, terms, n_statements, n_transcripts, n_customers, share, cohesion,
+    first_seen, last_seen, line FROM topics WHERE run = (SELECT max(run) FROM runs)";
+
+fn topic(row: &Row<'_>) -> rusqlite::Result<TopicRow> {
+    Ok(TopicRow {
+        id: row.get(0)?,
+        label_ko: row.get(1)?,
+        label_en: row.get(2)?,
+        terms: json(row, 3)?,
+        n_statements: row.get(4)?,
+        n_transcripts: row.get(5)?,
+        n_customers: row.get(6)?,
+        share: row.get(7)?,
+        cohesion: row.get(8)?,
+        first_seen: row.get::<_, Option<String>>(9)?.map(|text| parse(&text, 9)).transpose()?,
+        last_seen: row.get::<_, Option<String>>(10)?.map(|text| parse(&text, 10)).transpose()?,
+        line: row.get(11)?,
+    })
+}
+
+const SELECT_ASSIGNMENT: &str = "SELECT transcript, turn, start, \"end\", topic, class, why, strength, nearest
+    FROM assignments WHERE run = (SELECT max(run) FROM runs)";
+
+fn assignment(row: &Row<'_>) -> rusqlite::Result<AssignmentRow> {
+    Ok(AssignmentRow {
+        statement: StatementId {
+            transcript: row.get(0)?,
+            turn: row.get(1)?,
+            span: Span::new(row.get(2)?, row.get(3)?),
+        },
+        topic: row.get(4)?,
+        class: row.get(5)?,
+        why: row.get(6)?,
+        strength: row.get(7)?,
+        nearest: row.get(8)?,
+    })
+}
+
+fn day(row: &Row<'_>, column_idx: usize) -> rusqlite::Result<Day> {
+    parsed(row, column_idx)
+}
+
+fn parsed<T: std::str::FromStr<Err = jiff::Error>>(row: &Row<'_>, column_idx: usize) -> rusqlite::Result<T> {
+    parse(&row.get::<_, String>(column_idx)?, column_idx)
+}
+
+fn parse<T: std::str::FromStr<Err = jiff::Error>>(text: &str, column_idx: usize) -> rusqlite::Result<T> {
+    text.parse().map_err(|cause| rusqlite::Error::FromSqlConversionFailure(column_idx, Type::Text, Box::new(cause)))
+}
+
+fn json(row: &Row<'_>, column_idx: usize) -> rusqlite::Result<serde_json::Value> {
+    parse_json(&row.get::<_, String>(column_idx)?, column_idx)
+}
+
+fn parse_json(text: &str, column_idx: usize) -> rusqlite::Result<serde_json::Value> {
+    serde_json::from_str(text)
+        .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(column_idx, Type::Text, Box::new(cause)))
+}
+
+fn unsigned(row: &Row<'_>, column_idx: usize) -> rusqlite::Result<u64> {
+    let n: i64 = row.get(column_idx)?;
+    u64::try_from(n).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column_idx, n))
+}
+
+/// Returns the path as SQLite's URI, with everything escaped that means something there.
+fn uri_of(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for character in path.to_string_lossy().chars() {
+        match character {
+            '%' => uri.push_str("%25"),
+            '?' => uri.push_str("%3f"),
+            '#' => uri.push_str("%23"),
+            '\\' if cfg!(windows) => uri.push('/'),
+            other => uri.push(other),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_marks_of_a_uri_is_escaped() {
+        assert_eq!(uri_of(Path::new("/상담 #1/100%?/voc.db")), "file:/상담 %231/100%25%3f/voc.db");
+    }
+}

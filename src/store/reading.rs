@@ -1,0 +1,189 @@
+//! What does the store know? Opened for reading by everything that answers questions, also while a run is at work.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use super::decisions::{self, AssignmentRow, Database, InputFileRow, RunClock, RunRow, TopicRow};
+use super::{Facts, Workspace, workspace};
+use crate::error::{Error, Kind, Place, Result};
+use crate::model::{Bilingual, Day, MaskedTranscript};
+
+/// The newest committed run's store, read-only.
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    database: Database,
+}
+
+impl Store {
+    /// Opens a workspace's store.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] when there was no run yet; [`Kind::Store`] when the store is damaged or a newer version made it.
+    pub fn open(workspace: &Workspace) -> Result<Self> {
+        // While the stores change places `store` is missing for an instant; then the old one still answers, or the new one does.
+        for folder in [workspace.store(), workspace.store_old(), workspace.store()] {
+            let path = workspace::database_file(&folder);
+            if path.exists() {
+                match Database::open(&path) {
+                    Err(_) if !path.exists() => continue,
+                    database => return Ok(Self { folder, database: database? }),
+                }
+            }
+        }
+        Err(Error::new(
+            Kind::Usage,
+            Bilingual::new("아직 실행한 결과가 없습니다", "there was no run yet in this workspace"),
+        )
+        .at(Place::file(workspace.folder()))
+        .help(Bilingual::new(
+            "`inbox`에 상담 파일을 넣고 `voc run`을 먼저 실행해 주세요. 폴더가 맞는지도 확인해 주세요",
+            "put exports into `inbox` and type `voc run` first; check the folder, too",
+        )))
+    }
+
+    /// Returns the folder of the search index.
+    #[must_use]
+    pub fn index_dir(&self) -> PathBuf {
+        workspace::index_folder(&self.folder)
+    }
+
+    /// Returns the newest run.
+    ///
+    /// # Errors
+    /// A database that cannot be read; so for every method below.
+    pub fn run(&self) -> Result<RunRow> {
+        self.database.run()?.ok_or_else(|| self.without_a_run())
+    }
+
+    /// Returns the newest run's name and times.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn clock(&self) -> Result<RunClock> {
+        self.database.clock()?.ok_or_else(|| self.without_a_run())
+    }
+
+    /// Returns the topics of the newest run, largest first.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn topics(&self) -> Result<Vec<TopicRow>> {
+        self.database.topics()
+    }
+
+    /// Returns a topic of the newest run.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn topic(&self, id: &str) -> Result<Option<TopicRow>> {
+        self.database.topic(id)
+    }
+
+    /// Returns every assignment of the newest run, by statement.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn assignments(&self) -> Result<Vec<AssignmentRow>> {
+        self.database.assignments()
+    }
+
+    /// Returns the assignments to a topic, by statement.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn assignments_of_topic(&self, topic: &str) -> Result<Vec<AssignmentRow>> {
+        self.database.assignments_of_topic(topic)
+    }
+
+    /// Returns the assignments of a conversation's statements, by statement.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn assignments_of_transcript(&self, transcript: &str) -> Result<Vec<AssignmentRow>> {
+        self.database.assignments_of_transcript(transcript)
+    }
+
+    /// Returns the topics of the statements in a turn, ascending, each once.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn topics_of_turn(&self, transcript: &str, turn: u32) -> Result<Vec<String>> {
+        self.database.topics_of_turn(transcript, turn)
+    }
+
+    /// Returns a conversation's status as last exported; `None` also for a conversation that is not known.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn status_of(&self, transcript: &str) -> Result<Option<String>> {
+        Ok(self.database.transcript(transcript)?.and_then(|row| row.status))
+    }
+
+    /// Returns the ids of the conversations with a status, ascending.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn transcripts_with_status(&self, status: &str) -> Result<Vec<String>> {
+        self.database.transcripts_with_status(status)
+    }
+
+    /// Returns the inbox's files as the newest run found them, by path.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn input_files(&self) -> Result<Vec<InputFileRow>> {
+        self.database.input_files()
+    }
+
+    /// Returns the fact files that the manifest names.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn facts(&self) -> Result<Facts> {
+        Ok(Facts::new(self.folder.clone(), self.database.manifest()?))
+    }
+
+    /// Returns a conversation, `None` when it is not known.
+    ///
+    /// # Errors
+    /// A database or fact file that cannot be read.
+    pub fn transcript(&self, id: &str) -> Result<Option<MaskedTranscript>> {
+        Ok(self.transcripts(&[id])?.pop())
+    }
+
+    /// Returns conversations in the order asked for, without those that are not known; days are read side by side.
+    ///
+    /// # Errors
+    /// A database or fact file that cannot be read.
+    pub fn transcripts(&self, ids: &[&str]) -> Result<Vec<MaskedTranscript>> {
+        let mut by_day: BTreeMap<Day, BTreeSet<&str>> = BTreeMap::new();
+        for id in ids {
+            if let Some(row) = self.database.transcript(id)? {
+                by_day.entry(row.day).or_default().insert(*id);
+            }
+        }
+        let facts = self.facts()?;
+        let days: Vec<(Day, BTreeSet<&str>)> = by_day.into_iter().collect();
+        let found: Vec<Vec<MaskedTranscript>> =
+            days.par_iter().map(|(day, ids)| facts.find_on(*day, ids)).collect::<Result<_>>()?;
+        let found: BTreeMap<String, MaskedTranscript> =
+            found.into_iter().flatten().map(|transcript| (transcript.id.clone(), transcript)).collect();
+        Ok(ids.iter().filter_map(|id| found.get(*id).cloned()).collect())
+    }
+
+    /// Returns everything that equal runs have in common in the database, as text: a line a row in a fixed order.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn logical_dump(&self) -> Result<String> {
+        decisions::dump(&self.database)
+    }
+
+    fn without_a_run(&self) -> Error {
+        Error::new(Kind::Internal, Bilingual::new("저장소에 실행 기록이 없습니다", "the store holds no run"))
+            .at(Place::file(self.database.path()))
+    }
+}

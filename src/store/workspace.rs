@@ -1,0 +1,59 @@
+//! Where does everything of a workspace lie?
+
+use std::path::{Path, PathBuf};
+
+/// The folder of one workspace; gives the paths of what the program keeps in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    folder: PathBuf,
+}
+
+impl Workspace {
+    /// Returns the workspace in a folder, which need not exist.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// Returns the workspace's own folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns `store/`: facts, decisions, index and key of the newest committed run.
+    #[must_use]
+    pub fn store(&self) -> PathBuf {
+        self.folder.join("store")
+    }
+
+    /// Returns `runs/`: one folder a run.
+    #[must_use]
+    pub fn runs(&self) -> PathBuf {
+        self.folder.join("runs")
+    }
+
+    /// Returns `store.new/`, which a run fills before it takes the place of `store/`.
+    pub(super) fn store_new(&self) -> PathBuf {
+        self.folder.join("store.new")
+    }
+
+    /// Returns `store.old/`, which exists only while the two change places.
+    pub(super) fn store_old(&self) -> PathBuf {
+        self.folder.join("store.old")
+    }
+
+    /// Returns the file that a run locks.
+    pub(super) fn lock_file(&self) -> PathBuf {
+        self.folder.join("store.lock")
+    }
+}
+
+/// Returns the file of decisions in a store's folder.
+pub(super) fn database_file(store: &Path) -> PathBuf {
+    store.join("voc.db")
+}
+
+/// Returns the folder of the search index in a store's folder.
+pub(super) fn index_folder(store: &Path) -> PathBuf {
+    store.join("index")
+}
