@@ -166,6 +166,7 @@ impl Context {
                 _ => None,
             },
             "말" if ending == Some("지") => Some(Tag::VX),
+            "않" => Some(Tag::VX),
             _ => None,
         }
     }
@@ -223,70 +224,70 @@ fn rewritten(text: &str, unit: &Unit, before: &[Unit], after: Ahead<'_>) -> Opti
     let next = after.first();
     let surface = || surface_of(text, unit);
     let next_is = |form: &str, tag: Tag| next.is_some_and(|next| next.form == form && next.tag == tag);
-    let (n_taken, parts): (usize, &'static [Part]) = match (unit.form.as_str(), unit.tag) {
-        ("것", Tag::NNB) if surface().starts_with('거') => (1, &[("거", Tag::NNB)]),
+    let (n_taken, parts): (usize, &'static [Part]) = match (unit.tag, unit.form.as_str()) {
+        (Tag::NNB, "것") if surface().starts_with('거') => (1, &[("거", Tag::NNB)]),
         // 하였다 and 했다 are one; the dictionary has the second as 하+았.
-        ("였", Tag::EP) if previous.is_some_and(is_doing) => (1, &[("았", Tag::EP)]),
-        ("여", Tag::EC) if previous.is_some_and(is_doing) => (1, &[("아", Tag::EC)]),
-        ("여서", Tag::EC) if previous.is_some_and(is_doing) => (1, &[("아서", Tag::EC)]),
-        ("여야", Tag::EC) if previous.is_some_and(is_doing) => (1, &[("아야", Tag::EC)]),
-        ("여도", Tag::EC) if previous.is_some_and(is_doing) => (1, &[("아도", Tag::EC)]),
-        ("기에", Tag::EC) => (1, &[("기", Tag::ETN), ("에", Tag::JKB)]),
-        ("수도", Tag::NNG) if previous.is_some_and(|previous| previous.tag == Tag::ETM) => {
+        (Tag::EP, "였") if previous.is_some_and(is_doing) => (1, &[("았", Tag::EP)]),
+        (Tag::EC, "여") if previous.is_some_and(is_doing) => (1, &[("아", Tag::EC)]),
+        (Tag::EC, "여서") if previous.is_some_and(is_doing) => (1, &[("아서", Tag::EC)]),
+        (Tag::EC, "여야") if previous.is_some_and(is_doing) => (1, &[("아야", Tag::EC)]),
+        (Tag::EC, "여도") if previous.is_some_and(is_doing) => (1, &[("아도", Tag::EC)]),
+        (Tag::EC, "기에") => (1, &[("기", Tag::ETN), ("에", Tag::JKB)]),
+        (Tag::NNG, "수도") if previous.is_some_and(|previous| previous.tag == Tag::ETM) => {
             (1, &[("수", Tag::NNB), ("도", Tag::JX)])
         }
-        ("어떻게", Tag::MAG) => (1, &[("어떻", Tag::VA), ("게", Tag::EC)]),
-        ("그렇게", Tag::MAG) => (1, &[("그렇", Tag::VA), ("게", Tag::EC)]),
-        ("이렇게", Tag::MAG) => (1, &[("이렇", Tag::VA), ("게", Tag::EC)]),
-        ("제", Tag::NP) if next_is("가", Tag::JKS) => (1, &[("저", Tag::NP)]),
-        ("제", Tag::NP) if !next.is_some_and(|next| next.tag.is_particle()) => {
+        (Tag::MAG, "어떻게") => (1, &[("어떻", Tag::VA), ("게", Tag::EC)]),
+        (Tag::MAG, "그렇게") => (1, &[("그렇", Tag::VA), ("게", Tag::EC)]),
+        (Tag::MAG, "이렇게") => (1, &[("이렇", Tag::VA), ("게", Tag::EC)]),
+        (Tag::NP, "제") if next_is("가", Tag::JKS) => (1, &[("저", Tag::NP)]),
+        (Tag::NP, "제") if !next.is_some_and(|next| next.tag.is_particle()) => {
             (1, &[("저", Tag::NP), ("의", Tag::JKG)])
         }
-        ("내", Tag::NP) if !next.is_some_and(|next| next.tag.is_particle()) => {
+        (Tag::NP, "내") if !next.is_some_and(|next| next.tag.is_particle()) => {
             (1, &[("나", Tag::NP), ("의", Tag::JKG)])
         }
         // 한 번, 한 달: a number, not the verb 하다.
-        ("하", Tag::VV) if unit.after_space && next_is("ㄴ", Tag::ETM) && surface() == "한" => {
+        (Tag::VV, "하") if unit.after_space && next_is("ㄴ", Tag::ETM) && surface() == "한" => {
             let of_doing = |previous: &Unit| matches!(previous.tag, Tag::JKO | Tag::JKB | Tag::JKQ | Tag::EC);
             if previous.is_some_and(of_doing) {
                 return None;
             }
             (2, &[("한", Tag::MM)])
         }
-        ("벌", Tag::VV)
+        (Tag::VV, "벌")
             if next_is("ㄴ", Tag::ETM)
                 && surface() == "번"
                 && previous.is_some_and(|previous| matches!(previous.tag, Tag::MM | Tag::SN | Tag::NR)) =>
         {
             (2, &[("번", Tag::NNB)])
         }
-        ("다르", Tag::VA) if next_is("ㄴ", Tag::ETM) => (2, &[("다른", Tag::MM)]),
+        (Tag::VA, "다르") if next_is("ㄴ", Tag::ETM) => (2, &[("다른", Tag::MM)]),
         // 3년 전, 김 전 지검장: not 저는.
-        ("저", Tag::NP) if next_is("ㄴ", Tag::JX) && surface() == "전" => {
+        (Tag::NP, "저") if next_is("ㄴ", Tag::JX) && surface() == "전" => {
             match previous.map(|previous| previous.tag) {
                 Some(Tag::NNB | Tag::NNG | Tag::ETN | Tag::SN) => (2, &[("전", Tag::NNG)]),
                 Some(Tag::NNP) => (2, &[("전", Tag::MM)]),
                 _ => return None,
             }
         }
-        ("앞서", Tag::VV) if next_is("어", Tag::EC) && surface() == "앞서" => (2, &[("앞서", Tag::MAG)]),
-        ("하", Tag::VV) if next_is("지만", Tag::EC) && surface() == "하" && starts_clause(unit, previous) => {
+        (Tag::VV, "앞서") if next_is("어", Tag::EC) && surface() == "앞서" => (2, &[("앞서", Tag::MAG)]),
+        (Tag::VV, "하") if next_is("지만", Tag::EC) && surface() == "하" && starts_clause(unit, previous) => {
             (2, &[("하지만", Tag::MAJ)])
         }
-        ("그러", Tag::VV) if surface() == "그래도" => (2, &[("그래도", Tag::MAJ)]),
+        (Tag::VV, "그러") if surface() == "그래도" => (2, &[("그래도", Tag::MAJ)]),
         // The lattice takes 안전하다 for a negated 전하다 where no space tells them apart.
-        ("안", Tag::MAG) if next_is("전하", Tag::VV) && next.is_some_and(|next| !next.after_space) => {
+        (Tag::MAG, "안") if next_is("전하", Tag::VV) && next.is_some_and(|next| !next.after_space) => {
             (2, &[("안전", Tag::NNG), ("하", Tag::XSA)])
         }
         // 어떻게 하나요: not the number.
-        ("하나", Tag::NR)
+        (Tag::NR, "하나")
             if next_is("이", Tag::VCP)
                 && next.is_some_and(|next| !next.after_space && surface_of(text, next) == "요") =>
         {
             (3, &[("하", Tag::VV), ("나요", Tag::EF)])
         }
         // 가게 사장님: not 가다 where a noun follows.
-        ("가" | "갈", Tag::VV)
+        (Tag::VV, "가" | "갈")
             if next_is("게", Tag::EC)
                 && unit.after_space
                 && previous.is_none_or(|previous| !previous.tag.is_particle())
@@ -295,26 +296,29 @@ fn rewritten(text: &str, unit: &Unit, before: &[Unit], after: Ahead<'_>) -> Opti
             (2, &[("가게", Tag::NNG)])
         }
         // 물건이 오지를 않네요: not a remote place.
-        ("오지", Tag::NNP | Tag::NNG)
-            if after.iter().find(|next| !next.tag.is_particle()).is_some_and(|no| no.tag == Tag::VX) =>
+        (Tag::NNP | Tag::NNG, "오지")
+            if after
+                .iter()
+                .find(|next| !next.tag.is_particle())
+                .is_some_and(|no| matches!(no.form.as_str(), "않" | "못하" | "못")) =>
         {
             (1, &[("오", Tag::VV), ("지", Tag::EC)])
         }
         // 숙소에요: the copula, misspelt.
-        ("에", Tag::JKB) if !unit.after_space && next_is("요", Tag::JX) => {
+        (Tag::JKB, "에") if !unit.after_space && next_is("요", Tag::JX) => {
             (2, &[("이", Tag::VCP), ("에요", Tag::EF)])
         }
         // The dictionary explains some forms of the auxiliary 하다 as 않다, which would turn their meaning round.
-        ("않", Tag::VX) if surface().starts_with(['하', '해', '했', '할', '한', '합']) => {
+        (Tag::VX, "않") if surface().starts_with(['하', '해', '했', '할', '한', '합']) => {
             (1, &[("하", Tag::VX)])
         }
         // Stems with ㄹ that the lattice prefers to the frequent ones without.
-        ("갈", Tag::VV) if unit.origin == Origin::Inflected => (1, &[("가", Tag::VV)]),
-        ("줏", Tag::VV) if unit.origin == Origin::Inflected => (1, &[("주", Tag::VV)]),
-        ("쓸", Tag::VV) if unit.origin == Origin::Inflected => (1, &[("쓰", Tag::VV)]),
-        ("날", Tag::VV) if unit.origin == Origin::Inflected && surface().starts_with('나') => (1, &[("나", Tag::VV)]),
+        (Tag::VV, "갈") if unit.origin == Origin::Inflected => (1, &[("가", Tag::VV)]),
+        (Tag::VV, "줏") if unit.origin == Origin::Inflected => (1, &[("주", Tag::VV)]),
+        (Tag::VV, "쓸") if unit.origin == Origin::Inflected => (1, &[("쓰", Tag::VV)]),
+        (Tag::VV, "날") if unit.origin == Origin::Inflected && surface().starts_with('나') => (1, &[("나", Tag::VV)]),
         // 들어 is of 듣다 after an object, else of 들다.
-        ("듣", Tag::VV)
+        (Tag::VV, "듣")
             if unit.origin == Origin::Inflected
                 && previous.is_some_and(|previous| matches!(previous.tag, Tag::JKB | Tag::JKS | Tag::MAG)) =>
         {
@@ -331,7 +335,7 @@ fn surface_of<'t>(text: &'t str, unit: &Unit) -> &'t str {
 
 /// Returns whether a syllable ends in a consonant.
 pub(super) fn has_final(syllable: char) -> bool {
-    matches!(syllable, '가'..='힣') && (syllable as u32 - '가' as u32) % 28 != 0
+    matches!(syllable, '가'..='힣') && !(syllable as u32 - '가' as u32).is_multiple_of(28)
 }
 
 fn is_doing(unit: &Unit) -> bool {
@@ -384,7 +388,7 @@ fn joins(last: &Unit, unit: &Unit, next: Option<&Unit>) -> bool {
     is_letters(last) && is_letters(unit)
 }
 
-/// Returns whether a unit is made of bare letters such as `ㅋㅋ` that stand in the text as they are.
+/// Returns whether a unit is made of bare letters such as `ㅋㅋ`: interjections are, when they begin with one.
 fn is_letters(unit: &Unit) -> bool {
-    unit.origin != Origin::Inflected && unit.form.chars().all(is_letter)
+    unit.tag == Tag::IC && unit.form.starts_with(is_letter)
 }

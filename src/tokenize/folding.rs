@@ -119,7 +119,7 @@ fn is_bare_vowel(character: char) -> bool {
 /// words such as `나아` or `주오` end alike.
 fn n_drawn_out(characters: &[char], at: usize) -> usize {
     let syllable = characters[at] as u32 - '가' as u32;
-    let (vowel_idx, has_final) = (syllable / 28 % 21, syllable % 28 != 0);
+    let (vowel_idx, has_final) = (syllable / 28 % 21, !syllable.is_multiple_of(28));
     if has_final {
         return 0;
     }

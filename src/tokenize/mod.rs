@@ -13,6 +13,7 @@ mod plain;
 mod spacing;
 mod tags;
 mod terms;
+mod vocabulary;
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use self::korean::Units;
 use self::spacing::{Place, Squeezed, next_sentence};
 use self::tags::Tag;
 use self::terms::LightWords;
+use self::vocabulary::Vocabulary;
 use crate::dictionaries::{Dictionaries, List};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language, Span};
@@ -131,7 +133,9 @@ impl Tokenizer {
             korean: KoreanWorker {
                 tokenizer: self,
                 segmenter: self.segmenter.new_worker(),
+                vocabulary: Vocabulary::default(),
                 units: Units::default(),
+                spare: Units::default(),
                 squeezed: Squeezed::default(),
                 disrespected: Vec::new(),
             },
@@ -213,7 +217,10 @@ impl Worker<'_> {
 struct KoreanWorker<'t> {
     tokenizer: &'t Tokenizer,
     segmenter: SegmentWorker,
+    vocabulary: Vocabulary,
     units: Units,
+    /// Units of a part that is cut again.
+    spare: Units,
     squeezed: Squeezed,
     /// Gaps of the sentence at hand that must be shown.
     disrespected: Vec<usize>,
@@ -243,27 +250,47 @@ impl KoreanWorker<'_> {
         found.tokens[first_token..].iter_mut().for_each(|token| token.span = shifted(token.span));
     }
 
-    /// Cuts one sentence into units.
+    /// Cuts one sentence into units; what reaches across spaces is cut a second time.
     fn cut(&mut self, sentence: &str, origin: Place) {
-        let Self { segmenter, units, squeezed, disrespected, .. } = self;
+        let Self { segmenter, vocabulary, units, squeezed, disrespected, .. } = self;
         squeezed.hide(sentence);
-        for run in 1..=spacing::MAX_RUNS {
-            // lindera fails only on dictionaries that do not fit each other, and `Tokenizer::new` has built them together.
+        // lindera fails only on dictionaries that do not fit each other, and `Tokenizer::new` has built them together.
+        let Ok(words) = segmenter.segment(squeezed.text()) else { return };
+        korean::disrespected(squeezed, &words, vocabulary, disrespected);
+        let windows = squeezed.windows(disrespected);
+        let n_compounds = units.compounds.len();
+        let holes = units.push_sentence(squeezed, &words, vocabulary, origin, &windows);
+        drop(words);
+        // From the end, so that the places of the earlier holes stay right.
+        for (hole, window) in holes.iter().zip(&windows).rev() {
+            let part = &sentence[hole.start.byte..hole.end.byte];
+            let place =
+                Place { byte: origin.byte + hole.start.byte, character: origin.character + hole.start.character };
+            self.cut_again(part, place, &window.shown);
+            self.units.fill(hole, &mut self.spare);
+        }
+        if !holes.is_empty() {
+            self.units.compounds[n_compounds..].sort_by_key(|compound| compound.span.start);
+        }
+    }
+
+    /// Cuts a part of a sentence into the spare units, some of its spaces being shown, or all of them where that is not enough.
+    fn cut_again(&mut self, part: &str, origin: Place, shown: &[usize]) {
+        let Self { segmenter, vocabulary, spare, squeezed, disrespected, .. } = self;
+        spare.clear();
+        squeezed.hide(part);
+        squeezed.show(shown);
+        {
             let Ok(words) = segmenter.segment(squeezed.text()) else { return };
-            if run < spacing::MAX_RUNS {
-                korean::disrespected(squeezed, &words, disrespected);
-            }
-            if run == spacing::MAX_RUNS || disrespected.is_empty() {
-                units.push_sentence(squeezed, &words, origin);
+            korean::disrespected(squeezed, &words, vocabulary, disrespected);
+            if disrespected.is_empty() {
+                spare.push_sentence(squeezed, &words, vocabulary, origin, &[]);
                 return;
             }
-            drop(words);
-            if run + 1 == spacing::MAX_RUNS {
-                squeezed.show_all();
-            } else {
-                squeezed.show(disrespected);
-            }
         }
+        squeezed.show_all();
+        let Ok(words) = segmenter.segment(squeezed.text()) else { return };
+        spare.push_sentence(squeezed, &words, vocabulary, origin, &[]);
     }
 }
 

@@ -148,6 +148,14 @@ fn is_negation(unit: &Unit) -> bool {
 /// `안 돼요` gives 안 and 안_되다. Where no verb follows, 안 is no negation but a family name or a slip, and light.
 fn push_negation_before(list: &[Unit], at: usize, tokens: &mut Vec<Token>) {
     let unit = &list[at];
+    // 받지를 못 했습니다: what is denied stands before.
+    let does = list.get(at + 1).filter(|next| next.form == "하" && unit.form == "못");
+    if let Some((_, (denied, start))) = does.zip(denied_before(list, at)) {
+        tokens.push(Token { term: unit.form.clone(), role: Role::Content, span: unit.span });
+        let span = Span::new(start, unit.span.end);
+        tokens.push(Token { term: format!("{}_{denied}", unit.form), role: Role::Negated, span });
+        return;
+    }
     let denied = list.get(at + 1).and_then(|verb| {
         let next = list.get(at + 2);
         let term = match verb.tag {
@@ -181,26 +189,28 @@ fn push_negation_after(list: &[Unit], at: usize, tokens: &mut Vec<Token>) {
         _ => return,
     };
     tokens.push(Token { term: no.to_owned(), role: Role::Content, span: unit.span });
-    let mut before = list[..at].iter().rev().skip_while(|unit| unit.tag.is_particle());
-    if !before.next().is_some_and(|ending| matches!(ending.tag, Tag::EC | Tag::EF) && ending.form.ends_with('지')) {
-        // 결제를 못해요: nothing before it is denied but doing itself.
-        if unit.form == "못하" {
-            tokens.push(Token { term: "못_하다".to_owned(), role: Role::Negated, span: unit.span });
-        }
-        return;
-    }
-    let mut before = before.skip_while(|unit| unit.tag == Tag::EP);
-    let Some(verb) = before.next() else { return };
-    let denied = match verb.tag {
-        Tag::VV | Tag::VA | Tag::VX | Tag::XSV | Tag::VCN => Some(stem_term(&verb.form)),
-        // 가능하지 않아요: what is denied is the noun.
-        Tag::XSA => before.next().map(|noun| noun.form.clone()),
-        _ => None,
-    };
-    if let Some(denied) = denied {
-        let span = Span::new(verb.span.start, unit.span.end);
+    if let Some((denied, start)) = denied_before(list, at) {
+        let span = Span::new(start, unit.span.end);
         tokens.push(Token { term: format!("{no}_{denied}"), role: Role::Negated, span });
+    } else if unit.form == "못하" {
+        // 결제를 못해요: nothing before it is denied but doing itself.
+        tokens.push(Token { term: "못_하다".to_owned(), role: Role::Negated, span: unit.span });
     }
+}
+
+/// Returns what a negation after `지` denies, and where that begins: 받다 of 받지도 못.
+fn denied_before(list: &[Unit], at: usize) -> Option<(String, u32)> {
+    let mut before = list[..at].iter().rev().skip_while(|unit| unit.tag.is_particle());
+    before.next().filter(|ending| matches!(ending.tag, Tag::EC | Tag::EF) && ending.form.ends_with('지'))?;
+    let mut before = before.skip_while(|unit| unit.tag == Tag::EP);
+    let verb = before.next()?;
+    let term = match verb.tag {
+        Tag::VV | Tag::VA | Tag::VX | Tag::XSV | Tag::VCN => stem_term(&verb.form),
+        // 가능하지 않아요: what is denied is the noun.
+        Tag::XSA => before.next()?.form.clone(),
+        _ => return None,
+    };
+    Some((term, verb.span.start))
 }
 
 /// Appends the parts of a compound that are words, so of two syllables or more: 상담 of 상담원, not 원. Their spans are exact where they spell the compound out, else they share its span.

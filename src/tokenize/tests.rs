@@ -167,6 +167,16 @@ fn every_broken_line_of_a_lexicon_is_named() {
     assert!(error.message(Language::Ko).contains("동사와 형용사는 활용하므로"), "{}", error.message(Language::Ko));
 }
 
+#[test]
+fn a_text_of_megabytes_costs_no_more_than_in_proportion() {
+    // Each of these once was, or could be, quadratic; then this test would take minutes.
+    for piece in ["ㅋㅋㅋㅎㅎㅎ", "결제했는데 이 행사 는 도가 주관하고 ", "1,", "[전화", "can't soooo "]
+    {
+        let text = piece.repeat(300_000 / piece.len());
+        assert_sound(&text, &tokenizer().worker().analyze(&text));
+    }
+}
+
 /// What must hold of any analysis.
 fn assert_sound(text: &str, analysis: &Analysis) {
     let n_chars = text.chars().count() as u32;
