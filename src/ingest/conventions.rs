@@ -34,6 +34,9 @@ pub(crate) struct Conventions {
     speakers: FxHashMap<String, Speaker>,
     /// By group (`channel`, `status`, `csat`, `flag`, `nothing`) and key.
     values: FxHashMap<(&'static str, String), String>,
+    /// First characters of the words for nothing, and the bytes of the longest.
+    nothing_starts: Vec<char>,
+    longest_nothing: usize,
 }
 
 impl Conventions {
@@ -78,11 +81,19 @@ impl Conventions {
         speakers.remove("");
 
         let mut values = FxHashMap::default();
+        let (mut nothing_starts, mut longest_nothing) = (Vec::new(), 0);
         for row in dictionaries.rows(VALUES)? {
             const GROUPS: [&str; 5] = ["channel", "status", "csat", "flag", "nothing"];
             match GROUPS.into_iter().find(|group| *group == row.fields[0]) {
-                Some(group) => values
-                    .extend(row.fields[2].split('|').map(|word| ((group, value_key(word)), row.fields[1].clone()))),
+                Some(group) => {
+                    for word in row.fields[2].split('|') {
+                        if group == "nothing" {
+                            nothing_starts.extend(word.chars().next());
+                            longest_nothing = longest_nothing.max(word.len());
+                        }
+                        values.insert((group, value_key(word)), row.fields[1].clone());
+                    }
+                }
                 None => problems.push(unknown_word(row.place, &row.fields[0], &GROUPS)),
             }
         }
@@ -120,7 +131,19 @@ impl Conventions {
         if !problems.is_empty() {
             return Err(Error::several(problems));
         }
-        Ok(Self { zone, as_of, settings: settings.clone(), turn_patterns, columns, endings, speakers, values })
+        let settings = settings.clone();
+        Ok(Self {
+            zone,
+            as_of,
+            settings,
+            turn_patterns,
+            columns,
+            endings,
+            speakers,
+            values,
+            nothing_starts,
+            longest_nothing,
+        })
     }
 
     /// Returns the longest line that is read, in bytes.
@@ -158,6 +181,10 @@ impl Conventions {
             "system" => return Some(Speaker::System),
             _ => {}
         }
+        // Most words are written as they are listed.
+        if let Some(speaker) = self.speakers.get(word) {
+            return Some(*speaker);
+        }
         // 고객 상담사 is no customer, AI 상담사 no human: the rarer word decides.
         let rank = |speaker: &Speaker| match speaker {
             Speaker::Bot => 0,
@@ -172,7 +199,7 @@ impl Conventions {
 
     /// Returns who a word names where the whole of it is a word for a speaker, with title or number at most.
     pub(crate) fn exact_speaker(&self, word: &str) -> Option<Speaker> {
-        self.speaker_word(&key(word))
+        self.speakers.get(word).copied().or_else(|| self.speaker_word(&key(word)))
     }
 
     fn speaker_word(&self, key: &str) -> Option<Speaker> {
@@ -198,8 +225,11 @@ impl Conventions {
 
     /// Returns whether a cell says that there is nothing.
     pub(crate) fn is_nothing(&self, text: &str) -> bool {
-        // No listed word is longer than 16 bytes; longer texts need no look-up.
-        text.is_empty() || (text.len() <= 16 && self.value("nothing", text).is_some())
+        // Nearly every cell is told apart by its length or its first character.
+        text.is_empty()
+            || (text.len() <= self.longest_nothing
+                && text.chars().next().is_some_and(|first| self.nothing_starts.contains(&first.to_ascii_lowercase()))
+                && self.value("nothing", text).is_some())
     }
 }
 

@@ -31,11 +31,14 @@ pub(crate) fn name_of_delimiter(delimiter: u8) -> &'static str {
     DELIMITERS.iter().find(|(known, _)| *known == delimiter).map_or("none", |(_, name)| name)
 }
 
+/// A physical line with its number.
+type NumberedLine = (u64, Vec<u8>);
+
 /// A delimited text read row by row.
 pub(crate) struct Delimited<R> {
     lines: Lines<R>,
     /// Lines that were read ahead in search of a closing quote that did not come.
-    pending: VecDeque<(u64, Vec<u8>)>,
+    pending: VecDeque<NumberedLine>,
     delimiter: u8,
     /// The number of columns, once the header is known.
     n_columns: Option<usize>,
@@ -43,6 +46,8 @@ pub(crate) struct Delimited<R> {
     encoding: &'static str,
     max_line_mib: u32,
     failed: bool,
+    /// The row above is broken: a line without any delimiter is the rest of it and no record of its own.
+    is_behind_broken: bool,
 }
 
 impl<R: BufRead> Delimited<R> {
@@ -63,6 +68,7 @@ impl<R: BufRead> Delimited<R> {
             encoding,
             max_line_mib,
             failed: false,
+            is_behind_broken: false,
         }
     }
 
@@ -72,7 +78,7 @@ impl<R: BufRead> Delimited<R> {
     }
 
     /// Gives the next physical line: its number and bytes.
-    fn line(&mut self) -> Result<Option<(u64, Vec<u8>)>, (u64, Problem)> {
+    fn line(&mut self) -> Result<Option<NumberedLine>, (u64, Problem)> {
         if let Some(line) = self.pending.pop_front() {
             return Ok(Some(line));
         }
@@ -92,7 +98,7 @@ impl<R: BufRead> Delimited<R> {
         let mut cells = Cells::new(self.delimiter);
         let mut end = cells.feed(&first);
         // The lines behind the first, kept to be read again should the quote never close.
-        let mut ahead: Vec<(u64, Vec<u8>)> = Vec::new();
+        let mut ahead: Vec<NumberedLine> = Vec::new();
         let mut n_bytes = first.len();
         let mut failure = None;
         while end == CellsEnd::InQuotes && n_bytes <= self.max_line_mib as usize * 1024 * 1024 {
@@ -123,6 +129,9 @@ impl<R: BufRead> Delimited<R> {
         let lenient = Cells::lenient(&first, self.delimiter);
         match lenient {
             Some(cells) if Some(cells.len()) == self.n_columns => self.decoded(number, cells).map(Some),
+            _ if self.is_behind_broken && self.n_columns > Some(1) && !first.contains(&self.delimiter) => {
+                Ok(Some(Row { number, cells: Vec::new() }))
+            }
             _ => Err((number, Problem::OpenQuote)),
         }
     }
@@ -155,11 +164,19 @@ impl<R: BufRead + Send> Rows for Delimited<R> {
                         row.cells.pop();
                     }
                     if row.cells.len() == expected {
+                        self.is_behind_broken = false;
                         return RowFound::Row(row);
                     }
+                    if self.is_behind_broken && row.cells.len() == 1 {
+                        continue;
+                    }
+                    self.is_behind_broken = true;
                     return RowFound::Bad(row.number, Problem::WrongColumns { expected, found: row.cells.len() });
                 }
-                Err((number, problem)) => return RowFound::Bad(number, problem),
+                Err((number, problem)) => {
+                    self.is_behind_broken = problem == Problem::OpenQuote;
+                    return RowFound::Bad(number, problem);
+                }
             }
         }
     }
@@ -279,6 +296,10 @@ mod tests {
     fn an_open_quote_costs_one_row_and_not_the_rest_of_the_file() {
         assert_eq!(rows("1,\"a\n2,b\n3,\"c\"\n4,d\n", Some(2)), ["1! open_quote", "2: 2|b", "3: 3|c", "4: 4|d"]);
         assert_eq!(rows("1,a\n2,\"b\n3,c", Some(2)), ["1: 1|a", "2! open_quote", "3: 3|c"]);
+        assert_eq!(
+            rows("1,\"a\n둘째 줄\n셋째 줄\n2,b\n홀로\n", Some(2)),
+            ["1! open_quote", "4: 2|b", "5! wrong_columns"]
+        );
     }
 
     #[test]

@@ -82,11 +82,11 @@ pub(crate) fn is_dialogue(text: &str, conventions: &Conventions) -> bool {
 pub(crate) fn split(text: &str, known: &Known<'_>, conventions: &Conventions) -> Result<Vec<Said>, Problem> {
     let mut lines = heads(text, known, conventions);
     let cut;
-    if lines.iter().filter(|(_, head)| head.is_some()).count() < 2 {
-        if let Some(with_ends) = cut_inline(text, conventions) {
-            cut = with_ends;
-            lines = heads(&cut, known, conventions);
-        }
+    if lines.iter().filter(|(_, head)| head.is_some()).count() < 2
+        && let Some(with_ends) = cut_inline(text, conventions)
+    {
+        cut = with_ends;
+        lines = heads(&cut, known, conventions);
     }
     keep_probable(&mut lines);
     let speakers = name_speakers(&lines, known);

@@ -107,10 +107,10 @@ impl Draft {
     /// Joins a date column with a time column.
     pub(crate) fn join_time(&mut self, conventions: &Conventions) {
         let started_at = &mut self.transcript.metadata.started_at;
-        if let (Some(moment), Some(time)) = (started_at.as_ref(), self.time) {
-            if moment.time() == Time::midnight() {
-                *started_at = dates::at(moment.date(), time, &conventions.zone).or_else(|| started_at.take());
-            }
+        if let (Some(moment), Some(time)) = (started_at.as_ref(), self.time)
+            && moment.time() == Time::midnight()
+        {
+            *started_at = dates::at(moment.date(), time, &conventions.zone).or_else(|| started_at.take());
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use crate::error::{Error, Kind, Result};
 
-/// A folder deeper than this is a loop of links.
+/// A folder deeper than this is no one's; links between folders could make it endless.
 const MAX_DEPTH: usize = 64;
 
 /// One file of the inbox.
@@ -51,7 +51,7 @@ fn walk(inbox: &Path, folder: &Path, depth: usize, files: &mut Vec<InputFile>) -
             Err(cause) => return Err(unreadable(&path, cause)),
         };
         if metadata.is_dir() {
-            if depth < MAX_DEPTH {
+            if depth < MAX_DEPTH && !leads_back(folder, &path) {
                 walk(inbox, &path, depth + 1, files)?;
             }
             continue;
@@ -62,6 +62,16 @@ fn walk(inbox: &Path, folder: &Path, depth: usize, files: &mut Vec<InputFile>) -
         files.push(InputFile { name, size_bytes: metadata.len(), modified: metadata.modified().ok(), path });
     }
     Ok(())
+}
+
+/// Returns whether a folder is a link to one that contains it.
+fn leads_back(folder: &Path, path: &Path) -> bool {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    is_link
+        && match (fs::canonicalize(folder), fs::canonicalize(path)) {
+            (Ok(folder), Ok(target)) => folder.starts_with(target),
+            _ => true,
+        }
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub enum Format {
     Delimited,
     /// A sheet of a workbook.
     Workbook,
+    /// The table of a web page, often under the name of a workbook.
+    Page,
     /// Dialogues in plain text.
     Text,
 }
@@ -108,6 +110,7 @@ impl Guess {
             Format::Json => "JSON".to_owned(),
             Format::Delimited => pick("구분 텍스트", "delimited text").to_owned(),
             Format::Workbook => pick("엑셀", "workbook").to_owned(),
+            Format::Page => pick("웹 페이지 표", "table of a web page").to_owned(),
             Format::Text => pick("텍스트 대화", "plain-text dialogue").to_owned(),
         }];
         if !self.encoding.is_empty() {

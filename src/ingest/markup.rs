@@ -85,9 +85,9 @@ fn strip(text: &str) -> String {
                 rest = found.and_then(|at| rest[at..].find('>').map(|close| &rest[at + close + 1..])).unwrap_or("");
             }
             "br" | "p" | "div" | "tr" | "li" | "ul" | "ol" | "table" | "h1" | "h2" | "h3" | "blockquote" => {
-                if !words.is_empty() && !words.ends_with('\n') {
-                    words.push('\n');
-                }
+                words.truncate(words.trim_end_matches([' ', '\t']).len());
+                let is_new_line = words.is_empty() || words.ends_with('\n');
+                words.push_str(if is_new_line { "" } else { "\n" });
             }
             "td" | "th" => words.push(' '),
             _ => {}

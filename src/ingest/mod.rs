@@ -25,6 +25,7 @@ mod ledger;
 mod lines;
 mod markup;
 mod messages;
+mod page;
 mod plain;
 mod problem;
 mod reader;

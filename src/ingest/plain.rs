@@ -185,12 +185,12 @@ impl Source for Plain {
         if let Some(guess) = self.guess.take() {
             return Some(Found::Guess(guess));
         }
-        if !self.done {
-            if let Some(block) = self.block() {
-                self.n_blocks += 1;
-                let place = self.file.place(Position::Line(block.first_line));
-                return Some(self.record(&block).unwrap_or_else(|problem| Found::Rejected(place, problem)));
-            }
+        if !self.done
+            && let Some(block) = self.block()
+        {
+            self.n_blocks += 1;
+            let place = self.file.place(Position::Line(block.first_line));
+            return Some(self.record(&block).unwrap_or_else(|problem| Found::Rejected(place, problem)));
         }
         self.trouble.take()
     }

@@ -13,7 +13,7 @@ use super::folder::{self, InputFile};
 use super::json::{Apart, Json};
 use super::plain::Plain;
 use super::source::{FileContext, Found, Ready, Source};
-use super::{Field, Position, Problem, Settings, table, workbook};
+use super::{Field, Position, Problem, Settings, page, table, workbook};
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day};
@@ -187,7 +187,9 @@ fn source_of(file: FileContext, size_bytes: u64) -> std::result::Result<Box<dyn 
         }
         (Container::Zip | Container::Compound, _) => Err(Problem::UnknownFormat),
         (_, "csv" | "tsv" | "tab") => table::open_delimited(file),
-        // Admin pages hand out text under the name of a workbook.
+        (_, "html" | "htm") => page::open(file),
+        // Admin pages hand out a web page or delimited text under the name of a workbook.
+        (Container::Plain, "xls") if page::is_page(opened.reader) => page::open(file),
         (Container::Plain, "xls") => table::open_delimited(file),
         (_, "xlsx" | "xlsm" | "xlsb" | "ods") => Err(Problem::BrokenWorkbook),
         (_, "txt" | "log") => Ok(Box::new(Plain::open(file)?)),

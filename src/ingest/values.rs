@@ -45,7 +45,7 @@ pub(crate) fn tags(text: &str) -> Vec<String> {
 /// Returns whether a number was written over an id: `1.23E+15`, or the digits that Excel cannot keep.
 pub(crate) fn is_damaged_id(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
-    mantissa.contains('.')
+    !mantissa.is_empty()
         && mantissa.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         && exponent
             .strip_prefix('+')
@@ -90,9 +90,14 @@ mod tests {
         assert_eq!(tags("환불, 배송지연"), ["환불", "배송지연"]);
         assert_eq!(tags("[\"환불\",\"배송\"]"), ["환불", "배송"]);
         assert_eq!(tags("#환불 #배송"), ["환불", "배송"]);
-        for (text, damaged) in
-            [("1.23E+15", true), ("2.02611E+11", true), ("12E15", false), ("C-1E+5", false), ("1.5", false)]
-        {
+        for (text, damaged) in [
+            ("1.23E+15", true),
+            ("2.02611E+11", true),
+            ("2E+14", true),
+            ("12E15", false),
+            ("C-1E+5", false),
+            ("1.5", false),
+        ] {
             assert_eq!(is_damaged_id(text), damaged, "{text}");
         }
     }

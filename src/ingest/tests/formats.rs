@@ -276,3 +276,14 @@ fn composed_and_decomposed_names_and_values_are_the_same() {
     // The words stay as they came: module `text` composes them and keeps the way back.
     assert_eq!(read.records[0].transcript.turns[0].raw_text, "환불이요".nfd().collect::<String>());
 }
+
+#[test]
+fn a_web_page_under_the_name_of_a_workbook_is_read() {
+    let page = "<html><meta charset=euc-kr><table border=1>\n<tr><th>상담번호</th><th>접수일시</th><TH>문의내용</TH></tr>\n\
+        <tr><td>C-1</td><td>2026-11-01 10:00</td><td style='x'>환불이 <br>안 돼요 &amp; 급해요</td></tr></table></html>";
+    let read = Inbox::with("목록.xls", cp949(page)).read();
+    assert_eq!(read.lines(), ["C-1 11-01 10:00 customer=환불이⏎안 돼요 & 급해요"], "{}", read.messages(Language::En));
+    assert!(read.guess().starts_with("목록.xls: table of a web page, CP949, one row a conversation"));
+    let text = "상담번호\t문의내용\nC-1\t환불이요\n";
+    assert_eq!(Inbox::with("목록.xls", text).read().ids(), ["C-1"]);
+}
