@@ -12,7 +12,7 @@ use crate::mask::{self, Masker};
 use crate::model::Language;
 use crate::store::{Store, Workspace};
 use crate::tokenize::Tokenizer;
-use crate::statements;
+use crate::{resolutions, statements};
 
 use super::arguments::{Arguments, EvaluateCommand, Format};
 use super::table::{Table, print_one};
@@ -23,7 +23,7 @@ pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, languag
     let tokenizer = || Tokenizer::new(&dictionaries);
     match command {
         EvaluateCommand::Clusters { file, label, assignments, format } => {
-            let outcome = evaluate::clusters::score(file, label, &tokenizer()?)?;
+            let outcome = evaluate::clusters::score(file, label, &tokenizer()?, &resolutions::Extractor::new(&dictionaries)?)?;
             if let Some(path) = assignments {
                 write_assignments(path, &outcome.assignments)?;
             }
@@ -33,7 +33,7 @@ pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, languag
             let store = Store::open(&Workspace::new(&arguments.workspace))?;
             show(*format, &evaluate::run::score(gold, &store)?, language)
         }
-        EvaluateCommand::Search { dir, format } => show(*format, &evaluate::search::score(dir, &tokenizer()?)?, language),
+        EvaluateCommand::Search { dir, format } => show(*format, &evaluate::search::score(dir, &tokenizer()?, &dictionaries)?, language),
         EvaluateCommand::Mask { file, format } => {
             // Any key will do: pseudonyms are not looked at.
             let masker = Masker::new(&dictionaries, &mask::Settings::default(), &[0; 32])?;

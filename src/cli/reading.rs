@@ -177,7 +177,7 @@ pub(super) fn similar(arguments: &Arguments, id: &str, limit: usize, format: For
     table.rows = hits
         .iter()
         .map(|hit| {
-            let shared = hit.shared_terms.join(" ");
+            let shared = hit.shared.join(" ");
             vec![hit.transcript.clone(), format!("{:.2}", hit.score), shared, hit.snippet.replace('\n', " ")]
         })
         .collect();

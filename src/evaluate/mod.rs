@@ -5,8 +5,10 @@
 
 pub mod agreement;
 pub mod clusters;
+pub mod complaint;
 pub mod mask;
 pub mod run;
+pub mod search;
 pub mod tokens;
 
 use std::path::Path;

@@ -110,7 +110,7 @@ pub fn score(gold: &Path, store: &Store) -> Result<RunScores> {
 }
 
 /// Carries a span of the masked text back to the raw text; edits are in ascending order.
-fn to_raw(span: Span, edits: &[Edit]) -> Span {
+pub fn to_raw(span: Span, edits: &[Edit]) -> Span {
     Span::new(to_raw_position(span.start, edits, Side::Start), to_raw_position(span.end, edits, Side::End))
 }
 

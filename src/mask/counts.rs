@@ -26,6 +26,20 @@ impl MaskCounts {
         }
     }
 
+    /// Returns how much was hidden of each kind, most first, kinds in their fixed order on ties.
+    #[must_use]
+    pub fn by_type(&self) -> Vec<(MaskType, u64)> {
+        let mut counts: Vec<(MaskType, u64)> = Vec::new();
+        for kind in MaskType::ALL {
+            let count = self.by_rule().filter(|(found, ..)| *found == kind).map(|(.., count)| count).sum();
+            if count > 0 {
+                counts.push((kind, count));
+            }
+        }
+        counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        counts
+    }
+
     /// Returns kind, rule and how often it hid something.
     pub fn by_rule(&self) -> impl Iterator<Item = (MaskType, &'static str, u64)> {
         self.by_rule.iter().map(|((mask_type, rule), n)| (*mask_type, *rule, *n))

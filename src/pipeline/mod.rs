@@ -149,7 +149,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
         n_statements: findings.iter().map(|findings| findings.statements.len()).sum(),
         n_topics: grouping.sizes.len(),
         single_ratio: recording::single_ratio(&grouping),
-        verdict: report.verdict.text(),
+        verdict: Bilingual::new(report.verdict.headline.iter().map(|s| s.ko.as_str()).collect::<Vec<_>>().join(" "), report.verdict.headline.iter().map(|s| s.en.as_str()).collect::<Vec<_>>().join(" ")),
         guesses: read.guesses.iter().map(|(_, guess)| guess.clone()).collect(),
         warnings: warnings.clone(),
         masks: read.masks.by_type(),
