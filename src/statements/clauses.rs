@@ -292,34 +292,40 @@ fn word_edges(chars: &[char], language: Language, edges: &mut Vec<(usize, Edge)>
     if language == Language::Ko {
         return;
     }
-    let mut words: Vec<(usize, String)> = Vec::new();
+    let mut words: Vec<&[char]> = Vec::with_capacity(chars.len() / 4);
+    let mut starts: Vec<usize> = Vec::with_capacity(chars.len() / 4);
     let mut idx = 0;
     while idx < chars.len() {
-        if chars[idx].is_alphanumeric() {
-            let from = idx;
-            while idx < chars.len() && (chars[idx].is_alphanumeric() || matches!(chars[idx], '\'' | '’')) {
-                idx += 1;
-            }
-            let word = chars[from..idx].iter().map(|&c| if c == '’' { '\'' } else { c.to_ascii_lowercase() }).collect();
-            words.push((from, word));
+        let from = idx;
+        while idx < chars.len() && (chars[idx].is_alphanumeric() || idx > from && matches!(chars[idx], '\'' | '’')) {
+            idx += 1;
+        }
+        if idx > from {
+            words.push(&chars[from..idx]);
+            starts.push(from);
         } else {
             idx += 1;
         }
     }
+    let same = |found: &[char], word: &str| {
+        let plain = found.iter().map(|&c| if c == '’' { '\'' } else { c.to_ascii_lowercase() });
+        plain.eq(word.chars())
+    };
     // Only punctuation has cut so far, in order.
     let n_edges = edges.len();
     let (mut last_edge, mut edge_idx) = (0, 0);
     for at in 1..words.len() {
         // A boundary that stands anyway begins the count anew.
-        while edge_idx < n_edges && edges[edge_idx].0 <= words[at].0 {
+        while edge_idx < n_edges && edges[edge_idx].0 <= starts[at] {
             edge_idx += 1;
             last_edge = at;
         }
         for (pattern, edge) in &ENGLISH_TURNS {
-            let fits = pattern.iter().enumerate().all(|(k, word)| words.get(at + k).is_some_and(|(_, w)| w == word));
+            let fits =
+                pattern.iter().enumerate().all(|(k, word)| words.get(at + k).is_some_and(|found| same(found, word)));
             if fits && at >= last_edge + MIN_WORDS_BEFORE_OPENING {
                 last_edge = at;
-                edges.push((words[at].0, *edge));
+                edges.push((starts[at], *edge));
                 break;
             }
         }
