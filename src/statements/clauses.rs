@@ -314,9 +314,9 @@ fn word_edges(chars: &[char], language: Language, edges: &mut Vec<(usize, Edge)>
     // Only punctuation has cut so far, in order.
     let n_edges = edges.len();
     let (mut last_edge, mut edge_idx) = (0, 0);
-    for at in 1..words.len() {
+    for (at, &start) in starts.iter().enumerate().skip(1) {
         // A boundary that stands anyway begins the count anew.
-        while edge_idx < n_edges && edges[edge_idx].0 <= starts[at] {
+        while edge_idx < n_edges && edges[edge_idx].0 <= start {
             edge_idx += 1;
             last_edge = at;
         }
@@ -325,7 +325,7 @@ fn word_edges(chars: &[char], language: Language, edges: &mut Vec<(usize, Edge)>
                 pattern.iter().enumerate().all(|(k, word)| words.get(at + k).is_some_and(|found| same(found, word)));
             if fits && at >= last_edge + MIN_WORDS_BEFORE_OPENING {
                 last_edge = at;
-                edges.push((starts[at], *edge));
+                edges.push((start, *edge));
                 break;
             }
         }
