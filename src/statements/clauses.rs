@@ -13,6 +13,8 @@ use crate::tokenize::{Analysis, Morpheme};
 pub(crate) enum Edge {
     /// The sentence goes on in another direction.
     Contrast,
+    /// No sign stands there, but a question or request begins, as in speech without punctuation.
+    Opening,
     /// The sentence ends.
     Sentence,
 }
@@ -30,15 +32,24 @@ pub(crate) struct Clause {
     pub(crate) edge: Edge,
 }
 
-/// Byte position of every character, and one past the end.
-pub(crate) fn byte_offsets(text: &str) -> Vec<usize> {
-    text.char_indices().map(|(byte, _)| byte).chain(std::iter::once(text.len())).collect()
+/// A text cut into clauses.
+#[derive(Debug)]
+pub(crate) struct Cut {
+    /// The clauses in order; what lies between them is white space.
+    pub(crate) clauses: Vec<Clause>,
+    /// Byte position of every character, and one past the end.
+    pub(crate) byte_offsets: Vec<usize>,
 }
 
-/// Cuts a text into clauses in order; what lies between them is white space.
-pub(crate) fn cut(text: &str, analysis: &Analysis) -> Vec<Clause> {
-    let chars: Vec<char> = text.chars().collect();
-    let bytes = byte_offsets(text);
+/// Cuts a text into clauses.
+pub(crate) fn cut(text: &str, analysis: &Analysis) -> Cut {
+    let mut chars: Vec<char> = Vec::with_capacity(text.len());
+    let mut byte_offsets = Vec::with_capacity(text.len() + 1);
+    for (byte, c) in text.char_indices() {
+        chars.push(c);
+        byte_offsets.push(byte);
+    }
+    byte_offsets.push(text.len());
     let mut edges: Vec<(usize, Edge)> = Vec::new();
     punctuation_edges(&chars, &mut edges);
     match analysis.language {
@@ -66,7 +77,8 @@ pub(crate) fn cut(text: &str, analysis: &Analysis) -> Vec<Clause> {
         if start == end {
             continue;
         }
-        while morpheme_idx < analysis.morphemes.len() && (analysis.morphemes[morpheme_idx].span.start as usize) < start {
+        while morpheme_idx < analysis.morphemes.len() && (analysis.morphemes[morpheme_idx].span.start as usize) < start
+        {
             morpheme_idx += 1;
         }
         let first = morpheme_idx;
@@ -74,13 +86,13 @@ pub(crate) fn cut(text: &str, analysis: &Analysis) -> Vec<Clause> {
             morpheme_idx += 1;
         }
         clauses.push(Clause {
-            bytes: bytes[start]..bytes[end],
+            bytes: byte_offsets[start]..byte_offsets[end],
             span: Span::new(start as u32, end as u32),
             morphemes: first..morpheme_idx,
             edge,
         });
     }
-    clauses
+    Cut { clauses, byte_offsets }
 }
 
 /// Abbreviations that a full stop does not end; single letters (`p.m.`) are known without a list.
@@ -151,15 +163,17 @@ fn ends_sentence(chars: &[char], from: usize, to: usize) -> bool {
 }
 
 /// Words that quote what stands before them, so that the ending before does not end the sentence.
-const QUOTING: [&str; 14] = [
-    "라고", "라는", "라며", "라면", "라네", "하고", "하는", "하길", "하면", "하더", "해서", "했는", "그러", "싶",
+const QUOTING: [&str; 17] = [
+    "라고", "라는", "라며", "라면", "라네", "하고", "하는", "하시", "하네", "하세", "하길", "하면", "하더", "해서",
+    "했는", "그러", "싶",
 ];
 
 /// Cuts after sentence-final endings and before changes of direction.
 fn ending_edges(chars: &[char], morphemes: &[Morpheme], edges: &mut Vec<(usize, Edge)>) {
     for (idx, morpheme) in morphemes.iter().enumerate() {
         let end = morpheme.span.end as usize;
-        if end == 0 || end > chars.len() || morphemes.get(idx + 1).is_some_and(|next| (next.span.start as usize) < end) {
+        if end == 0 || end > chars.len() || morphemes.get(idx + 1).is_some_and(|next| (next.span.start as usize) < end)
+        {
             continue;
         }
         let is_ending = matches!(morpheme.tag, "EF" | "EC" | "JX" | "ETN" | "IC") || morpheme.tag == "EP";
@@ -172,17 +186,17 @@ fn ending_edges(chars: &[char], morphemes: &[Morpheme], edges: &mut Vec<(usize, 
             next += 1;
         }
         let spaced = chars.get(next).is_none_or(|c| c.is_whitespace());
-        let polite = matches!(last, '요' | '죠' | '여' | '염' | '용') || is_formal(chars, end);
+        let polite = is_polite(chars, end) || is_formal(chars, end);
         let finite = morpheme.tag == "EF" && !only_looks_finite(chars, morphemes, idx);
-        let nominal = morpheme.tag == "ETN" && morpheme.form.chars().all(|c| matches!(c, '음' | 'ㅁ' | '기' | '임' | '됨' | '함'));
+        let nominal = morpheme.tag == "ETN"
+            && morpheme.form.chars().all(|c| matches!(c, '음' | 'ㅁ' | '기' | '임' | '됨' | '함'));
         let quoted = || {
             let rest: String = chars[next..].iter().skip_while(|c| c.is_whitespace()).take(3).collect();
             QUOTING.iter().any(|word| rest.starts_with(word))
         };
         if spaced {
-            if polite && morpheme.tag != "IC" || finite && !quoted() {
-                edges.push((next, Edge::Sentence));
-            } else if nominal && last != '기' && !quoted() {
+            let ends = polite && morpheme.tag != "IC" || (finite || nominal && last != '기') && !quoted();
+            if ends {
                 edges.push((next, Edge::Sentence));
             } else if morpheme.tag == "EC" && is_contrast(chars, end) {
                 edges.push((next, Edge::Contrast));
@@ -191,6 +205,17 @@ fn ending_edges(chars: &[char], morphemes: &[Morpheme], edges: &mut Vec<(usize, 
             // Written without spaces: `안와요환불해주세요`.
             edges.push((end, Edge::Sentence));
         }
+    }
+}
+
+/// Returns whether 요, 죠 or a playful 여, 용 ends at `end`; 하여 is no such ending.
+fn is_polite(chars: &[char], end: usize) -> bool {
+    match chars[end - 1] {
+        '요' | '죠' => true,
+        '여' | '염' | '용' => {
+            end >= 2 && matches!(chars[end - 2], '데' | '어' | '아' | '세' | '거' | '구' | '고' | '네' | '나' | '까')
+        }
+        _ => false,
     }
 }
 
@@ -224,7 +249,7 @@ fn only_looks_finite(chars: &[char], morphemes: &[Morpheme], idx: usize) -> bool
         '야' => true,
         '다' => next_is_verb || here.form == "다" && before == "VV",
         '까' => next_is_verb,
-        _ => next.is_some_and(|next| next.tag == "VX"),
+        _ => next.is_some_and(|next| next.tag == "VX" || next.form == "있"),
     }
 }
 
@@ -235,28 +260,31 @@ fn is_contrast(chars: &[char], end: usize) -> bool {
         || tail.len() == 2 && tail[1] == '데' && final_consonant(tail[0]) == Some(FINAL_N)
 }
 
+/// What stands before an opening is a clause only with so many words: `how | can i help` is none.
+const MIN_WORDS_BEFORE_OPENING: usize = 3;
+
 /// Words with which the direction changes (cut before them), and with which a request begins where nothing else cuts.
 const ENGLISH_TURNS: [(&[&str], Edge); 20] = [
     (&["but"], Edge::Contrast),
     (&["however"], Edge::Contrast),
     (&["although"], Edge::Contrast),
-    (&["i", "just", "want"], Edge::Sentence),
-    (&["i", "want"], Edge::Sentence),
-    (&["i", "need"], Edge::Sentence),
-    (&["i", "would", "like"], Edge::Sentence),
-    (&["i'd", "like"], Edge::Sentence),
-    (&["can", "you"], Edge::Sentence),
-    (&["could", "you"], Edge::Sentence),
-    (&["would", "you"], Edge::Sentence),
-    (&["can", "i"], Edge::Sentence),
-    (&["how", "do", "i"], Edge::Sentence),
-    (&["what", "should", "i"], Edge::Sentence),
-    (&["why", "is"], Edge::Sentence),
-    (&["why", "do"], Edge::Sentence),
-    (&["please"], Edge::Sentence),
-    (&["uh"], Edge::Sentence),
-    (&["um"], Edge::Sentence),
-    (&["thanks"], Edge::Sentence),
+    (&["i", "just", "want"], Edge::Opening),
+    (&["i", "want"], Edge::Opening),
+    (&["i", "need"], Edge::Opening),
+    (&["i", "would", "like"], Edge::Opening),
+    (&["i'd", "like"], Edge::Opening),
+    (&["can", "you"], Edge::Opening),
+    (&["could", "you"], Edge::Opening),
+    (&["would", "you"], Edge::Opening),
+    (&["can", "i"], Edge::Opening),
+    (&["how", "do", "i"], Edge::Opening),
+    (&["what", "should", "i"], Edge::Opening),
+    (&["why", "is"], Edge::Opening),
+    (&["why", "do"], Edge::Opening),
+    (&["please"], Edge::Opening),
+    (&["uh"], Edge::Opening),
+    (&["um"], Edge::Opening),
+    (&["thanks"], Edge::Opening),
 ];
 
 /// Cuts before English turns, and in Korean text before words that begin a new matter.
@@ -264,27 +292,82 @@ fn word_edges(chars: &[char], language: Language, edges: &mut Vec<(usize, Edge)>
     if language == Language::Ko {
         return;
     }
-    let mut words: Vec<(usize, String)> = Vec::new();
+    let mut words: Vec<&[char]> = Vec::with_capacity(chars.len() / 4);
+    let mut starts: Vec<usize> = Vec::with_capacity(chars.len() / 4);
     let mut idx = 0;
     while idx < chars.len() {
-        if chars[idx].is_alphanumeric() {
-            let from = idx;
-            while idx < chars.len() && (chars[idx].is_alphanumeric() || matches!(chars[idx], '\'' | '’')) {
-                idx += 1;
-            }
-            let word = chars[from..idx].iter().map(|&c| if c == '’' { '\'' } else { c.to_ascii_lowercase() }).collect();
-            words.push((from, word));
+        let from = idx;
+        while idx < chars.len() && (chars[idx].is_alphanumeric() || idx > from && matches!(chars[idx], '\'' | '’')) {
+            idx += 1;
+        }
+        if idx > from {
+            words.push(&chars[from..idx]);
+            starts.push(from);
         } else {
             idx += 1;
         }
     }
-    for at in 1..words.len() {
+    let same = |found: &[char], word: &str| {
+        let plain = found.iter().map(|&c| if c == '’' { '\'' } else { c.to_ascii_lowercase() });
+        plain.eq(word.chars())
+    };
+    // Only punctuation has cut so far, in order.
+    let n_edges = edges.len();
+    let (mut last_edge, mut edge_idx) = (0, 0);
+    for (at, &start) in starts.iter().enumerate().skip(1) {
+        // A boundary that stands anyway begins the count anew.
+        while edge_idx < n_edges && edges[edge_idx].0 <= start {
+            edge_idx += 1;
+            last_edge = at;
+        }
         for (pattern, edge) in &ENGLISH_TURNS {
-            let fits = pattern.iter().enumerate().all(|(k, word)| words.get(at + k).is_some_and(|(_, w)| w == word));
-            if fits {
-                edges.push((words[at].0, *edge));
+            let fits =
+                pattern.iter().enumerate().all(|(k, word)| words.get(at + k).is_some_and(|found| same(found, word)));
+            if fits && at >= last_edge + MIN_WORDS_BEFORE_OPENING {
+                last_edge = at;
+                edges.push((start, *edge));
                 break;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionaries::Dictionaries;
+    use crate::tokenize::Tokenizer;
+
+    fn check(text: &str, expected: &[&str]) {
+        let tokenizer = Tokenizer::new(&Dictionaries::built_in()).expect("built-in lists are sound");
+        let analysis = tokenizer.worker().analyze(text);
+        let found: Vec<&str> = cut(text, &analysis).clauses.iter().map(|clause| clause.span.of(text)).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn speech_without_punctuation_is_cut_at_final_endings() {
+        check("피자가 안 와요 지금 여덟 시 반이에요", &["피자가 안 와요", "지금 여덟 시 반이에요"]);
+        check(
+            "주문을 취소했거든요 그런데 돈이 나갔습니다 확인해 주세요",
+            &["주문을 취소했거든요", "그런데 돈이 나갔습니다", "확인해 주세요"],
+        );
+        check("처리하여 주십시오", &["처리하여 주십시오"]);
+        check("확인해 보니까 없어요", &["확인해 보니까 없어요"]);
+    }
+
+    #[test]
+    fn punctuation_and_faces_end_sentences_and_numbers_do_not() {
+        check("5.2.1 버전입니다.안 열려요", &["5.2.1 버전입니다.", "안 열려요"]);
+        check("안 와요ㅠㅠ 언제 와요", &["안 와요ㅠㅠ", "언제 와요"]);
+        check("It came at 8 p.m. and was cold. Very cold!", &["It came at 8 p.m. and was cold.", "Very cold!"]);
+        check("a\n\nb", &["a", "b"]);
+    }
+
+    #[test]
+    fn a_change_of_direction_is_an_edge() {
+        check("맛은 있는데 너무 늦어요", &["맛은 있는데", "너무 늦어요"]);
+        check("the food is nice but it came late", &["the food is nice", "but it came late"]);
+        check("my card does not work can you help", &["my card does not work", "can you help"]);
     }
 }

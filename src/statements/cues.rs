@@ -17,7 +17,7 @@ use super::clauses::Clause;
 use crate::dictionaries::Row;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language};
-use crate::tokenize::Analysis;
+use crate::tokenize::{Analysis, Role, Token};
 
 /// Where a text cue must begin or end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +67,18 @@ pub(crate) struct CueTable {
     text_cues: Vec<TextCue>,
     /// Form to (tag prefix, symbol) of every morpheme that a cue names.
     symbols: FxHashMap<String, Vec<(String, u32)>>,
-    /// Votes of single symbols (second 0) and pairs.
-    sequences: FxHashMap<(u32, u32), Vec<Vote>>,
+    /// What each symbol says; the first is no symbol.
+    singles: Vec<Single>,
+    /// What two symbols in a row say.
+    pairs: FxHashMap<(u32, u32), Vec<Vote>>,
+}
+
+/// What one symbol says, and whether it is worth looking for pairs.
+#[derive(Debug, Default)]
+struct Single {
+    votes: Vec<Vote>,
+    begins_pairs: bool,
+    ends_pairs: bool,
 }
 
 impl CueTable {
@@ -80,12 +90,13 @@ impl CueTable {
         let mut patterns: Vec<String> = Vec::new();
         let mut text_cues = Vec::new();
         let mut symbols: FxHashMap<String, Vec<(String, u32)>> = FxHashMap::default();
-        let mut sequences: FxHashMap<(u32, u32), Vec<Vote>> = FxHashMap::default();
-        let mut n_symbols = 0_u32;
+        let mut singles = vec![Single::default()];
+        let mut pairs: FxHashMap<(u32, u32), Vec<Vote>> = FxHashMap::default();
         let mut problems = Vec::new();
         for (row_idx, row) in rows.iter().enumerate() {
-            let (cue, kind, weight) = (row.fields[0].as_str(), row.fields[2].as_str(), row.fields[3].as_str());
-            let language = match row.fields[1].as_str() {
+            let field = |column: usize| row.fields.get(column).map_or("", String::as_str);
+            let (cue, kind, weight) = (field(0), field(2), field(3));
+            let language = match field(1) {
                 "ko" => Some(Language::Ko),
                 "en" => Some(Language::En),
                 "-" => None,
@@ -104,21 +115,29 @@ impl CueTable {
             };
             let vote = Vote { cue: row_idx as u32, language, kind: kind as u8, weight };
             if is_morphological(cue) {
-                let mut parts = cue.split(' ').map(|part| {
+                let mut symbol_of = |part: &str| {
                     let (form, tag) = part.rsplit_once('/').unwrap_or((part, ""));
                     let known = symbols.entry(form.to_owned()).or_default();
-                    match known.iter().find(|(t, _)| t == tag) {
-                        Some((_, symbol)) => *symbol,
-                        None => {
-                            n_symbols += 1;
-                            known.push((tag.to_owned(), n_symbols));
-                            n_symbols
-                        }
+                    if let Some((_, symbol)) = known.iter().find(|(known_tag, _)| known_tag == tag) {
+                        return *symbol;
                     }
-                });
-                let first = parts.next().unwrap_or_default();
-                let second = parts.next().unwrap_or_default();
-                sequences.entry((first, second)).or_default().push(vote);
+                    let symbol = singles.len() as u32;
+                    known.push((tag.to_owned(), symbol));
+                    singles.push(Single::default());
+                    symbol
+                };
+                match cue.split_once(' ') {
+                    Some((first, second)) => {
+                        let (first, second) = (symbol_of(first), symbol_of(second));
+                        singles[first as usize].begins_pairs = true;
+                        singles[second as usize].ends_pairs = true;
+                        pairs.entry((first, second)).or_default().push(vote);
+                    }
+                    None => {
+                        let symbol = symbol_of(cue);
+                        singles[symbol as usize].votes.push(vote);
+                    }
+                }
             } else {
                 let (left, body) = match cue.as_bytes().first() {
                     Some(b'^') if cue.len() > 1 => (Side::Clause, &cue[1..]),
@@ -136,8 +155,11 @@ impl CueTable {
                 };
                 let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
                 let left = if left == Side::Anywhere && latin(body.chars().next()) { Side::Word } else { left };
-                let right =
-                    if right == Side::Anywhere && !open && latin(body.chars().next_back()) { Side::Word } else { right };
+                let right = if right == Side::Anywhere && !open && latin(body.chars().next_back()) {
+                    Side::Word
+                } else {
+                    right
+                };
                 let mut variants = vec![body.to_owned()];
                 if body.contains(' ') && !body.is_ascii() {
                     variants.push(body.replace(' ', ""));
@@ -172,7 +194,7 @@ impl CueTable {
                 })?;
             Some(built)
         };
-        Ok(Self { automaton, text_cues, symbols, sequences })
+        Ok(Self { automaton, text_cues, symbols, singles, pairs })
     }
 
     /// Returns the hits of a text, ordered by clause and cue, each cue at most once a clause except where `repeat` keeps all.
@@ -188,12 +210,15 @@ impl CueTable {
                 let Some(clause) = clauses.get(clause_idx) else { break };
                 let cue = &self.text_cues[found.pattern().as_usize()];
                 let inside = clause.bytes.start <= found.start() && found.end() <= clause.bytes.end;
-                if inside && speaks(cue.vote, analysis.language) && stands(text, clause, found.start(), found.end(), cue) {
+                if inside
+                    && speaks(cue.vote, analysis.language)
+                    && stands(text, clause, found.start(), found.end(), cue)
+                {
                     hits.push(hit(cue.vote, clause_idx, found.start(), found.end()));
                 }
             }
         }
-        if !self.sequences.is_empty() {
+        if !self.symbols.is_empty() {
             for (clause_idx, clause) in clauses.iter().enumerate() {
                 self.morpheme_hits(analysis, clause_idx, clause, &mut hits);
             }
@@ -217,19 +242,53 @@ impl CueTable {
                     *slot = *symbol;
                 }
             }
-            for symbol in here.into_iter().filter(|&symbol| symbol != 0) {
-                let pairs = before.into_iter().filter(|&symbol| symbol != 0).map(|first| (first, symbol));
-                for key in std::iter::once((symbol, 0)).chain(pairs) {
-                    for vote in self.sequences.get(&key).into_iter().flatten() {
-                        if speaks(*vote, analysis.language) {
-                            hits.push(hit(*vote, clause_idx, from, to));
-                        }
+            for symbol in here.into_iter().take_while(|&symbol| symbol != 0) {
+                let single = &self.singles[symbol as usize];
+                let spoken = single.votes.iter().filter(|vote| speaks(**vote, analysis.language));
+                hits.extend(spoken.map(|vote| hit(*vote, clause_idx, from, to)));
+                if !single.ends_pairs {
+                    continue;
+                }
+                for first in before.into_iter().take_while(|&first| first != 0) {
+                    if self.singles[first as usize].begins_pairs {
+                        let votes = self.pairs.get(&(first, symbol)).into_iter().flatten();
+                        let spoken = votes.filter(|vote| speaks(**vote, analysis.language));
+                        hits.extend(spoken.map(|vote| hit(*vote, clause_idx, from, to)));
                     }
                 }
             }
             before = here;
         }
     }
+}
+
+/// Returns how many content words of a clause no covering hit touches, and how many one does; moves `token_idx` past the clause.
+pub(crate) fn content_words(
+    tokens: &[Token],
+    token_idx: &mut usize,
+    clause: &Clause,
+    byte_offsets: &[usize],
+    hits: &[Hit],
+    covers: impl Fn(u8) -> bool,
+) -> (u32, u32) {
+    while tokens.get(*token_idx).is_some_and(|token| token.span.start < clause.span.start) {
+        *token_idx += 1;
+    }
+    let end_of_text = byte_offsets.last().copied().unwrap_or(0);
+    let byte = |char_idx: u32| byte_offsets.get(char_idx as usize).map_or(end_of_text, |&byte| byte) as u32;
+    let (mut n_free, mut n_covered) = (0, 0);
+    while let Some(token) = tokens.get(*token_idx).filter(|token| token.span.start < clause.span.end) {
+        *token_idx += 1;
+        if matches!(token.role, Role::Content | Role::Negated) {
+            let (start, end) = (byte(token.span.start), byte(token.span.end));
+            if hits.iter().any(|hit| covers(hit.kind) && hit.from < end && hit.to > start) {
+                n_covered += 1;
+            } else {
+                n_free += 1;
+            }
+        }
+    }
+    (n_free, n_covered)
 }
 
 /// Whether a cue counts each time it occurs or once a clause.

@@ -27,12 +27,18 @@ pub(super) fn read<const N: usize>(rows: &[Row], names: &[&str; N]) -> Result<(C
         match (place, language, weight.parse()) {
             (Some(place), Some(language), Ok(weight)) => signs[self::row(language)][place] = weight,
             _ => problems.push(
-                Error::new(Kind::Settings, Bilingual::new("알 수 없는 표시나 언어, 또는 숫자가 아닌 가중치입니다", "unknown sign or language, or a weight that is no number"))
-                    .at(row.place.clone())
-                    .help(Bilingual::new(
-                        format!("쓸 수 있는 표시: {} · 언어: ko, en", names.join(", ")),
-                        format!("signs: {}; languages: ko, en", names.join(", ")),
-                    )),
+                Error::new(
+                    Kind::Settings,
+                    Bilingual::new(
+                        "알 수 없는 표시나 언어, 또는 숫자가 아닌 가중치입니다",
+                        "unknown sign or language, or a weight that is no number",
+                    ),
+                )
+                .at(row.place.clone())
+                .help(Bilingual::new(
+                    format!("쓸 수 있는 표시: {} · 언어: ko, en", names.join(", ")),
+                    format!("signs: {}; languages: ko, en", names.join(", ")),
+                )),
             ),
         }
     }
