@@ -76,7 +76,9 @@ fn joint(between: &str, before: Voice, after: Voice) -> Option<Joint> {
         "/" => Joint::Slash,
         ")" | ")-" | "(" | "_" | "·" | "=" | "+" if !between.contains("  ") => Joint::Other,
         "," if spoken || between == "," => Joint::Other,
-        "에" | "다시" | "대시" | "하이픈" | "짝대기" | "바" | "..." | "…" | "dash" | "에," | "음" | "어" if spoken => Joint::Hyphen,
+        "에" | "다시" | "대시" | "하이픈" | "짝대기" | "..." | "…" | "dash" | "에," | "음" | "어" if spoken => {
+            Joint::Hyphen
+        }
         _ => return None,
     })
 }

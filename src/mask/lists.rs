@@ -128,11 +128,12 @@ fn two(text: &str) -> Option<[char; 2]> {
 }
 
 fn automaton(words: &[String]) -> Result<AhoCorasick> {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .ascii_case_insensitive(true)
-        .build(words)
-        .map_err(|cause| Error::new(Kind::Settings, Bilingual::new("낱말 목록이 너무 큽니다", "the word list is too large")).because(cause))
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true).build(words).map_err(
+        |cause| {
+            Error::new(Kind::Settings, Bilingual::new("낱말 목록이 너무 큽니다", "the word list is too large"))
+                .because(cause)
+        },
+    )
 }
 
 fn optional_automaton(words: &[String]) -> Result<Option<AhoCorasick>> {
