@@ -237,8 +237,17 @@ fn first_byte(page: &Page, words: &[Word], first: usize) -> usize {
 /// Returns the first and last word and the last byte of an address that begins at a word.
 fn address_at(page: &Page, words: &[Word], idx: usize) -> Option<(usize, usize, usize)> {
     let lists = page.lists;
-    let (regions, told) = evidence(page, words, idx);
     let word = words[idx];
+    // Without a figure, a road or a flat in reach no word begins an address.
+    let hints = |word: &Word| {
+        word.text.bytes().any(|byte| byte.is_ascii_digit())
+            || word.text.contains('호')
+            || word.text.ends_with(['로', '길', '동'])
+    };
+    if !words[idx..].iter().take(3).any(hints) {
+        return None;
+    }
+    let (regions, told) = evidence(page, words, idx);
     let next = words.get(idx + 1).map(|word| word.text);
     let begins = match part(lists, word.text) {
         Part::Street => {

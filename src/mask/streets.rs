@@ -9,8 +9,9 @@ use crate::model::MaskType;
 
 const SUFFIX: &str = r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Terrace|Boulevard|Blvd|Way|Square|Sq|Close|Crescent|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Mews|Gardens|Grove|Trail|Plaza|Row)";
 
+/// Word ends count ASCII letters only: Hangul behind a Latin word is a particle, and the search is several times faster.
 fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern, compiled by the tests of this file")
+    Regex::new(&text.replace(r"\b", r"(?-u:\b)")).expect("a constant pattern, compiled by the tests of this file")
 }
 
 /// What may stand before and behind a street: flat, city, state with ZIP, British post code.
