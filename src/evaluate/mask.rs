@@ -92,7 +92,15 @@ impl Tally {
         let ratio = |part: u64, whole: u64| if whole == 0 { 1.0 } else { part as f64 / whole as f64 };
         let (precision, recall) = (ratio(self.right, self.hidden), ratio(self.found, self.labelled));
         let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
-        Score { precision, recall, f1, n_labelled: self.labelled, n_found: self.found, n_hidden: self.hidden, n_right: self.right }
+        Score {
+            precision,
+            recall,
+            f1,
+            n_labelled: self.labelled,
+            n_found: self.found,
+            n_hidden: self.hidden,
+            n_right: self.right,
+        }
     }
 }
 
@@ -116,7 +124,8 @@ pub fn score(path: &Path, masker: &Masker) -> Result<MaskScore> {
         texts.push(text);
     }
     let tallies: Vec<BTreeMap<MaskType, Tally>> = texts.par_iter().map(|text| tally(text, masker)).collect();
-    let (mut all, mut by_type, mut by_set) = (Tally::default(), BTreeMap::<MaskType, Tally>::new(), BTreeMap::<String, Tally>::new());
+    let (mut all, mut by_type, mut by_set) =
+        (Tally::default(), BTreeMap::<MaskType, Tally>::new(), BTreeMap::<String, Tally>::new());
     for (text, tally) in texts.iter().zip(tallies) {
         for (mask_type, counts) in tally {
             all.add(counts);
@@ -149,14 +158,17 @@ fn tally(labelled: &Labelled, masker: &Masker) -> BTreeMap<MaskType, Tally> {
         tally.hidden += 1;
         tally.right += u64::from(labelled.spans.iter().any(|span| {
             let overlap = Span::new(span.start, span.end).overlap(edit.raw);
-            span.mask_type == edit.mask_type && (2 * overlap >= edit.raw.len() || 2 * overlap >= span.end.saturating_sub(span.start))
+            span.mask_type == edit.mask_type
+                && (2 * overlap >= edit.raw.len() || 2 * overlap >= span.end.saturating_sub(span.start))
         }));
     }
     tallies
 }
 
 fn is_found(gold: Span, mask_type: MaskType, edits: &[Edit], chars: &[char]) -> bool {
-    let covers = |position: u32| edits.iter().any(|edit| edit.mask_type == mask_type && edit.raw.start <= position && position < edit.raw.end);
+    let covers = |position: u32| {
+        edits.iter().any(|edit| edit.mask_type == mask_type && edit.raw.start <= position && position < edit.raw.end)
+    };
     let n_covered = (gold.start..gold.end).filter(|position| covers(*position)).count();
     let is_digit = |position: u32| chars.get(position as usize).is_some_and(|c| c.is_numeric());
     2 * n_covered >= gold.len() as usize && (gold.start..gold.end).filter(|position| is_digit(*position)).all(covers)
@@ -178,7 +190,8 @@ mod tests {
     #[test]
     fn a_span_counts_when_half_of_it_and_all_its_digits_are_hidden() {
         let chars: Vec<char> = "주소 월드컵북로 396".chars().collect();
-        let edit = |start, end| Edit { raw: Span::new(start, end), masked: Span::new(0, 4), mask_type: MaskType::Address };
+        let edit =
+            |start, end| Edit { raw: Span::new(start, end), masked: Span::new(0, 4), mask_type: MaskType::Address };
         let gold = Span::new(3, 12);
         assert!(is_found(gold, MaskType::Address, &[edit(3, 12)], &chars));
         assert!(!is_found(gold, MaskType::Address, &[edit(3, 11)], &chars), "a digit is left");

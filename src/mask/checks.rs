@@ -37,7 +37,10 @@ pub(super) fn resident(digits: &str) -> bool {
 /// Returns whether letters and digits without blanks pass the IBAN check (ISO 7064, modulus 97).
 pub(super) fn iban(code: &str) -> bool {
     let shape = code.len() >= 15 && code.len() <= 34 && code.is_ascii();
-    if !shape || !code.as_bytes()[..2].iter().all(u8::is_ascii_alphabetic) || !code.as_bytes()[2..4].iter().all(u8::is_ascii_digit) {
+    if !shape
+        || !code.as_bytes()[..2].iter().all(u8::is_ascii_alphabetic)
+        || !code.as_bytes()[2..4].iter().all(u8::is_ascii_digit)
+    {
         return false;
     }
     let rearranged = code.bytes().skip(4).chain(code.bytes().take(4));

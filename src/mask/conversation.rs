@@ -26,12 +26,14 @@ pub(super) fn mask(masker: &Masker, transcript: Transcript) -> (MaskedTranscript
         .map(|field| Cow::Owned(Normalized::new(field.trim()).text().to_owned()))
         .filter(|field: &Cow<str>| names::is_full_name(&masker.lists, field))
         .collect();
-    let mut pages: Vec<(&str, &mut Vec<Found>)> = normalized.iter().map(Normalized::text).zip(hidden.iter_mut()).collect();
+    let mut pages: Vec<(&str, &mut Vec<Found>)> =
+        normalized.iter().map(Normalized::text).zip(hidden.iter_mut()).collect();
     spread_names(masker, &mut pages, &known);
 
     let languages = languages(&normalized);
     let started_at = metadata.started_at.clone();
-    let (mut counts, mut orders, mut masked_turns) = (MaskCounts::default(), Vec::new(), Vec::with_capacity(turns.len()));
+    let (mut counts, mut orders, mut masked_turns) =
+        (MaskCounts::default(), Vec::new(), Vec::with_capacity(turns.len()));
     for (idx, (turn, found)) in turns.iter().zip(hidden).enumerate() {
         let found = masker.to_rest(normalized[idx].text(), found, expected[idx]);
         for one in &found {
@@ -66,13 +68,35 @@ fn question_before(turns: &[crate::model::Turn], idx: usize) -> Option<usize> {
     if own == Speaker::System {
         return None;
     }
-    (idx.saturating_sub(3)..idx).rev().find(|before| turns[*before].speaker != own && turns[*before].speaker != Speaker::System)
+    (idx.saturating_sub(3)..idx)
+        .rev()
+        .find(|before| turns[*before].speaker != own && turns[*before].speaker != Speaker::System)
 }
 
 /// Marks of a request for data, in the text that asks.
 const ASKING: [&str; 22] = [
-    "?", "주세요", "주시", "부탁", "말씀", "알려", "불러", "어떻게", "될까요", "되세요", "되시", "please", "Please", "may i", "May I", "can i", "Can I", "could",
-    "Could", "provide", "what's", "What is",
+    "?",
+    "주세요",
+    "주시",
+    "부탁",
+    "말씀",
+    "알려",
+    "불러",
+    "어떻게",
+    "될까요",
+    "되세요",
+    "되시",
+    "please",
+    "Please",
+    "may i",
+    "May I",
+    "can i",
+    "Can I",
+    "could",
+    "Could",
+    "provide",
+    "what's",
+    "What is",
 ];
 
 /// Returns which kinds of data a text asks for.
@@ -101,10 +125,18 @@ pub(super) fn find_answers_in_lines(masker: &Masker, page: &Page, found: &mut Ve
             let answer = Page::new(&line[prefix..], &masker.lists, page.mode, expected);
             let mut here = Vec::new();
             masker.find_in(&answer, &mut here);
-            found.extend(here.into_iter().map(|one| Found { start: one.start + start + prefix, end: one.end + start + prefix, ..one }));
+            found.extend(here.into_iter().map(|one| Found {
+                start: one.start + start + prefix,
+                end: one.end + start + prefix,
+                ..one
+            }));
         }
         if !line.trim().is_empty() {
-            expected = if line.contains('?') || line.trim_end().ends_with(['요', '다', '.', ':']) { asked_for(&masker.lists, line) } else { Kinds::default() };
+            expected = if line.contains('?') || line.trim_end().ends_with(['요', '다', '.', ':']) {
+                asked_for(&masker.lists, line)
+            } else {
+                Kinds::default()
+            };
         }
         start += line.len() + 1;
     }
@@ -130,7 +162,10 @@ pub(super) fn spread_names(masker: &Masker, pages: &mut [(&str, &mut Vec<Found>)
                     full.push(name.to_owned());
                 }
             } else if one.surety == Surety::Context {
-                for word in name.split([' ', '.']).filter(|word| word.len() >= 3 && word.starts_with(|c: char| c.is_ascii_uppercase())) {
+                for word in name
+                    .split([' ', '.'])
+                    .filter(|word| word.len() >= 3 && word.starts_with(|c: char| c.is_ascii_uppercase()))
+                {
                     if !["Mrs", "Miss", "Prof"].contains(&word) && !latin.iter().any(|other| other == word) {
                         latin.push(word.to_owned());
                     }
@@ -146,10 +181,22 @@ pub(super) fn spread_names(masker: &Masker, pages: &mut [(&str, &mut Vec<Found>)
         for name in &full {
             occurrences(text, name, |before, _| !before.is_some_and(is_hangul), found);
             let given = &name[name.char_indices().nth(name.chars().count() - 2).map_or(0, |(at, _)| at)..];
-            occurrences(text, given, |before, rest| !before.is_some_and(is_hangul) && (rest.starts_with('님') || rest.starts_with('씨')), found);
+            occurrences(
+                text,
+                given,
+                |before, rest| !before.is_some_and(is_hangul) && (rest.starts_with('님') || rest.starts_with('씨')),
+                found,
+            );
         }
         for name in &latin {
-            occurrences(text, name, |before, rest| !before.is_some_and(char::is_alphanumeric) && !rest.starts_with(|c: char| c.is_ascii_alphanumeric()), found);
+            occurrences(
+                text,
+                name,
+                |before, rest| {
+                    !before.is_some_and(char::is_alphanumeric) && !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+                },
+                found,
+            );
         }
         if found.len() > n_before {
             **found = masker.settled(text, std::mem::take(*found));
@@ -173,14 +220,21 @@ pub(super) fn find_agents(lists: &Lists, text: &str, found: &mut Vec<Found>) {
     for hit in agents.find_iter(text) {
         let cut = |before: Option<char>| before.is_some_and(|c| c.is_alphanumeric());
         if !cut(text[..hit.start()].chars().next_back()) {
-            found.push(Found { start: hit.start(), end: hit.end(), mask_type: MaskType::Name, rule: "agent roster", surety: Surety::Context });
+            found.push(Found {
+                start: hit.start(),
+                end: hit.end(),
+                mask_type: MaskType::Name,
+                rule: "agent roster",
+                surety: Surety::Context,
+            });
         }
     }
 }
 
 /// Returns whether English digit words may stand in a text.
 pub(super) fn speaks_digits(text: &str) -> bool {
-    ["zero", "oh ", "five", "seven", "eight", "nine", "double", "three"].iter().any(|word| text.contains(word)) || text.contains(['삼', '팔', '칠', '구', '육', '오', '사', '이'])
+    ["zero", "oh ", "five", "seven", "eight", "nine", "double", "three"].iter().any(|word| text.contains(word))
+        || text.contains(['삼', '팔', '칠', '구', '육', '오', '사', '이'])
 }
 
 /// Returns the language of each turn: Korean from one Hangul letter in five on; turns without letters follow the others.

@@ -76,7 +76,9 @@ fn joint(between: &str, before: Voice, after: Voice) -> Option<Joint> {
         "/" => Joint::Slash,
         ")" | ")-" | "(" | "_" | "·" | "=" | "+" if !between.contains("  ") => Joint::Other,
         "," if spoken || between == "," => Joint::Other,
-        "에" | "다시" | "대시" | "하이픈" | "짝대기" | "바" | "..." | "…" | "dash" | "에," | "음" | "어" if spoken => Joint::Hyphen,
+        "에" | "다시" | "대시" | "하이픈" | "짝대기" | "..." | "…" | "dash" | "에," | "음" | "어" if spoken => {
+            Joint::Hyphen
+        }
         _ => return None,
     })
 }
@@ -203,9 +205,13 @@ fn hangul(text: &str, start: usize, c: char) -> Option<Group> {
     let last = before.next();
     // Inside a word a number is only believed when it begins like a mobile number, or a spoken dash stands before it.
     let inside = last.is_some_and(is_hangul);
-    let after_dash = inside && ["에", "다시", "대시"].iter().any(|dash| text[..start].ends_with(dash));
     let rest = &text[start..];
-    if inside && !after_dash && !(rest.starts_with("공일공") || rest.starts_with("영일영")) {
+    let mobile = matches!(c, '공' | '영') && (rest.starts_with("공일공") || rest.starts_with("영일영"));
+    let after_dash = || {
+        let head = &text[..start];
+        last == Some('에') || (last == Some('시') && (head.ends_with("다시") || head.ends_with("대시")))
+    };
+    if inside && !mobile && !after_dash() {
         return None;
     }
     let spoken = spoken::korean(text, start)?;

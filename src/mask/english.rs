@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::lists::CueKind;
 use super::page::{Found, Page, Surety};
+use super::spoken::is_hangul;
 use crate::model::MaskType;
 
 /// Words that begin with a capital and name no person, besides the function words of any sentence.
@@ -25,35 +26,56 @@ vip id no. n/a none unknown your a.m p.m am pm est pst kst gmt happy ";
 
 static NOT_A_NAME: LazyLock<FxHashSet<&str>> = LazyLock::new(|| NOT_NAMES.split_ascii_whitespace().collect());
 
-const NAME: &str = r"[A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]*\.?)?(?: [A-Z][A-Za-z'’-]+)?";
+/// One to three words with a capital and small letters; the middle one may be an initial.
+const NAME: &str =
+    r"\p{Lu}(?:[\p{Ll}]|['-]\p{Lu}?\p{Ll})[\p{Latin}'-]*(?: \p{Lu}[\p{Latin}'-]*\.?)?(?: \p{Lu}[\p{Latin}'-]+)?";
 
+/// Word ends count ASCII letters only: Hangul behind a Latin word is a particle, and the search is several times faster.
 fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern, compiled by the tests of this file")
+    Regex::new(&text.replace(r"\b", r"(?-u:\b)")).expect("a constant pattern, compiled by the tests of this file")
 }
 
 /// Introductions and labels: what follows is a name when it begins with a capital.
 static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:(?i:\bname(?:'s| is| was)?(?: on (?:the|my) (?:account|order|card|booking) is)?|\bname on (?:the|my) (?:account|order|card|booking) is|\b(?:ordered|booked|booking|reservation|registered|account) (?:is )?(?:under|by|in the name of)|\bin the name of|\b(?:delivered|signed|addressed|given|handed|shipped) (?:to|by|for)|\bspoke (?:to|with)|\btalked (?:to|with)|\b(?:rider|driver|courier|agent|rep|representative|manager|recipient|cardholder|account holder|passenger|wife|husband|daughter|son|mother|father|mom|dad|brother|sister|colleague|friend|holder|beneficiary|payee|full name|first name|last name|surname)(?: name)?(?: is| was)?|\bmy name's|\bcalled|\bnamed)[: ,]+)({NAME})"
+        r"(?:(?i:\bname(?:'s| is| was)?(?: on (?:the|my) (?:account|order|card|booking) is)?|\bname on (?:the|my) (?:account|order|card|booking) is|\b(?:ordered|booked|booking|reservation|registered) (?:is )?(?:under|by|in the name of)|\bregistered as|\bgo by|\bin the name of|\b(?:rider|driver|courier|agent|rep|representative|manager|recipient|cardholder|account holder|passenger|wife|husband|daughter|son|mother|father|mom|dad|brother|sister|colleague|friend|holder|beneficiary|payee|full name|first name|last name|surname)(?: name)?(?: is| was)?|\bmy name's|\bcalled|\bnamed)[: ,]+)({NAME})"
+    ))
+});
+
+/// Verbs that take places and departments as well as persons: only with a known first name.
+static HANDED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\b(?:(?i:delivered|signed|addressed|given|handed|shipped|sent|spoke|talked|spoken) (?i:to|by|for|with) )({NAME})"
     ))
 });
 
 /// This is … speaking, I'm …: believed when a name alone fills the place.
 static SELF: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"(?:\b(?i:this is|i'm|i am|it's|here is)) ({NAME})(?P<after>,| (?:here|speaking|from|calling|with|again|and)\b|\.|!|$|\n| \()"))
+    pattern(&format!(
+        r"(?:\b(?i:this is|i'm|i am|im|it's|its|here is|hello is)) ({NAME})(?P<after>,| (?:here|speaking|from|calling|with|again|and|by the way|in this side)\b|\.|!|$|\n| \()"
+    ))
 });
 
-static TITLED: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|mr|mrs|ms|dr)\b\.? ?({NAME})")));
+static TITLED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|mr|mrs|ms|dr)\b\.? ?({NAME})")));
 
-static GREETED: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?:^|\n|[.!?:] )(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thank you|thanks|welcome)(?: again)?,? ({NAME})[,!.\n]")));
+static GREETED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?:^|\n|[.!?:] )(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thank you|thanks|welcome)(?: again)?,? ({NAME})[,!.\n]"
+    ))
+});
 
 static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"(?i:\b(?:best|kind|warm|many)? ?(?:regards|wishes)|\bsincerely(?: yours)?|\byours(?: truly| sincerely| faithfully)?|\bcheers|\bthanks(?: again| in advance| a lot)?|\bthank you(?: very much)?|\bbest|\brespectfully),?[ ]*\n+[ ]*({NAME})[ ]*(?:$|\n|,)"))
+    pattern(&format!(
+        r"(?i:\b(?:best|kind|warm|many)? ?(?:regards|wishes)|\bsincerely(?: yours)?|\byours(?: truly| sincerely| faithfully)?|\bcheers|\bthanks(?: again| in advance| a lot)?|\bthank you(?: very much)?|\bbest|\brespectfully),?[ ]*\n+[ ]*({NAME})[ ]*(?:$|\n|,)"
+    ))
 });
 
-static LOWER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bmy (?:full )?name(?:'s| is) ([a-z][a-z'-]+)(?: ([a-z][a-z'-]+))?"));
+static LOWER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\bmy (?:full )?name(?:'s| is) ([a-z][a-z'-]+)(?: ([a-z][a-z'-]+))?"));
 
-static HANGUL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i:\bname(?:'s| is)?:? |\bthis is |\bI'm )([가-힣]{2,4})\b"));
+static HANGUL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i:\bname(?:'s| is)?:? |\bthis is |\bI'm )([가-힣]{2,4})\b"));
 
 /// Finds English names in a page.
 pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
@@ -62,7 +84,12 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         return;
     }
     let bytes = text.as_bytes();
-    let capitals = bytes.iter().enumerate().any(|(idx, byte)| byte.is_ascii_uppercase() && bytes.get(idx + 1).is_some_and(u8::is_ascii_lowercase));
+    let capitals = bytes
+        .iter()
+        .enumerate()
+        .any(|(idx, byte)| byte.is_ascii_uppercase() && bytes.get(idx + 1).is_some_and(u8::is_ascii_lowercase));
+    // Most sentences have no capital but that of their first, ordinary word.
+    let capitals = capitals && capital_words(text).iter().any(|(start, end)| !ordinary(&text[*start..*end]));
     if capitals {
         capitalised(page, found);
         first_names(page, found);
@@ -99,12 +126,19 @@ fn capitalised(page: &Page, found: &mut Vec<Found>) {
             }
         }
     }
+    for hit in HANDED.captures_iter(text) {
+        let first = hit[1].split(' ').next().unwrap_or_default().to_ascii_lowercase();
+        if page.lists.first_names.contains(&first) && plausible(&hit[1], page) {
+            push(hit.get(1), "name introduced", found);
+        }
+    }
     for hit in SELF.captures_iter(text) {
         let first = hit[1].split(' ').next().unwrap_or_default();
         let known = page.lists.first_names.contains(&first.to_ascii_lowercase());
-        // "I'm Hungry." has one word; two words or a known first name or "… speaking" make a person.
         let speaks = matches!(&hit["after"], " here" | " speaking" | " from" | " calling" | " again");
-        if plausible(&hit[1], page) && (known || hit[1].contains(' ') || speaks) {
+        // "This is Monday." names things; "I am Boris." does not.
+        let person = hit[0].starts_with(['I', 'i']) && !hit[0].to_ascii_lowercase().starts_with("it");
+        if plausible(&hit[1], page) && (known || hit[1].contains(' ') || speaks || person) {
             push(hit.get(1), "name introduced", found);
         }
     }
@@ -112,7 +146,13 @@ fn capitalised(page: &Page, found: &mut Vec<Found>) {
         let rest = text[cue.end..].trim_start_matches(['은', '는', '이', '가', ' ', ':']);
         let start = text.len() - rest.len();
         if let Some(hit) = STARTS.find(rest).filter(|hit| plausible(hit.as_str(), page)) {
-            found.push(Found { start, end: start + hit.end(), mask_type: MaskType::Name, rule: "name introduced", surety: Surety::Context });
+            found.push(Found {
+                start,
+                end: start + hit.end(),
+                mask_type: MaskType::Name,
+                rule: "name introduced",
+                surety: Surety::Context,
+            });
         }
     }
 }
@@ -121,7 +161,13 @@ static STARTS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{NAME}")));
 
 fn push(hit: Option<regex::Match>, rule: &'static str, found: &mut Vec<Found>) {
     if let Some(hit) = hit {
-        found.push(Found { start: hit.start(), end: hit.end(), mask_type: MaskType::Name, rule, surety: Surety::Context });
+        found.push(Found {
+            start: hit.start(),
+            end: hit.end(),
+            mask_type: MaskType::Name,
+            rule,
+            surety: Surety::Context,
+        });
     }
 }
 
@@ -148,7 +194,10 @@ fn first_names(page: &Page, found: &mut Vec<Found>) {
         let end = follows.map_or(end, |next| next.1);
         let place = text[end..].trim_start_matches(' ').to_ascii_lowercase();
         // "Jordan Street", "Florence airport" are places.
-        if !["street", "st.", "road", "avenue", "ave", "airport", "station", "hotel", "lane", "drive", "park"].iter().any(|word| place.starts_with(word)) {
+        if !["street", "st.", "road", "avenue", "ave", "airport", "station", "hotel", "lane", "drive", "park"]
+            .iter()
+            .any(|word| place.starts_with(word))
+        {
             found.push(Found { start, end, mask_type: MaskType::Name, rule: "first name", surety: Surety::Fallback });
         }
     }
@@ -164,12 +213,20 @@ fn capital_words(text: &str) -> Vec<(usize, usize)> {
             continue;
         }
         let start = at;
-        while at < bytes.len() && (bytes[at].is_ascii_alphabetic() || (bytes[at] == b'\'' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) && bytes.get(at + 1) != Some(&b's'))) {
+        while at < bytes.len()
+            && (bytes[at].is_ascii_alphabetic()
+                || (bytes[at] == b'\''
+                    && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
+                    && bytes.get(at + 1) != Some(&b's')))
+        {
             at += 1;
         }
-        let fresh = start == 0 || !(bytes[start - 1].is_ascii_digit() || matches!(bytes[start - 1], b'_' | b'@' | b'.' | b'/'));
+        let fresh =
+            start == 0 || !(bytes[start - 1].is_ascii_digit() || matches!(bytes[start - 1], b'_' | b'@' | b'.' | b'/'));
         if fresh && bytes[start].is_ascii_uppercase() && at - start >= 2 && bytes[start + 1].is_ascii_lowercase() {
-            words.push((start, at));
+            // Letters with marks of the same word: Ramírez.
+            let rest = text[at..].find(|c: char| !c.is_alphabetic() || is_hangul(c)).unwrap_or(text.len() - at);
+            words.push((start, at + rest));
         }
     }
     words
@@ -184,9 +241,17 @@ fn introduced_in_lower_case(page: &Page, hit: &regex::Captures, found: &mut Vec<
     let second = second.filter(|word| !ordinary(word.as_str()));
     let end = second.map_or(first.end(), |word| word.end());
     let rest = &page.text[end..];
-    let stops = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_punctuation() || c == '\n') || rest.trim_start().to_ascii_lowercase().starts_with("and ");
+    let stops = rest.is_empty()
+        || rest.starts_with(|c: char| c.is_ascii_punctuation() || c == '\n')
+        || rest.trim_start().to_ascii_lowercase().starts_with("and ");
     if known(first.as_str()) || stops {
-        found.push(Found { start: first.start(), end, mask_type: MaskType::Name, rule: "name introduced", surety: Surety::Context });
+        found.push(Found {
+            start: first.start(),
+            end,
+            mask_type: MaskType::Name,
+            rule: "name introduced",
+            surety: Surety::Context,
+        });
     }
 }
 
@@ -195,12 +260,24 @@ fn answered(page: &Page, found: &mut Vec<Found>) {
     let line = page.text.trim_end_matches([' ', '.', '!', '\n']);
     let bare = ["it's ", "its ", "it is ", "this is ", "i'm ", "i am ", "yes ", "yes, ", "sure, ", "sure ", "ok "]
         .iter()
-        .fold(line, |rest, opening| rest.get(..opening.len()).filter(|head| head.eq_ignore_ascii_case(opening)).map_or(rest, |_| &rest[opening.len()..]));
+        .fold(line, |rest, opening| {
+            rest.get(..opening.len())
+                .filter(|head| head.eq_ignore_ascii_case(opening))
+                .map_or(rest, |_| &rest[opening.len()..])
+        });
     let name = bare.split([',', '\n', '.']).next().unwrap_or_default().trim_end();
     let words: Vec<&str> = name.split(' ').collect();
-    let letters = words.iter().all(|word| word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'' || byte == b'-'));
+    let letters = words.iter().all(|word| {
+        word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'' || byte == b'-')
+    });
     if (1..=3).contains(&words.len()) && letters && words.iter().all(|word| !ordinary(word)) {
         let start = page.text.len() - (page.text.len() - line.len()) - bare.len();
-        found.push(Found { start, end: start + name.len(), mask_type: MaskType::Name, rule: "name answered", surety: Surety::Context });
+        found.push(Found {
+            start,
+            end: start + name.len(),
+            mask_type: MaskType::Name,
+            rule: "name answered",
+            surety: Surety::Context,
+        });
     }
 }

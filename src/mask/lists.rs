@@ -1,6 +1,6 @@
 //! The words that masking knows: surnames, cues, banks, regions; built in, and added to by a workspace.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dictionaries::{Dictionaries, List, Row};
@@ -129,10 +129,14 @@ fn two(text: &str) -> Option<[char; 2]> {
 
 fn automaton(words: &[String]) -> Result<AhoCorasick> {
     AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
         .match_kind(MatchKind::LeftmostLongest)
         .ascii_case_insensitive(true)
         .build(words)
-        .map_err(|cause| Error::new(Kind::Settings, Bilingual::new("낱말 목록이 너무 큽니다", "the word list is too large")).because(cause))
+        .map_err(|cause| {
+            let what = Bilingual::new("낱말 목록이 너무 큽니다", "the word list is too large");
+            Error::new(Kind::Settings, what).because(cause)
+        })
 }
 
 fn optional_automaton(words: &[String]) -> Result<Option<AhoCorasick>> {

@@ -7,8 +7,19 @@ use crate::text::Normalized;
 
 /// Kinds that a label may hold. Orders, accounts and the like are left out: an export's id is made of such digits.
 const IN_LABELS: [MaskType; 13] = [
-    MaskType::Rrn, MaskType::ForeignerNumber, MaskType::DriverLicence, MaskType::Passport, MaskType::Card, MaskType::Phone, MaskType::Email, MaskType::Url,
-    MaskType::Ip, MaskType::Address, MaskType::Name, MaskType::Ssn, MaskType::Iban,
+    MaskType::Rrn,
+    MaskType::ForeignerNumber,
+    MaskType::DriverLicence,
+    MaskType::Passport,
+    MaskType::Card,
+    MaskType::Phone,
+    MaskType::Email,
+    MaskType::Url,
+    MaskType::Ip,
+    MaskType::Address,
+    MaskType::Name,
+    MaskType::Ssn,
+    MaskType::Iban,
 ];
 
 /// Masks every string that is no turn.
@@ -52,8 +63,13 @@ pub(super) fn mask_label(masker: &Masker, raw_text: &str) -> String {
 /// Returns the id, or `k-` and sixteen hexadecimal digits when it holds personal data.
 pub(super) fn mask_id(masker: &Masker, raw_id: &str) -> String {
     let normalized = Normalized::new(raw_id);
-    let personal = !found_in_label(masker, normalized.text()).is_empty() || names::is_full_name(&masker.lists, normalized.text());
-    if personal { format!("k-{}", masker.key.pseudonym("id", normalized.text()).0) } else { normalized.text().to_owned() }
+    let personal =
+        !found_in_label(masker, normalized.text()).is_empty() || names::is_full_name(&masker.lists, normalized.text());
+    if personal {
+        format!("k-{}", masker.key.pseudonym("id", normalized.text()).0)
+    } else {
+        normalized.text().to_owned()
+    }
 }
 
 /// An agent's id stays; an agent's name becomes a keyed form.

@@ -37,22 +37,125 @@ enum Tail {
 }
 
 const TITLES: [&str; 34] = [
-    "님", "씨", "고객", "회원", "상담사", "상담원", "기사", "팀장", "매니저", "대리님", "과장", "부장", "차장", "실장", "선생", "사장", "대표", "점주",
-    "라이더", "주임", "사원", "어머님", "아버님", "점장", "본부장", "센터장", "이사님", "직원", "귀하", "군은", "군이", "양은", "양이", "쌤",
+    "님",
+    "씨",
+    "고객",
+    "회원",
+    "상담사",
+    "상담원",
+    "기사",
+    "팀장",
+    "매니저",
+    "대리님",
+    "과장",
+    "부장",
+    "차장",
+    "실장",
+    "선생",
+    "사장",
+    "대표",
+    "점주",
+    "라이더",
+    "주임",
+    "사원",
+    "어머님",
+    "아버님",
+    "점장",
+    "본부장",
+    "센터장",
+    "이사님",
+    "직원",
+    "귀하",
+    "군은",
+    "군이",
+    "양은",
+    "양이",
+    "쌤",
 ];
 
 const COPULAS: [&str; 38] = [
-    "이에요", "예요", "이예요", "에요", "입니다", "임다", "임당", "임", "인데", "이요", "요", "이고", "고요", "구요", "이구", "이라고", "라고", "이라는", "라는",
-    "이라", "이며", "이시", "이신", "이세요", "세요", "이네", "이야", "이었", "였", "이죠", "죠", "인가", "이지", "인지", "이여", "여요", "이십니다", "입니",
+    "이에요",
+    "예요",
+    "이예요",
+    "에요",
+    "입니다",
+    "임다",
+    "임당",
+    "임",
+    "인데",
+    "이요",
+    "요",
+    "이고",
+    "고요",
+    "구요",
+    "이구",
+    "이라고",
+    "라고",
+    "이라는",
+    "라는",
+    "이라",
+    "이며",
+    "이시",
+    "이신",
+    "이세요",
+    "세요",
+    "이네",
+    "이야",
+    "이었",
+    "였",
+    "이죠",
+    "죠",
+    "인가",
+    "이지",
+    "인지",
+    "이여",
+    "여요",
+    "이십니다",
+    "입니",
 ];
 
 const PARTICLES: [&str; 34] = [
-    "은", "는", "이", "가", "을", "를", "의", "도", "만", "와", "과", "이랑", "랑", "한테", "에게", "께서", "께", "로", "으로", "하고", "아", "야", "까지",
-    "부터", "처럼", "보다", "이나", "나", "측", "명의", "앞", "고", "라", "한테서",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "의",
+    "도",
+    "만",
+    "와",
+    "과",
+    "이랑",
+    "랑",
+    "한테",
+    "에게",
+    "께서",
+    "께",
+    "로",
+    "으로",
+    "하고",
+    "아",
+    "야",
+    "까지",
+    "부터",
+    "처럼",
+    "보다",
+    "이나",
+    "나",
+    "측",
+    "명의",
+    "앞",
+    "고",
+    "라",
+    "한테서",
 ];
 
 /// Syllables that go on a noun of two syllables: 이상+한, 주문+은, 신청+자.
-const NOUN_ENDS: &str = "은는이가을를과와의도만로나라에한할해하함했합자인적화시기상중용형식성부들번때권여";
+const NOUN_ENDS: &str = "은는이가을를과와의도만로나라에한할해하함했합자인적화시기상중용형식성부들번때권여대수전후별율률점장실품비액료법물문팀창권일날글분말된되될";
+
+/// Those of them that are never the end of a given name here: before 님 and 고객 they still make an ordinary word (신청자님, 주문한 고객님).
+const WORD_ENDS: &str = "은는을를과와의만에한할해하함했합자된되될";
 
 /// Finds Korean names in a page.
 pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
@@ -82,9 +185,21 @@ fn word(page: &Page, start: usize, end: usize, nth: usize, found: &mut Vec<Found
     if let Some(len) = place.full_name() {
         found.push(Found { start, end: start + len, mask_type: MaskType::Name, rule: "name", surety: Surety::Context });
     } else if let Some(len) = given_with_title(page.lists, &page.text[start..end]) {
-        found.push(Found { start, end: start + len, mask_type: MaskType::Name, rule: "given name", surety: Surety::Context });
+        found.push(Found {
+            start,
+            end: start + len,
+            mask_type: MaskType::Name,
+            rule: "given name",
+            surety: Surety::Context,
+        });
     } else if let Some((from, len)) = place.behind_label() {
-        found.push(Found { start: from, end: from + len, mask_type: MaskType::Name, rule: "name", surety: Surety::Context });
+        found.push(Found {
+            start: from,
+            end: from + len,
+            mask_type: MaskType::Name,
+            rule: "name",
+            surety: Surety::Context,
+        });
     }
 }
 
@@ -110,7 +225,9 @@ impl Place<'_, '_> {
         if !lists.surnames.contains(&first) {
             return None;
         }
-        let long = syllables(word, 2).and_then(|pair| pair.try_into().ok()).is_some_and(|pair: [char; 2]| lists.long_surnames.contains(&pair));
+        let long = syllables(word, 2)
+            .and_then(|pair| pair.try_into().ok())
+            .is_some_and(|pair: [char; 2]| lists.long_surnames.contains(&pair));
         let lens: &[usize] = if long { &[4, 3, 2] } else { &[3, 2] };
         lens.iter().map(|n| n * SYLLABLE).find(|len| word.len() >= *len && self.is_name(*len))
     }
@@ -125,7 +242,13 @@ impl Place<'_, '_> {
             return false;
         }
         let label = self.label_before();
-        let title = tail == Tail::Title && !(short && !rest.starts_with('님') && !rest.starts_with('씨'));
+        let polite = rest.starts_with('님') || rest.starts_with('씨');
+        // 지하주차장: a title without 님 in the same word needs a known given name and no noun before it.
+        let title = tail == Tail::Title
+            && (polite || (!short && likeness >= Likeness::Likely && !is_noun(self.page.lists, name)));
+        if tail == Tail::Title && !title {
+            return false;
+        }
         if title || label == Some(CueKind::Label) {
             return !short || title || (tail != Tail::Particle && likeness >= Likeness::Possible && self.names_alone());
         }
@@ -135,15 +258,21 @@ impl Place<'_, '_> {
         if doubtful == Doubt::Word {
             return self.title_behind() && tail == Tail::Nothing;
         }
-        if self.expected() && self.nth <= 3 || (tail == Tail::Nothing && (self.title_behind() || self.contact_behind())) {
+        if self.expected() && self.nth <= 3 || (tail == Tail::Nothing && (self.title_behind() || self.contact_behind()))
+        {
             return true;
         }
-        if tail == Tail::Copula && (rest.starts_with("라고") || rest.starts_with("이라고")) && says(&self.page.text[self.end..]) {
+        if tail == Tail::Copula
+            && (rest.starts_with("라고") || rest.starts_with("이라고"))
+            && says(&self.page.text[self.end..])
+        {
             return true;
         }
         match tail {
             Tail::Copula => likeness >= Likeness::Likely || label == Some(CueKind::Role),
-            Tail::Nothing | Tail::Particle => likeness >= Likeness::Common || (label == Some(CueKind::Role) && likeness >= Likeness::Likely),
+            Tail::Nothing | Tail::Particle => {
+                likeness >= Likeness::Common || (label == Some(CueKind::Role) && likeness >= Likeness::Likely)
+            }
             Tail::Title => true,
         }
     }
@@ -160,22 +289,51 @@ impl Place<'_, '_> {
         if cue.mask_type != MaskType::Name {
             return None;
         }
-        let inside_word = text[..cue.start].ends_with(is_hangul) && cue.end - cue.start <= 2 * SYLLABLE && cue.kind == CueKind::Role;
+        let inside_word =
+            text[..cue.start].ends_with(is_hangul) && cue.end - cue.start <= 2 * SYLLABLE && cue.kind == CueKind::Role;
         let gap = text[cue.end..self.start].trim_matches([' ', ':', ',', '-', '(', '/', '=', '.', ')', '"', '\'']);
-        let passes = matches!(gap, "" | "은" | "는" | "이" | "가" | "을" | "를" | "도" | "님" | "님은" | "님이" | "분" | "분은" | "인" | "명" | "명은" | "님," | "성함은" | "이름은" | "성함이");
-        (passes && !inside_word && !(gap.is_empty() && cue.end == self.start && cue.kind == CueKind::Role)).then_some(cue.kind)
+        let passes = matches!(
+            gap,
+            "" | "은"
+                | "는"
+                | "이"
+                | "가"
+                | "을"
+                | "를"
+                | "도"
+                | "님"
+                | "님은"
+                | "님이"
+                | "분"
+                | "분은"
+                | "인"
+                | "명"
+                | "명은"
+                | "님,"
+                | "성함은"
+                | "이름은"
+                | "성함이"
+        );
+        (passes && !inside_word && !(gap.is_empty() && cue.end == self.start && cue.kind == CueKind::Role))
+            .then_some(cue.kind)
     }
 
     /// A label and the name in one word: 이름은홍길동이고.
     fn behind_label(&self) -> Option<(usize, usize)> {
-        let cue = self.page.cues.iter().find(|cue| cue.mask_type == MaskType::Name && cue.kind == CueKind::Label && cue.start >= self.start && cue.end < self.end)?;
+        let cue = self.page.cues.iter().find(|cue| {
+            cue.mask_type == MaskType::Name
+                && cue.kind == CueKind::Label
+                && cue.start >= self.start
+                && cue.end < self.end
+        })?;
         let rest = &self.page.text[cue.end..self.end];
         let particle = rest.chars().next().filter(|c| "은는이가을를".contains(*c))?;
         let from = cue.end + particle.len_utf8();
         let name = syllables(&self.page.text[from..self.end], 3).map(|_| &self.page.text[from..from + 3 * SYLLABLE])?;
         let rest = &self.page.text[from + 3 * SYLLABLE..self.end];
         let tail = tail(rest)?;
-        let likely = likeness(self.page.lists, name)? >= Likeness::Likely && is_word(self.page.lists, name, rest, tail) == Doubt::None;
+        let likely = likeness(self.page.lists, name)? >= Likeness::Likely
+            && is_word(self.page.lists, name, rest, tail) == Doubt::None;
         likely.then_some((from, 3 * SYLLABLE))
     }
 
@@ -183,7 +341,9 @@ impl Place<'_, '_> {
     fn title_behind(&self) -> bool {
         let Some(rest) = self.page.text[self.end..].strip_prefix(' ') else { return false };
         TITLES.iter().any(|title| rest.starts_with(title))
-            || ["명의", "이름으로", "드림", "올림", "배상", "앞으로", "본인", "이라고", "라고", "가 ", "이름"].iter().any(|word| rest.starts_with(word))
+            || ["명의", "이름으로", "드림", "올림", "배상", "앞으로", "본인", "이라고", "라고", "가 ", "이름"]
+                .iter()
+                .any(|word| rest.starts_with(word))
     }
 
     /// A telephone number, an e-mail or a comma and one of them follows: 김민수 010-….
@@ -217,7 +377,9 @@ enum Doubt {
 
 fn is_word(lists: &Lists, name: &str, rest: &str, tail: Tail) -> Doubt {
     let beyond = || match syllables(name, 3) {
-        Some(chars) if chars.len() == 3 => lists.given.get(&[chars[1], chars[2]]).is_some_and(|n| *n >= BEYOND_DOUBT_FROM),
+        Some(chars) if chars.len() == 3 => {
+            lists.given.get(&[chars[1], chars[2]]).is_some_and(|n| *n >= BEYOND_DOUBT_FROM)
+        }
         _ => false,
     };
     if lists.roles.contains(name) {
@@ -239,28 +401,53 @@ fn is_word(lists: &Lists, name: &str, rest: &str, tail: Tail) -> Doubt {
     let third = name[2 * SYLLABLE..].chars().next().unwrap_or(' ');
     if name.len() == 3 * SYLLABLE && noun && NOUN_ENDS.contains(third) {
         // 이유나입니다: a particle before a copula or title makes no word.
-        let particle = "은는이가을를과와의도만로나라에".contains(third);
-        return if (tail == Tail::Copula || tail == Tail::Title) && particle && !rest.starts_with('고') && !rest.starts_with('요') {
+        let copula = third == '이'
+            && ["에", "예", "고", "구", "라", "야", "요", "네", "죠", "지", "며"]
+                .iter()
+                .any(|more| rest.starts_with(more));
+        return if WORD_ENDS.contains(third) || copula {
+            Doubt::Never
+        } else if tail == Tail::Copula && !rest.starts_with('고') && !rest.starts_with('요') {
             Doubt::None
         } else {
-            Doubt::Never
+            Doubt::Word
         };
     }
-    if name.len() == 3 * SYLLABLE && tail == Tail::Nothing && lists.rare_nouns.contains(&pair) && "은이을과의도만로가나라에".contains(third) {
-        return Doubt::Word;
+    if name.len() == 3 * SYLLABLE && lists.rare_nouns.contains(&pair) {
+        let copula =
+            third == '이' && ["에", "예", "고", "구", "라", "야", "요"].iter().any(|more| rest.starts_with(more));
+        if copula
+            || "하한할해함".contains(third)
+            || (tail == Tail::Nothing && "은이을과의도만로가나라에".contains(third))
+        {
+            return Doubt::Word;
+        }
     }
     Doubt::None
+}
+
+/// Returns whether the first two syllables are a noun.
+fn is_noun(lists: &Lists, name: &str) -> bool {
+    syllables(name, 2)
+        .and_then(|pair| pair.try_into().ok())
+        .is_some_and(|pair: [char; 2]| lists.nouns.contains(&pair) || lists.rare_nouns.contains(&pair))
 }
 
 fn likeness(lists: &Lists, name: &str) -> Option<Likeness> {
     let chars: Vec<char> = name.chars().collect();
     match chars[..] {
-        [_, only] => (lists.given_first.contains(&only) && lists.given_last.contains(&only)).then_some(Likeness::Possible),
-        [a, b, only] if lists.long_surnames.contains(&[a, b]) => lists.given_last.contains(&only).then_some(Likeness::Likely),
+        [_, only] => {
+            (lists.given_first.contains(&only) && lists.given_last.contains(&only)).then_some(Likeness::Possible)
+        }
+        [a, b, only] if lists.long_surnames.contains(&[a, b]) => {
+            lists.given_last.contains(&only).then_some(Likeness::Likely)
+        }
         [_, first, last] | [_, _, first, last] => match lists.given.get(&[first, last]) {
             Some(n) if *n >= COMMON_FROM => Some(Likeness::Common),
             Some(_) => Some(Likeness::Likely),
-            None => (lists.given_first.contains(&first) && lists.given_last.contains(&last)).then_some(Likeness::Possible),
+            None => {
+                (lists.given_first.contains(&first) && lists.given_last.contains(&last)).then_some(Likeness::Possible)
+            }
         },
         _ => None,
     }
@@ -278,7 +465,12 @@ fn tail(rest: &str) -> Option<Tail> {
     if COPULAS.iter().any(|word| rest.starts_with(word) && (word.len() > SYLLABLE || rest.len() <= 2 * SYLLABLE)) {
         return Some(Tail::Copula);
     }
-    let ends = |word: &str| rest == word || rest.strip_prefix(word).is_some_and(|more| matches!(more, "는" | "도" | "만" | "요" | "은" | "의" | "로" | "가"));
+    let ends = |word: &str| {
+        rest == word
+            || rest
+                .strip_prefix(word)
+                .is_some_and(|more| matches!(more, "는" | "도" | "만" | "요" | "은" | "의" | "로" | "가"))
+    };
     PARTICLES.iter().any(|word| ends(word)).then_some(Tail::Particle)
 }
 

@@ -42,7 +42,13 @@ struct Rule {
     fits: fn(&Number) -> bool,
 }
 
-const fn hide(name: &'static str, mask_type: MaskType, surety: Surety, n_digits: (usize, usize), fits: fn(&Number) -> bool) -> Rule {
+const fn hide(
+    name: &'static str,
+    mask_type: MaskType,
+    surety: Surety,
+    n_digits: (usize, usize),
+    fits: fn(&Number) -> bool,
+) -> Rule {
     Rule { name, verdict: Verdict::Hide(mask_type, surety), n_digits, fits }
 }
 
@@ -50,22 +56,32 @@ const fn keep(name: &'static str, n_digits: (usize, usize), fits: fn(&Number) ->
     Rule { name, verdict: Verdict::Keep, n_digits, fits }
 }
 
-use MaskType::{Account, Business, Card, Corporate, DriverLicence, ForeignerNumber, Order, Passport, Phone, Rrn, Ssn, Tracking};
+use MaskType::{
+    Account, Business, Card, Corporate, DriverLicence, ForeignerNumber, Order, Passport, Phone, Rrn, Ssn, Tracking,
+};
 use Surety::{Context, Fallback, Shape};
 
 /// All rules, the surest first.
-static RULES: [Rule; 33] = [
+static RULES: [Rule; 34] = [
     hide("corporate", Corporate, Shape, (13, 13), |n| n.shaped(&[6, 7]) && n.says(Corporate)),
     hide("rrn", Rrn, Shape, (13, 13), |n| n.resident(b"012349") && !n.other_code(&[Rrn, ForeignerNumber])),
-    hide("foreigner", ForeignerNumber, Shape, (13, 13), |n| n.resident(b"5678") && !n.other_code(&[Rrn, ForeignerNumber])),
-    hide("rrn short", Rrn, Shape, (7, 7), |n| n.lens == [6, 1] && n.joints == [Joint::Hyphen] && checks::short_date(&n.digits[..6])),
+    hide("foreigner", ForeignerNumber, Shape, (13, 13), |n| {
+        n.resident(b"5678") && !n.other_code(&[Rrn, ForeignerNumber])
+    }),
+    hide("rrn short", Rrn, Shape, (7, 7), |n| {
+        n.lens == [6, 1] && n.joints == [Joint::Hyphen] && checks::short_date(&n.digits[..6])
+    }),
     hide("rrn part", Rrn, Context, (6, 7), |n| n.whole() && n.says(Rrn)),
     hide("rrn spoken", Rrn, Context, (13, 13), |n| n.says(Rrn)),
     hide("foreigner context", ForeignerNumber, Context, (13, 13), |n| n.says(ForeignerNumber)),
     hide("card", Card, Shape, (13, 19), |n| n.card_shape() && checks::luhn(n.digits) && !n.other_code(&[Card])),
-    hide("card unchecked", Card, Shape, (15, 16), |n| n.mode == Mode::Strict && n.card_shape() && !n.other_code(&[Card])),
+    hide("card unchecked", Card, Shape, (15, 16), |n| {
+        n.mode == Mode::Strict && n.card_shape() && !n.other_code(&[Card])
+    }),
     hide("card spoken", Card, Context, (14, 16), |n| n.spoken && n.says(Card)),
-    hide("business", Business, Shape, (10, 10), |n| n.lens == [3, 2, 5] && (checks::business(n.digits) || n.says(Business))),
+    hide("business", Business, Shape, (10, 10), |n| {
+        n.lens == [3, 2, 5] && (checks::business(n.digits) || n.says(Business))
+    }),
     hide("business context", Business, Context, (10, 10), |n| n.says(Business)),
     hide("driver licence", DriverLicence, Shape, (12, 12), |n| n.lens == [2, 2, 6, 2] && n.licence_region()),
     hide("driver licence old", DriverLicence, Context, (10, 12), |n| n.says(DriverLicence)),
@@ -73,11 +89,16 @@ static RULES: [Rule; 33] = [
     hide("ssn context", Ssn, Context, (9, 9), |n| n.says(Ssn)),
     keep("service number", (7, 11), |n| n.service() && !(n.exact && n.other_code(&[Phone]))),
     hide("account with bank", Account, Context, (8, 16), |n| n.bank() && !n.mobile()),
-    hide("phone mobile", Phone, Shape, (10, 11), |n| n.mobile() && !(n.exact && n.lens.len() == 1 && n.other_code(&[Phone]))),
+    hide("phone mobile", Phone, Shape, (10, 11), |n| {
+        n.mobile() && !(n.exact && n.lens.len() == 1 && n.other_code(&[Phone]))
+    }),
     hide("phone abroad", Phone, Shape, (8, 16), |n| n.international()),
     hide("phone landline", Phone, Shape, (9, 12), |n| n.landline() && !n.other_code(&[Phone])),
-    hide("phone zero lost", Phone, Shape, (10, 10), |n| n.digits.starts_with("10") && (n.lens == [2, 4, 4] || n.asks(Phone)) && !n.other_code(&[Phone])),
+    hide("phone zero lost", Phone, Shape, (10, 10), |n| {
+        n.digits.starts_with("10") && (n.lens == [2, 4, 4] || n.asks(Phone)) && !n.other_code(&[Phone])
+    }),
     hide("phone north america", Phone, Shape, (10, 11), |n| n.north_american() && !n.other_code(&[Phone])),
+    keep("decimal", (2, 20), |n| n.joints == [Joint::Dot] && n.lens[0] == 1 && n.digits.starts_with('0')),
     keep("amount", (2, 14), |n| n.amount()),
     keep("day", (6, 14), |n| n.day()),
     keep("version", (4, 12), |n| n.version()),
@@ -108,14 +129,23 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     }
 }
 
-fn push(page: &Page, run: &Run, (from, to): (usize, usize), rule: &Rule, (mask_type, surety): (MaskType, Surety), found: &mut Vec<Found>) {
+fn push(
+    page: &Page,
+    run: &Run,
+    (from, to): (usize, usize),
+    rule: &Rule,
+    (mask_type, surety): (MaskType, Surety),
+    found: &mut Vec<Found>,
+) {
     let (mut start, end) = (run.groups[from].start, run.groups[to - 1].end);
     let before = &page.text[..start];
     // What belongs to the number on its left: an opening bracket, a plus, an old licence's region.
     if mask_type == Phone && before.ends_with("+") || page.text[start..end].contains(')') && before.ends_with('(') {
         start -= 1;
     }
-    if mask_type == DriverLicence && let Some(region) = before.trim_end_matches([' ', '-']).rsplit([' ', '\n', ':']).next() {
+    if mask_type == DriverLicence
+        && let Some(region) = before.trim_end_matches([' ', '-']).rsplit([' ', '\n', ':']).next()
+    {
         if page.lists.regions.contains(region) {
             start = before.trim_end_matches([' ', '-']).len() - region.len();
         }
@@ -178,8 +208,40 @@ fn first_rule(page: &Page, run: &Run, from: usize) -> Option<(&'static Rule, usi
 
 /// Units of amounts and counts; a number before one of them is no identifier.
 const UNITS: [&str; 34] = [
-    "원", "천원", "만원", "천 원", "만 원", "억", "달러", "불", "유로", "엔", "위안", "포인트", "점", "회", "개", "명", "건", "캐시", "마일", "코인",
-    "krw", "usd", "won", "dollar", "eur", "gbp", "point", "mile", "km", "kg", "%", "퍼센트", "px", "kb",
+    "원",
+    "천원",
+    "만원",
+    "천 원",
+    "만 원",
+    "억",
+    "달러",
+    "불",
+    "유로",
+    "엔",
+    "위안",
+    "포인트",
+    "점",
+    "회",
+    "개",
+    "명",
+    "건",
+    "캐시",
+    "마일",
+    "코인",
+    "krw",
+    "usd",
+    "won",
+    "dollar",
+    "eur",
+    "gbp",
+    "point",
+    "mile",
+    "km",
+    "kg",
+    "%",
+    "퍼센트",
+    "px",
+    "kb",
 ];
 
 impl Number<'_> {
@@ -196,11 +258,16 @@ impl Number<'_> {
     fn other_code(&self, own: &[MaskType]) -> bool {
         const CODES: [MaskType; 11] =
             [Account, Order, Tracking, Card, Business, Corporate, DriverLicence, Passport, Ssn, Rrn, ForeignerNumber];
-        self.cue.is_some_and(|cue| CODES.contains(&cue.mask_type) && !own.contains(&cue.mask_type) && self.before.len() - cue.end <= 24)
+        self.cue.is_some_and(|cue| {
+            CODES.contains(&cue.mask_type) && !own.contains(&cue.mask_type) && self.before.len() - cue.end <= 24
+        })
     }
 
     fn bank(&self) -> bool {
-        self.cue.is_some_and(|cue| cue.kind == CueKind::Bank && self.before[cue.end..].chars().count() <= 12) && !self.counted() && !self.amount() && !self.day()
+        self.cue.is_some_and(|cue| cue.kind == CueKind::Bank && self.before[cue.end..].chars().count() <= 12)
+            && !self.counted()
+            && !self.amount()
+            && !self.day()
     }
 
     /// One group, or groups of just these lengths; spoken numbers have no lengths.
@@ -219,8 +286,13 @@ impl Number<'_> {
     }
 
     fn card_shape(&self) -> bool {
-        let grouped = matches!(self.lens, [4, 4, 4, 4] | [4, 6, 5] | [4, 4, 4, 3] | [4, 6, 4] | [4, 4, 4, 4, 3] | [4, 4, 8] | [8, 8]);
-        grouped || (self.whole() && self.digits.len() >= 14 && self.digits.starts_with(['2', '3', '4', '5', '6', '9'])) || (self.lens.len() == 1 && self.digits.len() == 13 && self.says(Card))
+        let grouped = matches!(
+            self.lens,
+            [4, 4, 4, 4] | [4, 6, 5] | [4, 4, 4, 3] | [4, 6, 4] | [4, 4, 4, 4, 3] | [4, 4, 8] | [8, 8]
+        );
+        grouped
+            || (self.whole() && self.digits.len() >= 14 && self.digits.starts_with(['2', '3', '4', '5', '6', '9']))
+            || (self.lens.len() == 1 && self.digits.len() == 13 && self.says(Card))
     }
 
     fn licence_region(&self) -> bool {
@@ -230,30 +302,51 @@ impl Number<'_> {
 
     fn ssn(&self) -> bool {
         let area = &self.digits[..3];
-        area != "000" && area != "666" && !area.starts_with('9') && &self.digits[3..5] != "00" && &self.digits[5..] != "0000"
+        area != "000"
+            && area != "666"
+            && !area.starts_with('9')
+            && &self.digits[3..5] != "00"
+            && &self.digits[5..] != "0000"
     }
 
     /// Numbers that everyone may call: 15xx to 18xx, 080, North American and British free numbers.
     fn service(&self) -> bool {
-        let prefix = |digits: &str| matches!(digits.get(..2), Some("15" | "16" | "18")) && self.digits.as_bytes()[2] != b'*';
-        (self.digits.len() == 8 && prefix(self.digits) && (self.lens == [4, 4] || (self.whole() && !checks::recent_date(self.digits))))
+        let prefix =
+            |digits: &str| matches!(digits.get(..2), Some("15" | "16" | "18")) && self.digits.as_bytes()[2] != b'*';
+        (self.digits.len() == 8
+            && prefix(self.digits)
+            && (self.lens == [4, 4] || (self.whole() && !checks::recent_date(self.digits))))
             || (matches!(self.lens, [3, 3, 4] | [3, 4, 4]) && self.digits.starts_with("080"))
             || (self.digits.starts_with("080") && self.lens == [10])
-            || (self.lens == [1, 3, 3, 4] && self.digits.starts_with("18") && self.digits.as_bytes()[2] == self.digits.as_bytes()[3])
+            || (self.lens == [1, 3, 3, 4]
+                && self.digits.starts_with("18")
+                && self.digits.as_bytes()[2] == self.digits.as_bytes()[3])
             || (self.lens.len() >= 2 && (self.digits.starts_with("0800") || self.digits.starts_with("0808")))
             || (self.lens == [3, 3, 4] && matches!(&self.digits[..3], "800" | "888" | "877" | "866"))
     }
 
     fn mobile(&self) -> bool {
-        let prefix = self.digits.starts_with("01") && matches!(self.digits.as_bytes()[2], b'0' | b'1' | b'6'..=b'9' | b'*');
-        prefix && (self.digits.len() == 11 || self.lens.len() > 1 || !self.digits.starts_with("010") || self.asks(Phone))
+        let prefix =
+            self.digits.starts_with("01") && matches!(self.digits.as_bytes()[2], b'0' | b'1' | b'6'..=b'9' | b'*');
+        prefix
+            && (self.digits.len() == 11 || self.lens.len() > 1 || !self.digits.starts_with("010") || self.asks(Phone))
     }
 
     fn international(&self) -> bool {
         let plus = self.before.ends_with('+');
-        let korean = |rest: &str| rest.starts_with("10") || rest.starts_with("010") || rest.starts_with('2') || matches!(rest.as_bytes()[0], b'3'..=b'7');
+        let korean = |rest: &str| {
+            rest.starts_with("10")
+                || rest.starts_with("010")
+                || rest.starts_with('2')
+                || matches!(rest.as_bytes()[0], b'3'..=b'7')
+        };
         let zeros = self.digits.starts_with("0082") || self.digits.starts_with("00182");
-        plus || zeros || (self.digits.starts_with("82") && self.digits.len() >= 10 && korean(&self.digits[2..]) && (self.lens[0] == 2 || (self.digits.starts_with("8210") && self.digits.len() == 12)) && !self.other_code(&[Phone]))
+        plus || zeros
+            || (self.digits.starts_with("82")
+                && self.digits.len() >= 10
+                && korean(&self.digits[2..])
+                && (self.lens[0] == 2 || (self.digits.starts_with("8210") && self.digits.len() == 12))
+                && !self.other_code(&[Phone]))
     }
 
     fn landline(&self) -> bool {
@@ -268,7 +361,8 @@ impl Number<'_> {
         let korean = area && (self.whole() || (self.lens.len() <= 3 && last == 4));
         // British and other national numbers: a leading zero, 10 or 11 digits, two or three groups.
         let abroad = self.digits.starts_with("07") || self.digits.starts_with("01") || self.digits.starts_with("020");
-        let british = abroad && (10..=11).contains(&self.digits.len()) && (2..=3).contains(&self.lens.len()) && last >= 3;
+        let british =
+            abroad && (10..=11).contains(&self.digits.len()) && (2..=3).contains(&self.lens.len()) && last >= 3;
         korean || british
     }
 
@@ -311,12 +405,17 @@ impl Number<'_> {
         let month_day = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
         match *self.lens {
             [8] => checks::recent_date(self.digits) && !self.exact,
-            [4, m @ 1..=2, d @ 1..=2] => (1900..=2035).contains(&number(0, 4)) && month_day(number(4, m), number(4 + m, d)),
+            [4, m @ 1..=2, d @ 1..=2] => {
+                (1900..=2035).contains(&number(0, 4)) && month_day(number(4, m), number(4 + m, d))
+            }
             [a @ 1..=2, b @ 1..=2, 4] if self.joints[0] != Joint::Space => {
-                (1900..=2035).contains(&number(a + b, 4)) && (month_day(number(0, a), number(a, b)) || month_day(number(a, b), number(0, a)))
+                (1900..=2035).contains(&number(a + b, 4))
+                    && (month_day(number(0, a), number(a, b)) || month_day(number(a, b), number(0, a)))
             }
             [2, 2, 2] if self.joints[0] != Joint::Space => month_day(number(2, 2), number(4, 2)) && !self.exact,
-            [12 | 14] => checks::recent_date(&self.digits[..8]) && number(8, 2) < 24 && number(10, 2) < 60 && self.cue.is_none(),
+            [12 | 14] => {
+                checks::recent_date(&self.digits[..8]) && number(8, 2) < 24 && number(10, 2) < 60 && self.cue.is_none()
+            }
             _ => false,
         }
     }
@@ -324,24 +423,33 @@ impl Number<'_> {
     /// Three or more short numbers with dots, or a word for version before them.
     fn version(&self) -> bool {
         let dots = self.joints.iter().all(|joint| *joint == Joint::Dot) && self.lens.len() >= 3;
-        let named = ["버전", "버젼", "version", "ver", "ver.", "v", "build", "빌드", "Version", "iOS", "android", "Android"];
+        let named =
+            ["버전", "버젼", "version", "ver", "ver.", "v", "build", "빌드", "Version", "iOS", "android", "Android"];
         let before = self.before.trim_end_matches([' ', ':']);
-        dots && self.lens.iter().all(|len| *len <= 5) && (self.digits.len() <= 6 || named.iter().any(|word| before.ends_with(word)))
+        dots && self.lens.iter().all(|len| *len <= 5)
+            && (self.digits.len() <= 6 || named.iter().any(|word| before.ends_with(word)))
     }
 
     fn order(&self) -> bool {
-        let enough = if self.exact || self.expected.contains(Order) { self.digits.len() >= 4 } else { self.digits.len() >= 5 };
+        let enough =
+            if self.exact || self.expected.contains(Order) { self.digits.len() >= 4 } else { self.digits.len() >= 5 };
         // A bare "order" names many things (order 3 items, ordered 2026): the code must stand right behind it.
         let gap = self.cue.map_or(0, |cue| self.before[cue.end..].chars().count());
         let near = self.exact || self.cue.is_none() || gap <= 8;
         let time = self.after.starts_with(['년', '월', '일', '시', '분', '초']);
-        self.asks(Order) && enough && near && !self.counted() && !time && !(self.lens.len() > 1 && self.spoken && self.digits.len() < 6)
+        self.asks(Order)
+            && enough
+            && near
+            && !self.counted()
+            && !time
+            && !(self.lens.len() > 1 && self.spoken && self.digits.len() < 6)
     }
 
     /// One piece, or pieces tied by marks; blanks tie only pieces of three digits and more.
     fn looks_whole(&self) -> bool {
-        let tied = self.joints.iter().all(|joint| *joint != Joint::Space) || self.lens.iter().all(|len| *len >= 3) || self.spoken;
-        let decimal = self.lens.len() == 2 && self.joints == [Joint::Dot] && self.lens[0] <= 2;
-        tied && !decimal && self.digits.bytes().filter(u8::is_ascii_digit).count() >= 7
+        let tied = self.joints.iter().all(|joint| *joint != Joint::Space)
+            || self.lens.iter().all(|len| *len >= 3)
+            || self.spoken;
+        tied && self.digits.bytes().filter(u8::is_ascii_digit).count() >= 7
     }
 }

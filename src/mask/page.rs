@@ -74,15 +74,24 @@ impl<'a> Page<'a> {
 
     /// Returns the last cue that is no role and ends at most `max_chars` before a position, in the same sentence.
     pub(super) fn label_before(&self, position: usize, max_chars: usize) -> Option<Cue> {
-        let cue = *self.cues.iter().rev().find(|cue| cue.end <= position && cue.kind != CueKind::Role && cue.mask_type != MaskType::Name)?;
+        let cue = *self
+            .cues
+            .iter()
+            .rev()
+            .find(|cue| cue.end <= position && cue.kind != CueKind::Role && cue.mask_type != MaskType::Name)?;
         let gap = &self.text[cue.end..position];
-        let near = gap.chars().count() <= max_chars && !gap.contains(['\n', '!', ']']) && !gap.trim_start_matches('.').contains(". ");
+        let near = gap.chars().count() <= max_chars
+            && !gap.contains(['\n', '!', ']'])
+            && !gap.trim_start_matches('.').contains(". ");
         near.then_some(cue)
     }
 
     /// Returns the first cue that is no role and begins at most `max_chars` after a position, on the same line.
     pub(super) fn label_after(&self, position: usize, max_chars: usize) -> Option<Cue> {
-        let cue = *self.cues.iter().find(|cue| cue.start >= position && cue.kind != CueKind::Role && cue.mask_type != MaskType::Name)?;
+        let cue = *self
+            .cues
+            .iter()
+            .find(|cue| cue.start >= position && cue.kind != CueKind::Role && cue.mask_type != MaskType::Name)?;
         let gap = &self.text[position..cue.start];
         (gap.chars().count() <= max_chars && !gap.contains(['\n', '.', '?', '!', '['])).then_some(cue)
     }

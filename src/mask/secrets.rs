@@ -28,7 +28,8 @@ static GAP: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 const COUNTED: [&str; 24] = [
-    "회", "번", "자리", "개", "분", "초", "원", "일", "월", "년", "시", "차", "층", "명", "건", "times", "time", "digit", "minute", "second", "%", "-digit", "번째", "도",
+    "회", "번", "자리", "개", "분", "초", "원", "일", "월", "년", "시", "차", "층", "명", "건", "times", "time",
+    "digit", "minute", "second", "%", "-digit", "번째", "도",
 ];
 
 fn secret_after(text: &str, from: usize) -> Option<(usize, usize)> {
@@ -46,15 +47,19 @@ fn secret_after(text: &str, from: usize) -> Option<(usize, usize)> {
     let after = &text[start + word.len()..];
     let digits_only = word.bytes().all(|byte| byte.is_ascii_digit());
     if digits_only {
-        let counted = COUNTED.iter().any(|unit| after.trim_start_matches(' ').to_ascii_lowercase().starts_with(unit)) && !after.starts_with("이");
+        let counted = COUNTED.iter().any(|unit| after.trim_start_matches(' ').to_ascii_lowercase().starts_with(unit))
+            && !after.starts_with("이");
         return ((2..=10).contains(&word.len()) && !counted).then_some((start, start + word.len()));
     }
     let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
     let has_mark = word.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !b"'-./,".contains(&byte));
-    let copula = ["이에요", "예요", "인데", "입니다", "로 ", "으로", "이고", "라고", "이라고", "이요", "임"].iter().any(|tail| after.starts_with(tail));
+    let copula = ["이에요", "예요", "인데", "입니다", "로 ", "으로", "이고", "라고", "이라고", "이요", "임"]
+        .iter()
+        .any(|tail| after.starts_with(tail));
     let plain_word = word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase()) && (copula || explicit);
     let marks_only = !word.bytes().any(|byte| byte.is_ascii_alphanumeric());
-    let hit = word.len() >= 3 && !marks_only && (has_digit || has_mark) && !word.contains("://") && !word.contains('@') || plain_word;
+    let hit = word.len() >= 3 && !marks_only && (has_digit || has_mark) && !word.contains("://") && !word.contains('@')
+        || plain_word;
     hit.then_some((start, start + word.len()))
 }
 
@@ -92,18 +97,38 @@ fn births(page: &Page, found: &mut Vec<Found>) {
         return;
     }
     for hit in BIRTH.find_iter(text) {
-        let whole = !text[hit.end()..].starts_with(|c: char| c.is_ascii_digit()) && !text[..hit.start()].ends_with(|c: char| c.is_ascii_digit() || c == '-');
-        let labelled = labels.iter().any(|cue| cue.end <= hit.start() && near(&text[cue.end..hit.start()]));
+        let whole = !text[hit.end()..].starts_with(|c: char| c.is_ascii_digit())
+            && !text[..hit.start()].ends_with(|c: char| c.is_ascii_digit() || c == '-');
+        let labelled = labels
+            .iter()
+            .any(|cue| cue.end <= hit.start() && near(&text[cue.end..hit.start()], has_year(hit.as_str())));
         let after = text[hit.end()..].trim_start_matches(' ');
-        let born = after.starts_with('생') && !after.starts_with("생일") && !after.starts_with("생각") && !after.starts_with("생긴") && !after.starts_with("생겼");
+        let born = after.starts_with('생')
+            && !after.starts_with("생일")
+            && !after.starts_with("생각")
+            && !after.starts_with("생긴")
+            && !after.starts_with("생겼");
         // A bare 6-digit number with a hyphen behind is a resident number.
         let resident = text[hit.end()..].starts_with('-');
         if whole && !resident && (labelled || born || (asked && hit.len() >= 6)) {
-            found.push(Found { start: hit.start(), end: hit.end(), mask_type: MaskType::Birth, rule: "birth date", surety: Surety::Shape });
+            found.push(Found {
+                start: hit.start(),
+                end: hit.end(),
+                mask_type: MaskType::Birth,
+                rule: "birth date",
+                surety: Surety::Shape,
+            });
         }
     }
 }
 
-fn near(gap: &str) -> bool {
-    gap.chars().count() <= 14 && !gap.contains(['\n', '?', '!', ']']) && !gap.contains(|c: char| c.is_ascii_digit())
+/// A month and a day alone (11월 1일) are no birth date unless the label stands right before them.
+fn has_year(date: &str) -> bool {
+    !date.contains('월') || date.contains('년')
+}
+
+fn near(gap: &str, has_year: bool) -> bool {
+    gap.chars().count() <= if has_year { 10 } else { 3 }
+        && !gap.contains(['\n', '?', '!', ']'])
+        && !gap.contains(|c: char| c.is_ascii_digit())
 }

@@ -9,22 +9,77 @@ pub(super) struct Spoken {
     pub(super) joined: bool,
 }
 
-const LONG_DIGITS: [(&str, char); 6] = [("하나", '1'), ("다섯", '5'), ("여섯", '6'), ("일곱", '7'), ("여덟", '8'), ("아홉", '9')];
+const LONG_DIGITS: [(&str, char); 6] =
+    [("하나", '1'), ("다섯", '5'), ("여섯", '6'), ("일곱", '7'), ("여덟", '8'), ("아홉", '9')];
 
 /// What Koreans say for the dash of a number.
-const DASHES: [&str; 6] = ["다시", "대시", "하이픈", "짝대기", "바", "에"];
+const DASHES: [&str; 5] = ["다시", "대시", "하이픈", "짝대기", "에"];
 
 /// How a word goes on after its last digit.
 const TAILS: [&str; 46] = [
-    "이에요", "예요", "이예요", "에요", "이요", "요", "이고", "고", "이구", "구", "인데", "입니다", "임", "이라", "라", "으로", "로",
-    "은", "는", "이", "가", "을", "를", "번", "님", "하고", "이랑", "랑", "이거", "이니", "거든", "네", "이죠", "죠", "이야", "야",
-    "맞", "도", "만", "까지", "부터", "인가", "의", "이었", "이여", "여",
+    "이에요",
+    "예요",
+    "이예요",
+    "에요",
+    "이요",
+    "요",
+    "이고",
+    "고",
+    "이구",
+    "구",
+    "인데",
+    "입니다",
+    "임",
+    "이라",
+    "라",
+    "으로",
+    "로",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "번",
+    "님",
+    "하고",
+    "이랑",
+    "랑",
+    "이거",
+    "이니",
+    "거든",
+    "네",
+    "이죠",
+    "죠",
+    "이야",
+    "야",
+    "맞",
+    "도",
+    "만",
+    "까지",
+    "부터",
+    "인가",
+    "의",
+    "이었",
+    "이여",
+    "여",
 ];
 
 /// English digits; "oh" is what people say for zero inside a number.
 const ENGLISH: [(&str, char); 13] = [
-    ("zero", '0'), ("one", '1'), ("two", '2'), ("three", '3'), ("four", '4'), ("five", '5'), ("six", '6'), ("seven", '7'),
-    ("eight", '8'), ("nine", '9'), ("oh", '0'), ("nought", '0'), ("niner", '9'),
+    ("zero", '0'),
+    ("one", '1'),
+    ("two", '2'),
+    ("three", '3'),
+    ("four", '4'),
+    ("five", '5'),
+    ("six", '6'),
+    ("seven", '7'),
+    ("eight", '8'),
+    ("nine", '9'),
+    ("oh", '0'),
+    ("nought", '0'),
+    ("niner", '9'),
 ];
 
 /// Returns the digit that a syllable stands for.
@@ -73,8 +128,16 @@ pub(super) fn korean(text: &str, start: usize) -> Option<Spoken> {
         let copula = n >= 2
             && text[..end].ends_with('이')
             && text[..end - 3].ends_with(['공', '영', '일', '삼', '육', '륙', '칠', '팔'])
-            && ["에요", "예요", "요", "고", "구", "라", "야", "죠", "네", "거든", "니", "랑", "여", "었", "시", "며", "지"].iter().any(|tail| text[end..].starts_with(tail));
-        if !too_long && !copula && let Some(joined) = goes_on(&text[end..]) {
+            && [
+                "에요", "예요", "요", "고", "구", "라", "야", "죠", "네", "거든", "니", "랑", "여", "었", "시", "며",
+                "지",
+            ]
+            .iter()
+            .any(|tail| text[end..].starts_with(tail));
+        if !too_long
+            && !copula
+            && let Some(joined) = goes_on(&text[end..])
+        {
             return Some(Spoken { digits, end, joined });
         }
     }

@@ -65,7 +65,8 @@ impl<'a> Normalized<'a> {
 
 /// Returns how many characters a base with its combining marks and conjoining jamo has; at least 1.
 fn cluster_len(raw: &[char]) -> usize {
-    let joins = |c: &char| (is_combining_mark(*c) || matches!(c, '\u{1160}'..='\u{11ff}')) && meaning(*c) == Meaning::Same;
+    let joins =
+        |c: &char| (is_combining_mark(*c) || matches!(c, '\u{1160}'..='\u{11ff}')) && meaning(*c) == Meaning::Same;
     1 + raw[1..].iter().take_while(|c| joins(c)).count()
 }
 
