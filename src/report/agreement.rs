@@ -10,24 +10,26 @@ use super::fixture::Fixture;
 use super::input::Input;
 use super::numbers;
 use super::summary::Report;
-use super::{Output, Quality, RunRecord, StageRecord, summarise, write, write_run_record};
+use super::{Quality, summarise, topic_lines, write};
 use crate::model::{Language, Span};
+
+const FILES: [&str; 6] =
+    ["rejected.jsonl", "report.html", "report.md", "report.xlsx", "statements.jsonl", "topics.jsonl"];
 
 struct Folder {
     folder: tempfile::TempDir,
-    outputs: Vec<Output>,
 }
 
 impl Folder {
     fn of(report: &Report<'_>, language: Language) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let outputs = write(report, folder.path(), language).expect("files");
+        write(report, folder.path(), language).expect("files");
         // To look at a report with one's own eyes: VOC_REPORT_OUT=/tmp/report cargo test --lib report
         if let Ok(out) = std::env::var("VOC_REPORT_OUT") {
             std::fs::create_dir_all(&out).expect("a folder");
             write(report, Path::new(&out), language).expect("files");
         }
-        Self { folder, outputs }
+        Self { folder }
     }
 
     fn text(&self, file: &str) -> String {
@@ -75,6 +77,7 @@ fn page_workbook_markdown_and_lines_say_the_same_numbers() {
     let sheet = folder.sheet("토픽");
     let lines = folder.lines("topics.jsonl");
     assert_eq!(lines.len(), report.topics.len());
+    assert_eq!(topic_lines(&report).join("\n") + "\n", folder.text("topics.jsonl"));
     for (position, line) in lines.iter().enumerate() {
         let id = line["id"].as_str().expect("an id");
         let number = |key: &str| line[key].as_u64().expect("a number");
@@ -162,14 +165,16 @@ fn statements_are_counted_alike_everywhere_and_each_citation_is_exact() {
 #[test]
 fn the_bytes_depend_neither_on_threads_nor_on_repetition() {
     let fixture = Fixture::new(2.0);
-    let hashes = |n_threads: usize| {
+    let bytes = |n_threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("a pool");
-        pool.install(|| Folder::of(&summarise(fixture.input()), Language::Ko).outputs)
+        let folder = pool.install(|| Folder::of(&summarise(fixture.input()), Language::Ko));
+        FILES.map(|file| std::fs::read(folder.folder.path().join(file)).expect("the file"))
     };
-    let first = hashes(1);
-    assert_eq!(first.len(), 6);
+    let first = bytes(1);
     for n_threads in [1, 2, 8] {
-        assert_eq!(hashes(n_threads), first, "{n_threads} threads");
+        for (file, (again, first)) in FILES.into_iter().zip(bytes(n_threads).iter().zip(&first)) {
+            assert!(again == first, "{file} with {n_threads} threads");
+        }
     }
 }
 
@@ -226,31 +231,16 @@ fn a_report_of_little_or_nothing_is_still_a_report() {
 }
 
 #[test]
-fn the_record_of_a_run_names_every_file_with_its_hash() {
+fn a_rejected_record_is_told_with_its_place_reason_and_remedy() {
     let fixture = Fixture::new(1.0);
-    let report = summarise(fixture.input());
-    let folder = Folder::of(&report, Language::Ko);
-    let record = RunRecord {
-        run: "2026-11-20-001".into(),
-        n_threads: 2,
-        stages: vec![StageRecord { stage: "ingest".into(), n_in: 408, n_out: 406, seconds: 0.5 }],
-        ..RunRecord::default()
-    };
-    write_run_record(&report, &record, &folder.outputs, folder.folder.path()).expect("written");
-    let value: Value = serde_json::from_str(&folder.text("run.json")).expect("JSON");
-    assert_eq!(value["schema"], 1);
-    assert_eq!(value["counts"]["read"], 406);
-    assert_eq!(value["counts"]["rejected"], 2);
-    assert_eq!(value["outputs"].as_array().expect("outputs").len(), 6);
-    let html = std::fs::read(folder.folder.path().join("report.html")).expect("bytes");
-    assert_eq!(value["outputs"][0]["file"], "rejected.jsonl");
-    let of_html = value["outputs"].as_array().expect("outputs").iter().find(|output| output["file"] == "report.html");
-    assert_eq!(of_html.expect("the page")["hash"], blake3::hash(&html).to_hex().as_str());
-    let rejected = folder.lines("rejected.jsonl");
+    let rejected = Folder::of(&summarise(fixture.input()), Language::Ko).lines("rejected.jsonl");
     assert_eq!(rejected[0]["file"], "채팅/2026-11.jsonl.gz");
     assert_eq!(
         (&rejected[0]["line"], &rejected[0]["reason"]),
         (&Value::from(118), &Value::from("JSON이 중간에 끊겼습니다"))
     );
-    assert_eq!(rejected[1]["row"], 41);
+    assert_eq!(
+        (&rejected[1]["row"], &rejected[1]["help"]),
+        (&Value::from(41), &Value::from("상담내용 열을 확인해 주세요"))
+    );
 }

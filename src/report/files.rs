@@ -5,23 +5,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::summary::Report;
 use super::{html, lines, markdown, xlsx};
 use crate::error::{Error, Kind, Result};
 use crate::model::Language;
-
-/// A file that was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Output {
-    /// Its name in the run folder.
-    pub file: String,
-    /// Its size.
-    pub bytes: u64,
-    /// BLAKE3 of its bytes, hexadecimal.
-    pub hash: String,
-}
 
 /// The files, in the order in which they are told of.
 #[derive(Clone, Copy)]
@@ -62,57 +50,23 @@ impl Rendering {
 }
 
 /// Writes `report.html`, `report.xlsx`, `report.md`, `topics.jsonl`, `statements.jsonl` and `rejected.jsonl` into a folder that
-/// exists. `language` is the one that a page opens in; workbook, Markdown and reasons are in it alone.
+/// exists. `language` is the one that the page opens in; workbook, Markdown and reasons are in it alone.
 ///
-/// Equal reports give equal bytes. Nothing is synced to disk here; that is the store's part. Returns the files by name.
+/// Equal reports give equal bytes. Nothing is synced to disk here; that is the store's part.
 ///
 /// # Errors
 /// The first file that cannot be rendered or written.
-pub fn write(report: &Report<'_>, folder: &Path, language: Language) -> Result<Vec<Output>> {
-    let outputs: Vec<Result<Output>> = Rendering::ALL
+pub fn write(report: &Report<'_>, folder: &Path, language: Language) -> Result<()> {
+    let written: Vec<Result<()>> = Rendering::ALL
         .par_iter()
         .with_max_len(1)
         .map(|rendering| {
             let path = folder.join(rendering.file());
             let failed = |cause| Error::unreadable(Kind::Store, &path, cause);
-            let file = File::create(&path).map_err(failed)?;
-            let mut out =
-                Hashing { out: BufWriter::with_capacity(1 << 18, file), hasher: blake3::Hasher::new(), n_bytes: 0 };
+            let mut out = BufWriter::with_capacity(1 << 18, File::create(&path).map_err(failed)?);
             rendering.render(report, language, &mut out)?.map_err(failed)?;
-            out.flush().map_err(failed)?;
-            Ok(Output {
-                file: rendering.file().to_owned(),
-                bytes: out.n_bytes,
-                hash: out.hasher.finalize().to_hex().to_string(),
-            })
+            out.flush().map_err(failed)
         })
         .collect();
-    let mut outputs = outputs.into_iter().collect::<Result<Vec<Output>>>()?;
-    outputs.sort_by(|a, b| a.file.cmp(&b.file));
-    Ok(outputs)
-}
-
-/// Hashes what it passes on.
-struct Hashing<W> {
-    out: W,
-    hasher: blake3::Hasher,
-    n_bytes: u64,
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_all(bytes)?;
-        Ok(bytes.len())
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.out.write_all(bytes)?;
-        self.hasher.update(bytes);
-        self.n_bytes += bytes.len() as u64;
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
+    written.into_iter().collect()
 }

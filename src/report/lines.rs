@@ -191,6 +191,13 @@ pub(super) fn topics(report: &Report<'_>, out: &mut dyn Write) -> std::io::Resul
     report.topics.iter().try_for_each(|topic| line(out, &topic_line(report, topic)))
 }
 
+/// Returns the lines of `topics.jsonl` without their ends, by id: what the store keeps of each topic.
+#[must_use]
+pub fn topic_lines(report: &Report<'_>) -> Vec<String> {
+    let line = |topic| serde_json::to_string(&topic_line(report, topic)).unwrap_or_default();
+    report.topics.iter().map(line).collect()
+}
+
 fn topic_line<'r>(report: &Report<'_>, topic: &'r Topic<'_>) -> TopicLine<'r> {
     let spread = |spread: Option<Spread>| {
         spread.map(|spread| SpreadLine { n: spread.n, median: round4(spread.median), p90: round4(spread.p90) })

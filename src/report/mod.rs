@@ -21,7 +21,6 @@ mod markdown;
 mod numbers;
 mod particles;
 mod quotes;
-mod record;
 mod registers;
 mod summarise;
 mod summary;
@@ -30,14 +29,14 @@ mod weeks;
 mod words;
 mod xlsx;
 
-pub use case_list::{Case, cases_csv, cases_xlsx};
+pub use case_list::{TopicCase, cases_csv, cases_xlsx};
 pub use change::{Change, Movement, Onset};
 pub use figures::{Mean, Ratio, Spread, Tally};
-pub use files::{Output, write};
+pub use files::write;
 pub use input::{
     Answer, Input, InputFile, MemberClass, Membership, Position, Quality, Rejection, StatementRow, TopicSeed, Why,
 };
-pub use record::{RunRecord, StageRecord, write_run_record};
+pub use lines::topic_lines;
 pub use registers::{Release, parse_releases};
 pub use summarise::{statement_id, summarise};
 pub use summary::{Concentration, Facets, Quote, Report, Single, Topic, Totals, Trend, Verdict};

@@ -59,6 +59,17 @@ pub(super) fn kind_code(kind: StatementKind) -> &'static str {
     }
 }
 
+/// Returns how surely a statement is in its topic, from the word of the formats.
+pub(super) fn class(code: &str) -> Bilingual {
+    let (ko, en) = match code {
+        "assigned" => ("묶임", "assigned"),
+        "weak" => ("약하게 묶임", "weak"),
+        "single" => ("묶이지 않음", "single"),
+        other => (other, other),
+    };
+    Bilingual::new(ko, en)
+}
+
 /// Returns who speaks.
 pub(super) fn speaker(speaker: Speaker) -> Bilingual {
     let (ko, en) = match speaker {

@@ -48,7 +48,7 @@ pub(super) fn statements(report: &Report<'_>, style: &Style) -> Result<Worksheet
             Cell::Words(words::language(row.statement.language)),
             Cell::text(topic.map(|topic| topic.id.as_str())),
             Cell::text(topic.map(|topic| topic.name.get(style.language))),
-            row.membership.map_or(Cell::None, |membership| Cell::Words(class(membership.class))),
+            row.membership.map_or(Cell::None, |membership| Cell::Words(words::class(membership.class.code()))),
             Cell::maybe(row.membership.map(|membership| membership.strength)),
         ])?;
     }
@@ -78,15 +78,6 @@ fn finish(mut sheet: Sheet<'_>, n_shown: usize, n_all: usize) -> Result<Workshee
         ))?;
     }
     sheet.finish(n_rows)
-}
-
-fn class(class: MemberClass) -> Bilingual {
-    let (ko, en) = match class {
-        MemberClass::Assigned => ("묶임", "assigned"),
-        MemberClass::Weak => ("약하게 묶임", "weak"),
-        MemberClass::Single => ("묶이지 않음", "single"),
-    };
-    Bilingual::new(ko, en)
 }
 
 fn n_evidence(topic: &Topic<'_>) -> u32 {
