@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::Release;
 use super::change::Change;
 use super::numbers::{count, decimal, tick};
 use super::weeks::Period;
-use super::Release;
 use crate::model::Bilingual;
 
 /// Escapes text for HTML and SVG, in content and in quoted attributes.
@@ -256,7 +256,10 @@ mod tests {
 
     #[test]
     fn text_cannot_leave_its_place() {
-        assert_eq!(escape(r#"<script>alert("1")</script> & 'x'"#), "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;");
+        assert_eq!(
+            escape(r#"<script>alert("1")</script> & 'x'"#),
+            "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;"
+        );
         assert_eq!(escape("환불\u{0}\u{1b}[0m"), "환불\u{fffd}\u{fffd}[0m");
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use askama::Template;
 use askama::filters::Safe;
 
-use super::cases::Appendix;
+use super::appendix::Appendix;
 use super::change::Movement;
 use super::charts::{self, Size, Weekly, escape};
 use super::figures::{Ratio, Spread, Tally};
@@ -13,7 +13,6 @@ use super::input::{InputFile, Position, Rejection};
 use super::numbers;
 use super::summary::{Quote, Report, Topic, Trend};
 use super::verdict;
-use super::weeks::Period;
 use super::words;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Day, Language, MaskType};
@@ -67,7 +66,8 @@ pub(super) fn render(report: &Report<'_>, language: Language) -> Result<String> 
         script: include_str!("../../templates/report/script.js"),
     };
     page.render().map_err(|cause| {
-        Error::new(Kind::Internal, Bilingual::new("보고서를 만들 수 없습니다", "the report cannot be rendered")).because(cause)
+        Error::new(Kind::Internal, Bilingual::new("보고서를 만들 수 없습니다", "the report cannot be rendered"))
+            .because(cause)
     })
 }
 
@@ -142,7 +142,7 @@ fn t(ko: &str, en: &str) -> Safe<String> {
     ))
 }
 
-/// Keeps month and day on one line.
+/// Keeps month and day, and the two sides of an arrow, on one line.
 fn unbroken(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     for (at, part) in text.split("월 ").enumerate() {
@@ -151,7 +151,7 @@ fn unbroken(text: &str) -> String {
         }
         kept.push_str(part);
     }
-    kept
+    kept.replace(" → ", "\u{a0}→\u{a0}")
 }
 
 fn b(words: impl Lent<Bilingual>) -> Safe<String> {
@@ -162,7 +162,8 @@ fn b(words: impl Lent<Bilingual>) -> Safe<String> {
 /// Sentences, each on its own line.
 fn sentences(words: &[Bilingual]) -> Safe<String> {
     let of = |lang: &str, text: fn(&Bilingual) -> &String| {
-        let lines: String = words.iter().map(|sentence| format!("<span>{}</span> ", unbroken(&escape(text(sentence))))).collect();
+        let lines: String =
+            words.iter().map(|sentence| format!("<b>{}</b> ", unbroken(&escape(text(sentence))))).collect();
         format!(r#"<span class="t" lang="{lang}">{lines}</span>"#)
     };
     Safe(of("ko", |sentence| &sentence.ko) + &of("en", |sentence| &sentence.en))
@@ -174,14 +175,6 @@ fn count(n: impl Lent<u64>) -> String {
 
 fn day(day: impl Lent<Day>) -> Safe<String> {
     b(numbers::day(*day.lent()))
-}
-
-fn full_day(day: impl Lent<Day>) -> Safe<String> {
-    b(numbers::full_day(*day.lent()))
-}
-
-fn period(period: impl Lent<Period>) -> Safe<String> {
-    b(numbers::period(*period.lent()))
 }
 
 fn score(score: impl Lent<f64>) -> String {
@@ -248,7 +241,8 @@ fn tallies(tallies: &[Tally<'_>], names: fn(&str) -> Bilingual) -> Safe<String> 
     });
     let shown: Vec<Bilingual> = shown.collect();
     let rest = tallies.len().saturating_sub(4);
-    let list = |text: fn(&Bilingual) -> &String| shown.iter().map(|one| text(one).as_str()).collect::<Vec<_>>().join(" · ");
+    let list =
+        |text: fn(&Bilingual) -> &String| shown.iter().map(|one| text(one).as_str()).collect::<Vec<_>>().join(" · ");
     let (mut ko, mut en) = (list(|one| &one.ko), list(|one| &one.en));
     if rest > 0 {
         ko.push_str(&format!(" 외 {rest}"));
@@ -282,7 +276,10 @@ impl<'r, 'a> Page<'r, 'a> {
                 n_known: self.n_known(),
                 change: &totals.change,
                 releases: &self.report.releases,
-                title: Bilingual::new("주별 불만·요청·질문이 담긴 문의", "Conversations with a complaint, request or question by week"),
+                title: Bilingual::new(
+                    "주별 불만·요청·질문이 담긴 문의",
+                    "Conversations with a complaint, request or question by week",
+                ),
             },
             Size { width: 960.0, height: 230.0 },
         ))
@@ -297,7 +294,10 @@ impl<'r, 'a> Page<'r, 'a> {
                 n_known: self.n_known(),
                 change: &topic.change,
                 releases: &self.report.releases,
-                title: Bilingual::new(format!("주별 문의: {}", topic.name.ko), format!("Conversations by week: {}", topic.name.en)),
+                title: Bilingual::new(
+                    format!("주별 문의: {}", topic.name.ko),
+                    format!("Conversations by week: {}", topic.name.en),
+                ),
             },
             Size { width: 520.0, height: 170.0 },
         ))
@@ -330,9 +330,13 @@ impl<'r, 'a> Page<'r, 'a> {
         match (change.movement, times) {
             (Movement::NotEnough, _) => Safe(format!(r#"<span class="faint">{}</span>"#, t("적은 수", "few").0)),
             (Movement::Appeared, _) => Safe(format!(r#"<b class="up">{}</b>"#, t("새로 나타남", "appeared").0)),
-            (Movement::Grew, Some(times)) => Safe(format!(r#"<b class="up">▲ {}</b>"#, t(&format!("{times}배"), &format!("×{times}")).0)),
+            (Movement::Grew, Some(times)) => {
+                Safe(format!(r#"<b class="up">▲ {}</b>"#, t(&format!("{times}배"), &format!("×{times}")).0))
+            }
             (Movement::Grew, None) => Safe(format!(r#"<b class="up">▲ {}</b>"#, t("늘어남", "grew").0)),
-            (Movement::Shrank, Some(times)) => Safe(format!(r#"<span class="down">▼ {}</span>"#, t(&format!("{times}배"), &format!("×{times}")).0)),
+            (Movement::Shrank, Some(times)) => {
+                Safe(format!(r#"<span class="down">▼ {}</span>"#, t(&format!("{times}배"), &format!("×{times}")).0))
+            }
             (Movement::Shrank, None) => Safe(format!(r#"<span class="down">▼ {}</span>"#, t("줄어듦", "shrank").0)),
             (Movement::Steady, Some(times)) => t(&format!("{times}배"), &format!("×{times}")),
             (Movement::Steady, None) => t("비슷함", "steady"),
@@ -358,6 +362,16 @@ impl<'r, 'a> Page<'r, 'a> {
 
     fn n_more_rejections(&self) -> usize {
         self.report.input.quality.rejections.len().saturating_sub(N_REJECTIONS)
+    }
+
+    /// The day, the period and the number that everything below refers to.
+    fn basis(&self) -> Safe<String> {
+        let (day, days) = (numbers::full_day(self.report.input.as_of), numbers::period(self.report.window));
+        let n = numbers::count(self.report.totals.n_transcripts);
+        t(
+            &format!("{} 기준 · {} 상담 {n}건", day.ko, days.ko),
+            &format!("As of {} · {n} conversations, {}", day.en, days.en),
+        )
     }
 
     fn weeks_before(&self) -> Safe<String> {
@@ -401,21 +415,5 @@ impl<'r, 'a> Page<'r, 'a> {
 
     fn method(&self) -> Vec<Bilingual> {
         words::method(self.report)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::fixture::Fixture;
-    use crate::report::summarise;
-
-    #[test]
-    fn scratch() {
-        let fixture = Fixture::new(5.0);
-        let html = render(&summarise(fixture.input()), Language::Ko).expect("renders");
-        if let Ok(path) = std::env::var("VOC_REPORT_OUT") {
-            std::fs::write(path, html).expect("written");
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! Korean particles that depend on the sound before them: 이/가, 은/는, 을/를, 과/와, (으)로.
+//! Korean particles that depend on the sound before them: 이/가, 은/는, 을/를, (이)며.
 
 /// A particle with two forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,20 +9,14 @@ pub(super) enum Particle {
     Topic,
     /// 을/를.
     Object,
-    /// 과/와.
-    And,
-    /// 으로/로.
-    Toward,
     /// 이며/며.
     Being,
 }
 
-/// The sound that a word ends in, as far as particles care.
+/// The sound that a word ends in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
     Vowel,
-    /// ㄹ: a consonant for every particle but 로.
-    Rieul,
     Consonant,
 }
 
@@ -34,9 +28,6 @@ impl Particle {
             Self::Subject => ("이", "가"),
             Self::Topic => ("은", "는"),
             Self::Object => ("을", "를"),
-            Self::And => ("과", "와"),
-            Self::Toward if ending == Ending::Rieul => return "로",
-            Self::Toward => ("으로", "로"),
             Self::Being => ("이며", "며"),
         };
         if ending == Ending::Vowel { open } else { closed }
@@ -49,12 +40,10 @@ fn ending(word: &str) -> Ending {
     match last {
         '가'..='힣' => match (last as u32 - '가' as u32) % 28 {
             0 => Ending::Vowel,
-            8 => Ending::Rieul,
             _ => Ending::Consonant,
         },
         // Read as Sino-Korean: 영 일 이 삼 사 오 육 칠 팔 구.
-        '1' | '7' | '8' => Ending::Rieul,
-        '0' | '3' | '6' => Ending::Consonant,
+        '0' | '1' | '3' | '6' | '7' | '8' => Ending::Consonant,
         '0'..='9' | '%' => Ending::Vowel,
         'A'..='Z' | 'a'..='z' => latin_ending(last.to_ascii_lowercase(), letters.next(), last.is_ascii_uppercase()),
         _ => Ending::Vowel,
@@ -65,9 +54,8 @@ fn ending(word: &str) -> Ending {
 /// last sound (앱, 로그인, 챗 end in a consonant; 에러, 리스트, 쿠폰북스 in a vowel).
 fn latin_ending(last: char, before: Option<char>, is_upper: bool) -> Ending {
     match last {
-        'l' => return Ending::Rieul,
-        'm' | 'n' => return Ending::Consonant,
-        'r' if is_upper => return Ending::Rieul,
+        'l' | 'm' | 'n' => return Ending::Consonant,
+        'r' if is_upper => return Ending::Consonant,
         _ => {}
     }
     if is_upper {
@@ -98,21 +86,17 @@ mod tests {
         check("배송 조회(앱)", Particle::Topic, "은");
         check("두루페이", Particle::Topic, "는");
         check("정산 금액", Particle::Object, "을");
-        check("쿠폰", Particle::And, "과");
-        check("라이더", Particle::And, "와");
         check("앱 5.2.0", Particle::Subject, "이");
         check("버전 5.2", Particle::Subject, "가");
-        check("1월 7", Particle::Toward, "로");
-        check("서울", Particle::Toward, "로");
-        check("부산", Particle::Toward, "으로");
-        check("대구", Particle::Toward, "로");
+        check("두 번째 승인 1", Particle::Object, "을");
+        check("서울", Particle::Topic, "은");
         check("12%", Particle::Subject, "가");
         check("app", Particle::Subject, "이");
         check("login", Particle::Topic, "은");
         check("error", Particle::Subject, "가");
+        check("QR", Particle::Subject, "이");
         check("SMS", Particle::Subject, "가");
         check("URL", Particle::Subject, "이");
-        check("QR", Particle::Toward, "로");
         check("", Particle::Subject, "가");
         check("결제", Particle::Being, "며");
     }

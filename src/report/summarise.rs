@@ -467,28 +467,3 @@ fn single_reasons(report: &Report<'_>) -> Vec<(Bilingual, u64)> {
 pub fn statement_id(row: &StatementRow, transcript: &MaskedTranscript) -> StatementId {
     StatementId { transcript: transcript.id.clone(), turn: row.statement.turn, span: row.statement.span }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::fixture::Fixture;
-
-    #[test]
-    fn a_report_says_its_verdict_from_measured_values() {
-        let fixture = Fixture::new(5.0);
-        let report = summarise(fixture.input());
-        for sentence in report
-            .verdict
-            .headline
-            .iter()
-            .chain(&report.verdict.normal)
-            .chain(&report.verdict.behind)
-            .chain(&report.verdict.next)
-        {
-            eprintln!("{}\n    {}", sentence.ko, sentence.en);
-        }
-        for topic in &report.topics {
-            eprintln!("{} {} {} {:?} {:?}", topic.id, topic.name.ko, topic.n_transcripts, topic.weekly, topic.change);
-        }
-    }
-}

@@ -32,15 +32,19 @@ pub(super) fn change_words(change: &Change) -> Bilingual {
         );
     };
     let (mean, weeks) = (decimal(mean), change.n_weeks_before);
-    let (ko_before, en_before) = (format!("직전 {weeks}주 평균 주 {mean}건"), mean_words(weeks, &mean));
+    let (ko_before, en_before) = (format!("직전 {weeks}주 평균(주 {mean}건)"), mean_words(weeks, &mean));
     match (change.movement, change.times()) {
         (Movement::NotEnough, _) => Bilingual::new(
-            format!("최근 7일 {last}건, {ko_before}(비교하기에는 적은 수)"),
+            format!("최근 7일 {last}건, 직전 {weeks}주 평균 주 {mean}건(비교하기에는 적은 수)"),
             format!("{last} in the last 7 days, {en_before} (not enough data to compare)"),
         ),
         (Movement::Appeared, _) => Bilingual::new(
             format!("최근 7일 {last}건, 직전 {weeks}주에는 없었음"),
             format!("{last} in the last 7 days, none in the {weeks} weeks before"),
+        ),
+        (Movement::Shrank, _) => Bilingual::new(
+            format!("최근 7일 {last}건으로 {ko_before}보다 적음"),
+            format!("{last} in the last 7 days, down from {en_before}"),
         ),
         (_, Some(times)) => Bilingual::new(
             format!("최근 7일 {last}건, {ko_before}의 {}배", times_words(times)),
@@ -138,7 +142,11 @@ fn rise(report: &Report<'_>, topic: &Topic<'_>) -> Vec<Bilingual> {
     let mean = decimal(change.before_mean().unwrap_or(0.0));
     let mut sentences = vec![match change.times() {
         Some(times) => Bilingual::new(
-            format!("{}{subject} {last}건으로 직전 {weeks}주 평균(주 {mean}건)의 {}배입니다.", name.ko, times_words(times)),
+            format!(
+                "{}{subject} {last}건으로 직전 {weeks}주 평균(주 {mean}건)의 {}배입니다.",
+                name.ko,
+                times_words(times)
+            ),
             format!("{} stands at {last}, {} times {}.", name.en, times_words(times), mean_words(weeks, &mean)),
         ),
         None => Bilingual::new(
@@ -188,14 +196,14 @@ fn normal(report: &Report<'_>) -> Vec<Bilingual> {
         Trend::Known { .. } => {
             let words = change_words(&totals.change);
             let judged = match totals.change.movement {
-                Movement::Grew | Movement::Appeared => Bilingual::new("평소보다 많습니다", "more than usual"),
-                Movement::Shrank => Bilingual::new("평소보다 적습니다", "fewer than usual"),
-                Movement::Steady => Bilingual::new("평소 수준입니다", "the usual level"),
-                Movement::NotEnough => Bilingual::new("판단하기에는 적은 수입니다", "too few to tell"),
+                Movement::Grew | Movement::Appeared => Bilingual::new(" 평소보다 많습니다.", "; more than usual."),
+                Movement::Steady => Bilingual::new(" 평소 수준입니다.", "; the usual level."),
+                Movement::Shrank => Bilingual::new("", "."),
+                Movement::NotEnough => Bilingual::new(" 판단하기에는 적은 수입니다.", "; too few to tell."),
             };
             sentences.push(Bilingual::new(
-                format!("전체 문의는 {}입니다. {}.", words.ko, judged.ko),
-                format!("All conversations: {}; {}.", words.en, judged.en),
+                format!("전체 문의: {}.{}", words.ko, judged.ko),
+                format!("All conversations: {}{}", words.en, judged.en),
             ));
             let (up, down, n) = (report.rising.len(), report.falling.len(), report.topics.len());
             sentences.push(match (up, down) {
@@ -208,6 +216,13 @@ fn normal(report: &Report<'_>) -> Vec<Bilingual> {
                     format!("Of {n} topics, {up} grew and {down} shrank."),
                 ),
             });
+            if let Some(topic) = report.falling.first().map(|&at| &report.topics[at]) {
+                let (name, words) = (quoted(topic), change_words(&topic.change));
+                sentences.push(Bilingual::new(
+                    format!("가장 많이 줄어든 것은 {}입니다: {}.", name.ko, words.ko),
+                    format!("{} fell most: {}.", name.en, words.en),
+                ));
+            }
         }
         Trend::TooShort => sentences.push(Bilingual::new(
             "기록이 2주에 미치지 못해 평소와 비교할 수 없습니다. 건수와 인용만 보여 드립니다.",
@@ -368,4 +383,77 @@ fn next(report: &Report<'_>) -> Vec<Bilingual> {
         ));
     }
     sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Bilingual;
+    use crate::report::fixture::Fixture;
+    use crate::report::{Quality, summarise};
+
+    fn said(sentences: &[Bilingual]) -> String {
+        sentences.iter().map(|sentence| format!("{}\n{}\n", sentence.ko, sentence.en)).collect()
+    }
+
+    #[test]
+    fn the_verdict_is_measured_and_names_no_cause() {
+        let fixture = Fixture::new(5.0);
+        let verdict = summarise(fixture.input()).verdict;
+        insta::assert_snapshot!(said(&verdict.headline), @r"
+        11월 14일~20일 문의 119건 가운데 114건에 불만·요청·질문이 담겨 있습니다.
+        Of 119 conversations (14–20 Nov), 114 hold a complaint, a request or a question.
+        ‘앱 로그인 오류’가 47건으로 직전 4주 평균(주 10.5건)의 4.5배입니다.
+        ‘App login error’ stands at 47, 4.5 times the mean of 10.5 a week over the 4 weeks before.
+        두루 앱 5.2.0 배포(11월 10일)와 같은 시기인 11월 11일부터 늘었습니다(하루 평균 1건 → 6.7건).
+        It rose from 11 Nov on (daily mean 1 → 6.7), at the time of the release of 두루 앱 5.2.0 (10 Nov).
+        확인이 필요합니다.
+        It needs a look.
+        ");
+        insta::assert_snapshot!(said(&verdict.normal), @r"
+        전체 문의: 최근 7일 119건, 직전 4주 평균(주 83.8건)의 1.4배. 평소보다 많습니다.
+        All conversations: 119 in the last 7 days, 1.4 times the mean of 83.8 a week over the 4 weeks before; more than usual.
+        토픽 12개 가운데 늘어난 것이 1개, 줄어든 것이 1개입니다.
+        Of 12 topics, 1 grew and 1 shrank.
+        가장 많이 줄어든 것은 ‘배송지 변경 요청’입니다: 최근 7일 1건으로 직전 4주 평균(주 7건)보다 적음.
+        ‘Change of address’ fell most: 1 in the last 7 days, down from the mean of 7 a week over the 4 weeks before.
+        만족도 평균은 2.88점입니다(n=709).
+        Mean satisfaction is 2.88 (n=709).
+        ");
+        insta::assert_snapshot!(said(&verdict.behind), @r"
+        ‘앱 로그인 오류’가 늘기 시작한 때에 있었던 일: 두루 앱 5.2.0 배포(11월 10일, 로그인 개편, 위젯).
+        At the time when ‘App login error’ began to rise: 두루 앱 5.2.0 released (10 Nov, 로그인 개편, 위젯).
+        최근 7일 ‘앱 로그인 오류’ 문의 가운데 앱 버전이 알려진 34건 중 34건이 5.2.0입니다(같은 기간 전체 문의는 67.4%, n=92).
+        In the last 7 days, 34 of the 34 conversations of ‘App login error’ with a known app version have 5.2.0 (all conversations of that week: 67.4%, n=92).
+        만족도를 가장 많이 낮추는 토픽은 ‘앱 로그인 오류’입니다: 1.85점(n=106), 그 밖의 문의 3.06점(n=603), 전체 평균에 미치는 영향 −0.18점.
+        The topic that lowers satisfaction most is ‘App login error’: 1.85 (n=106) against 3.06 (n=603) elsewhere, −0.18 on the mean of all.
+        위 내용은 같은 시기에 관찰된 사실이며, 원인은 확인되지 않았습니다.
+        These were observed at the same time; no cause is established.
+        ");
+        insta::assert_snapshot!(said(&verdict.next), @r"
+        ‘앱 로그인 오류’의 인용과 상담사 답변을 먼저 읽어 주세요(T-0002).
+        Read the quotes and the agents’ answers of ‘App login error’ first (T-0002).
+        토픽에 묶이지 않은 발언이 14건입니다(n=1,015). 드물지만 심각한 건이 있는지 훑어봐 주세요.
+        14 statements fell into no topic (n=1,015). Skim them for rare but serious cases.
+        읽지 못한 기록이 2건입니다. 데이터 품질에서 이유를 확인해 주세요.
+        2 records could not be read. See the reasons under data quality.
+        ");
+    }
+
+    #[test]
+    fn without_dates_or_topics_the_verdict_stays_honest() {
+        let fixture = Fixture::new(1.0);
+        let undated = Quality { n_undated: 300, ..fixture.input().quality };
+        let verdict = summarise(crate::report::Input { quality: undated, ..fixture.input() }).verdict;
+        insta::assert_snapshot!(said(&verdict.normal), @r"
+        날짜가 없는 기록이 300건이어서 기간을 비교할 수 없습니다. 건수와 인용만 보여 드립니다.
+        300 records tell no date, so weeks cannot be compared. Counts and quotes only.
+        만족도 평균은 2.90점입니다(n=155).
+        Mean satisfaction is 2.90 (n=155).
+        ");
+        let nothing = crate::report::Input { transcripts: &[], statements: &[], topics: &[], ..fixture.input() };
+        insta::assert_snapshot!(said(&summarise(nothing).verdict.headline), @r"
+        이 기간에는 문의가 없습니다.
+        There is no conversation in this period.
+        ");
+    }
 }

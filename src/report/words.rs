@@ -59,6 +59,17 @@ pub(super) fn kind_code(kind: StatementKind) -> &'static str {
     }
 }
 
+/// Returns how surely a statement is in its topic, from the word of the formats.
+pub(super) fn class(code: &str) -> Bilingual {
+    let (ko, en) = match code {
+        "assigned" => ("묶임", "assigned"),
+        "weak" => ("약하게 묶임", "weak"),
+        "single" => ("묶이지 않음", "single"),
+        other => (other, other),
+    };
+    Bilingual::new(ko, en)
+}
+
 /// Returns who speaks.
 pub(super) fn speaker(speaker: Speaker) -> Bilingual {
     let (ko, en) = match speaker {
@@ -113,8 +124,14 @@ pub(super) fn method(report: &Report<'_>) -> Vec<Bilingual> {
     let n = count(u64::from(report.input.window_days));
     vec![
         Bilingual::new(
-            format!("{}({n}일)의 상담 기록을 읽고, 저장하기 전에 개인정보를 [이름], [전화]와 같은 표시로 가렸습니다.", days.ko),
-            format!("Conversations of {} ({n} days) were read; personal data was replaced by marks such as [이름] (name) and [전화] (phone) before anything was kept.", days.en),
+            format!(
+                "{}({n}일)의 상담 기록을 읽고, 저장하기 전에 개인정보를 [이름], [전화]와 같은 표시로 가렸습니다.",
+                days.ko
+            ),
+            format!(
+                "Conversations of {} ({n} days) were read; personal data was replaced by marks such as [이름] (name) and [전화] (phone) before anything was kept.",
+                days.en
+            ),
         ),
         Bilingual::new(
             "고객의 말에서 불만·요청·질문에 해당하는 부분만 골라, 함께 쓰인 낱말이 비슷한 것끼리 토픽으로 묶었습니다. 토픽의 수는 미리 정하지 않았습니다.",

@@ -33,7 +33,11 @@ impl Appendix {
         let anchor = quote.transcript_idx.and_then(|at| {
             let transcript = report.input.transcripts.get(at)?;
             if !self.marks.contains_key(&at) {
-                let n_bytes = transcript.turns.iter().map(|turn| turn.masked_text.len().min(3 * LONG_TURN_CHARS) + 60).sum::<usize>();
+                let n_bytes = transcript
+                    .turns
+                    .iter()
+                    .map(|turn| turn.masked_text.len().min(3 * LONG_TURN_CHARS) + 60)
+                    .sum::<usize>();
                 if self.n_bytes + n_bytes > MOST_BYTES {
                     return None;
                 }
@@ -62,11 +66,18 @@ impl Appendix {
 
 /// Returns the id of a case in the page: of the transcript's id where that is plain, else of its position.
 fn anchor(id: &str, at: usize) -> String {
-    let is_plain = !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'));
+    let is_plain =
+        !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'));
     if is_plain { format!("case-{id}") } else { format!("case--{at}") }
 }
 
-fn render_case(html: &mut String, report: &Report<'_>, transcript: &MaskedTranscript, at: usize, marks: &[(u32, u32, u32)]) {
+fn render_case(
+    html: &mut String,
+    report: &Report<'_>,
+    transcript: &MaskedTranscript,
+    at: usize,
+    marks: &[(u32, u32, u32)],
+) {
     let _ = write!(
         html,
         r#"<article class="case" id="{}"><h3>{}</h3><p class="about">{}</p><ol>"#,
@@ -115,7 +126,9 @@ fn about(report: &Report<'_>, transcript: &MaskedTranscript) -> Bilingual {
         let csat = csat.trim_end_matches("00").trim_end_matches('.');
         Bilingual::new(format!("만족도 {csat}"), format!("satisfaction {csat}"))
     }));
-    let join = |words: fn(&Bilingual) -> &String| parts.iter().map(|part| words(part).as_str()).collect::<Vec<_>>().join(" · ");
+    let join = |words: fn(&Bilingual) -> &String| {
+        parts.iter().map(|part| words(part).as_str()).collect::<Vec<_>>().join(" · ")
+    };
     Bilingual::new(join(|part| &part.ko), join(|part| &part.en))
 }
 
@@ -123,7 +136,11 @@ fn both(words: &Bilingual) -> String {
     if words.ko == words.en {
         return escape(&words.ko);
     }
-    format!(r#"<span class="t" lang="ko">{}</span><span class="t" lang="en">{}</span>"#, escape(&words.ko), escape(&words.en))
+    format!(
+        r#"<span class="t" lang="ko">{}</span><span class="t" lang="en">{}</span>"#,
+        escape(&words.ko),
+        escape(&words.en)
+    )
 }
 
 /// Returns a text with its spans (characters, ascending) marked; overlapping spans become one.
