@@ -78,7 +78,10 @@ impl fmt::Display for Place {
 
 /// Why the program cannot go on.
 #[derive(Debug)]
-pub struct Error {
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     kind: Kind,
     place: Option<Place>,
     what: Bilingual,
@@ -92,7 +95,7 @@ impl Error {
     /// Returns an error that says *what* is wrong; add the place, the remedy and the cause with the methods below.
     #[must_use]
     pub fn new(kind: Kind, what: Bilingual) -> Self {
-        Self { kind, place: None, what, help: None, cause: None, others: Vec::new() }
+        Self(Box::new(Inner { kind, place: None, what, help: None, cause: None, others: Vec::new() }))
     }
 
     /// Returns an error for a file or folder that cannot be read or written.
@@ -123,41 +126,41 @@ impl Error {
             return Self::new(Kind::Internal, Bilingual::new("알 수 없는 문제", "a problem without a description"));
         }
         let mut first = problems.remove(0);
-        first.others.extend(problems);
+        first.0.others.extend(problems);
         first
     }
 
     /// Adds where it went wrong.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.0.place = Some(place);
         self
     }
 
     /// Adds what the person can do.
     #[must_use]
     pub fn help(mut self, help: Bilingual) -> Self {
-        self.help = Some(help);
+        self.0.help = Some(help);
         self
     }
 
     /// Adds the cause.
     #[must_use]
     pub fn because(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.cause = Some(cause.into());
+        self.0.cause = Some(cause.into());
         self
     }
 
     /// Returns what the person must do.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.0.kind
     }
 
     /// Returns where it went wrong, if that is a file.
     #[must_use]
     pub fn place(&self) -> Option<&Place> {
-        self.place.as_ref()
+        self.0.place.as_ref()
     }
 
     /// Returns the whole message, remedy and further problems included, in one language.
@@ -173,21 +176,21 @@ impl Error {
             Language::Ko => "오류: ",
             Language::En => "error: ",
         });
-        if let Some(place) = &self.place {
+        if let Some(place) = &self.0.place {
             text.push_str(&format!("{place}: "));
         }
-        text.push_str(self.what.get(language));
-        if let Some(cause) = &self.cause {
+        text.push_str(self.0.what.get(language));
+        if let Some(cause) = &self.0.cause {
             text.push_str(&format!(" ({cause})"));
         }
-        if let Some(help) = &self.help {
+        if let Some(help) = &self.0.help {
             text.push_str(match language {
                 Language::Ko => "\n도움말: ",
                 Language::En => "\nhelp: ",
             });
             text.push_str(help.get(language));
         }
-        for other in &self.others {
+        for other in &self.0.others {
             text.push('\n');
             other.write(text, language);
         }
@@ -202,7 +205,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause.as_ref().map(|cause| &**cause as &(dyn std::error::Error + 'static))
+        self.0.cause.as_ref().map(|cause| &**cause as &(dyn std::error::Error + 'static))
     }
 }
 

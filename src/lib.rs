@@ -1,23 +1,50 @@
 //! `voc` reads support conversations in Korean and English and says what customers complain about, with evidence.
 //!
-//! The modules stand in the order in which data meets them; a stage uses only what stands above it and the ground
-//! (`model`, `error`, `dictionaries`).
+//! One binary, one machine, no network, no model. The modules stand in the order in which data meets them:
+//!
+//! ```text
+//! exports ─ ingest ─ text ─ mask ─ tokenize ─┬─ statements (customer) ─┬─ features ─ topics ─ report
+//!                                            └─ resolutions (agent) ───┘
+//! store keeps facts and decisions; search indexes them; pipeline is the night; cli stands on top
+//! ```
+//!
+//! Every arrow is a function from plain values to plain values; only the ends touch files. What one conversation gives
+//! depends on that conversation and the dictionaries alone; what depends on the others is decided in `features` and `topics`.
+//!
+//! # Walls
+//!
+//! A stage imports only stages above it and the ground (`model`, `error`, `dictionaries`). A package has one home: clap in
+//! `cli`, lindera in `tokenize`, tantivy in `search`, parquet and rusqlite in `store`, formats in `ingest` and `report`.
+//! Raw text lives between `ingest` and `mask` and is never written. Stages do not print, read the clock or draw numbers: days
+//! come in as values, progress goes to a [`model::Progress`]; only `cli` and `pipeline` know the time, only `store::key` draws.
+//!
+//! # Promises
+//!
+//! Each is a test in `tests/suite`: equal input gives equal output at any number of threads; no raw identifier of a person is in
+//! anything written; every input record ends in exactly one class; a run that is killed leaves what was there before it.
 
-pub mod dictionaries;
+// The ground.
 pub mod error;
 pub mod model;
+pub mod dictionaries;
 
-pub mod evaluate;
-pub mod features;
+// The stages, in the order of the data.
 pub mod ingest;
-pub mod mask;
-pub mod report;
-pub mod resolutions;
-pub mod search;
-pub mod statements;
-pub mod store;
 pub mod text;
+pub mod mask;
 pub mod tokenize;
+pub mod statements;
+pub mod resolutions;
+pub mod features;
 pub mod topics;
+pub mod report;
+pub mod store;
+pub mod search;
+
+// What stands on them.
+pub mod evaluate;
+pub mod settings;
+pub mod pipeline;
+pub mod cli;
 
 pub use error::{Error, Result};

@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind, Place, Result};
 use crate::features::{self, Document, Vocabulary};
-use crate::model::{Bilingual, Language, Speaker};
-use crate::resolutions;
-use crate::tokenize::{Role, Tokenizer};
+use crate::model::{Bilingual, Language, MaskedTurn, Span, Speaker};
+use crate::resolutions::{self, StepKind};
+use crate::tokenize::{Analysis, Role, Tokenizer};
 use crate::topics::{self, Grouping};
 
 use super::agreement::{self, Agreement};
@@ -54,9 +54,9 @@ pub struct Outcome {
 ///
 /// # Errors
 /// A file that cannot be read, a line that is not of the form, or no line with the label.
-pub fn score(path: &Path, label: &str, tokenizer: &Tokenizer) -> Result<Outcome> {
+pub fn score(path: &Path, label: &str, tokenizer: &Tokenizer, agents: &resolutions::Extractor) -> Result<Outcome> {
     let lines: Vec<Line> = read_lines(path)?;
-    let (documents, languages, n_vocabulary) = documents_of(&lines, tokenizer);
+    let (documents, languages, n_vocabulary) = documents_of(&lines, tokenizer, agents);
     let (grouping, agents_weights) = topics::discover_by_language(&documents, &languages, n_vocabulary);
     let mut names: FxHashMap<String, u32> = FxHashMap::default();
     let (mut found, mut labels) = (Vec::new(), Vec::new());
@@ -91,32 +91,32 @@ struct Counted {
     agent: Vec<(u64, Vec<String>)>,
 }
 
-fn documents_of(lines: &[Line], tokenizer: &Tokenizer) -> (Vec<Document>, Vec<Language>, usize) {
+fn documents_of(
+    lines: &[Line],
+    tokenizer: &Tokenizer,
+    agents: &resolutions::Extractor,
+) -> (Vec<Document>, Vec<Language>, usize) {
     let counted: Vec<Counted> = lines
         .par_iter()
         .with_min_len(64)
         .map_init(
             || tokenizer.worker(),
             |worker, line| {
-                let mut counted = Counted { language: Language::Ko, customer: Vec::new(), agent: Vec::new() };
-                let mut terms = |text: &str| -> (Language, Vec<String>) {
-                    let analysis = worker.analyze(text);
-                    let terms = analysis.tokens.into_iter().filter(|token| matches!(token.role, Role::Content | Role::Negated));
-                    (analysis.language, terms.map(|token| token.term.into()).collect())
-                };
                 let customer_text = line.text.clone().unwrap_or_else(|| {
                     let turns = line.turns.iter().filter(|turn| turn.speaker == Speaker::Customer);
                     turns.map(|turn| turn.text.as_str()).collect::<Vec<_>>().join("\n")
                 });
-                let (language, customer) = terms(&customer_text);
-                counted.language = line.lang.unwrap_or(language);
-                counted.customer = customer;
-                for turn in line.turns.iter().filter(|turn| turn.speaker == Speaker::Agent) {
-                    for sentence in resolutions::sentences(&turn.text) {
-                        counted.agent.push((resolutions::sentence_key(sentence), terms(sentence).1));
-                    }
+                let customer = worker.analyze(&customer_text);
+                let turns: Vec<MaskedTurn> = line.turns.iter().map(as_masked).collect();
+                let analyses: Vec<Analysis> = turns.iter().map(|turn| worker.analyze(&turn.masked_text)).collect();
+                let steps = agents.extract(&turns, &analyses);
+                let about_the_case = |kind| !matches!(kind, StepKind::Courtesy | StepKind::Identity);
+                let steps = steps.into_iter().filter(|step| about_the_case(step.kind));
+                Counted {
+                    language: line.lang.unwrap_or(customer.language),
+                    customer: content(&customer, Span::new(0, u32::MAX)),
+                    agent: steps.map(|step| (step.key, content(&analyses[step.turn as usize], step.span))).collect(),
                 }
-                counted
             },
         )
         .collect();
@@ -137,4 +137,21 @@ fn documents_of(lines: &[Line], tokenizer: &Tokenizer) -> (Vec<Document>, Vec<La
         })
         .collect();
     (documents, counted.iter().map(|counted| counted.language).collect(), vocabulary.len())
+}
+
+/// Labelled sets hold no personal data, so that their texts pass as masked.
+fn as_masked(turn: &LineTurn) -> MaskedTurn {
+    MaskedTurn {
+        speaker: turn.speaker,
+        offset_s: None,
+        language: Language::default(),
+        masked_text: turn.text.clone(),
+        edits: Vec::new(),
+    }
+}
+
+fn content(analysis: &Analysis, span: Span) -> Vec<String> {
+    let inside = |token: &&crate::tokenize::Token| span.start <= token.span.start && token.span.end <= span.end;
+    let tokens = analysis.tokens.iter().filter(|token| token.role == Role::Content).filter(inside);
+    tokens.map(|token| token.term.to_string()).collect()
 }

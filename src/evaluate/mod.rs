@@ -4,8 +4,12 @@
 //! Fails: a file that cannot be read, or lines that are not of the form. Parallel: as the stage itself.
 
 pub mod agreement;
-// pub mod clusters;
+pub mod clusters;
+pub mod complaint;
+pub mod mask;
+pub mod run;
 pub mod search;
+pub mod tokens;
 
 use std::path::Path;
 

@@ -85,7 +85,8 @@ impl RunFolder {
 
     /// Waits until everything in the folder is on the disk.
     pub(super) fn sync(&self) -> Result<()> {
-        disk::sync_tree(&self.path())
+        disk::sync_tree(&self.path())?;
+        disk::sync_folder(&self.runs)
     }
 
     /// Says that the run counts: from now on its folder outlives a failure, and the next start finishes it.

@@ -24,14 +24,29 @@ pub(super) struct Context {
 const AUXILIARIES: [&str; 9] = ["오", "가", "보", "주", "놓", "두", "버리", "내", "드리"];
 
 /// Endings after which 하다 is an auxiliary.
-const BEFORE_AUXILIARY_DO: [&str; 11] = ["지", "게", "고", "려고", "으려고", "려", "으려", "고자", "도록", "기는", "곤"];
+const BEFORE_AUXILIARY_DO: [&str; 11] =
+    ["지", "게", "고", "려고", "으려고", "려", "으려", "고자", "도록", "기는", "곤"];
 
 /// Bound nouns that ko-dic often takes for free ones; after a number they count.
 const COUNTERS: [&str; 8] = ["원", "대", "회", "점", "달러", "분", "시", "번"];
 
 /// Stems after which a noun with 와 or 과 is a partner (JKB) and not one of a list (JC).
 const PARTNER_STEMS: [&str; 16] = [
-    "함께", "같", "같이", "다르", "다른", "달리", "비슷", "관련", "만나", "더불", "비교", "마찬가지", "연결", "통화", "상담",
+    "함께",
+    "같",
+    "같이",
+    "다르",
+    "다른",
+    "달리",
+    "비슷",
+    "관련",
+    "만나",
+    "더불",
+    "비교",
+    "마찬가지",
+    "연결",
+    "통화",
+    "상담",
     "싸우",
 ];
 
@@ -88,6 +103,12 @@ impl Context {
                 let number = previous_is(Tag::SN) || previous_is(Tag::NR);
                 number.then_some(Tag::NNB)
             }
+            // 제정안을, 동의안이: a proposal.
+            Tag::MAG
+                if form == "안" && !unit.after_space && after.first().is_some_and(|next| next.tag.is_particle()) =>
+            {
+                Some(Tag::NNG)
+            }
             Tag::NNG if form == "씨" => Some(Tag::NNB),
             // ko-dic's 김/NNB is a bundle of seaweed.
             Tag::NNB if form == "김" => Some(Tag::NNP),
@@ -124,10 +145,15 @@ impl Context {
                     Some(if self.adjectival.contains(&previous.form) { Tag::XSA } else { Tag::XSV })
                 }
                 // 좋기도 하다, 보기는 하다.
-                Some(previous) if previous.tag == Tag::JX && before.iter().nth_back(1).is_some_and(|noun| noun.tag == Tag::ETN) => {
+                Some(previous)
+                    if previous.tag == Tag::JX
+                        && before.iter().nth_back(1).is_some_and(|noun| noun.tag == Tag::ETN) =>
+                {
                     Some(Tag::VX)
                 }
-                _ if linked || ending.is_some_and(|ending| ending.ends_with('야') || BEFORE_AUXILIARY_DO.contains(&ending)) => {
+                _ if linked
+                    || ending.is_some_and(|ending| ending.ends_with('야') || BEFORE_AUXILIARY_DO.contains(&ending)) =>
+                {
                     Some(Tag::VX)
                 }
                 _ => None,
@@ -135,9 +161,12 @@ impl Context {
             form if AUXILIARIES.contains(&form) => match ending {
                 Some(_) if linked => Some(Tag::VX),
                 None if unit.tag == Tag::VX => Some(Tag::VV),
+                // 두고 가다, 식어서 오다: going and coming themselves.
+                Some(_) if matches!(form, "가" | "오") => Some(Tag::VV),
                 _ => None,
             },
             "말" if ending == Some("지") => Some(Tag::VX),
+            "않" => Some(Tag::VX),
             _ => None,
         }
     }
@@ -195,65 +224,70 @@ fn rewritten(text: &str, unit: &Unit, before: &[Unit], after: Ahead<'_>) -> Opti
     let next = after.first();
     let surface = || surface_of(text, unit);
     let next_is = |form: &str, tag: Tag| next.is_some_and(|next| next.form == form && next.tag == tag);
-    let (n_taken, parts): (usize, &'static [Part]) = match (unit.form.as_str(), unit.tag) {
-        ("것", Tag::NNB) if surface().starts_with('거') => (1, &[("거", Tag::NNB)]),
+    let (n_taken, parts): (usize, &'static [Part]) = match (unit.tag, unit.form.as_str()) {
+        (Tag::NNB, "것") if surface().starts_with('거') => (1, &[("거", Tag::NNB)]),
         // 하였다 and 했다 are one; the dictionary has the second as 하+았.
-        ("였", Tag::EP) if previous.is_some_and(is_doing) => (1, &[("았", Tag::EP)]),
-        ("여", Tag::EC) if previous.is_some_and(is_doing) => (1, &[("아", Tag::EC)]),
-        ("여서", Tag::EC) if previous.is_some_and(is_doing) => (1, &[("아서", Tag::EC)]),
-        ("여야", Tag::EC) if previous.is_some_and(is_doing) => (1, &[("아야", Tag::EC)]),
-        ("여도", Tag::EC) if previous.is_some_and(is_doing) => (1, &[("아도", Tag::EC)]),
-        ("기에", Tag::EC) => (1, &[("기", Tag::ETN), ("에", Tag::JKB)]),
-        ("수도", Tag::NNG) if previous.is_some_and(|previous| previous.tag == Tag::ETM) => {
+        (Tag::EP, "였") if previous.is_some_and(is_doing) => (1, &[("았", Tag::EP)]),
+        (Tag::EC, "여") if previous.is_some_and(is_doing) => (1, &[("아", Tag::EC)]),
+        (Tag::EC, "여서") if previous.is_some_and(is_doing) => (1, &[("아서", Tag::EC)]),
+        (Tag::EC, "여야") if previous.is_some_and(is_doing) => (1, &[("아야", Tag::EC)]),
+        (Tag::EC, "여도") if previous.is_some_and(is_doing) => (1, &[("아도", Tag::EC)]),
+        (Tag::EC, "기에") => (1, &[("기", Tag::ETN), ("에", Tag::JKB)]),
+        (Tag::NNG, "수도") if previous.is_some_and(|previous| previous.tag == Tag::ETM) => {
             (1, &[("수", Tag::NNB), ("도", Tag::JX)])
         }
-        ("제", Tag::NP) if next_is("가", Tag::JKS) => (1, &[("저", Tag::NP)]),
-        ("제", Tag::NP) if !next.is_some_and(|next| next.tag.is_particle()) => {
+        (Tag::MAG, "어떻게") => (1, &[("어떻", Tag::VA), ("게", Tag::EC)]),
+        (Tag::MAG, "그렇게") => (1, &[("그렇", Tag::VA), ("게", Tag::EC)]),
+        (Tag::MAG, "이렇게") => (1, &[("이렇", Tag::VA), ("게", Tag::EC)]),
+        (Tag::NP, "제") if next_is("가", Tag::JKS) => (1, &[("저", Tag::NP)]),
+        (Tag::NP, "제") if !next.is_some_and(|next| next.tag.is_particle()) => {
             (1, &[("저", Tag::NP), ("의", Tag::JKG)])
         }
-        ("내", Tag::NP) if !next.is_some_and(|next| next.tag.is_particle()) => {
+        (Tag::NP, "내") if !next.is_some_and(|next| next.tag.is_particle()) => {
             (1, &[("나", Tag::NP), ("의", Tag::JKG)])
         }
         // 한 번, 한 달: a number, not the verb 하다.
-        ("하", Tag::VV) if unit.after_space && next_is("ㄴ", Tag::ETM) && surface() == "한" => {
+        (Tag::VV, "하") if unit.after_space && next_is("ㄴ", Tag::ETM) && surface() == "한" => {
             let of_doing = |previous: &Unit| matches!(previous.tag, Tag::JKO | Tag::JKB | Tag::JKQ | Tag::EC);
             if previous.is_some_and(of_doing) {
                 return None;
             }
             (2, &[("한", Tag::MM)])
         }
-        ("벌", Tag::VV)
+        (Tag::VV, "벌")
             if next_is("ㄴ", Tag::ETM)
                 && surface() == "번"
                 && previous.is_some_and(|previous| matches!(previous.tag, Tag::MM | Tag::SN | Tag::NR)) =>
         {
             (2, &[("번", Tag::NNB)])
         }
-        ("다르", Tag::VA) if next_is("ㄴ", Tag::ETM) => (2, &[("다른", Tag::MM)]),
+        (Tag::VA, "다르") if next_is("ㄴ", Tag::ETM) => (2, &[("다른", Tag::MM)]),
         // 3년 전, 김 전 지검장: not 저는.
-        ("저", Tag::NP) if next_is("ㄴ", Tag::JX) && surface() == "전" => match previous.map(|previous| previous.tag) {
-            Some(Tag::NNB | Tag::NNG | Tag::ETN | Tag::SN) => (2, &[("전", Tag::NNG)]),
-            Some(Tag::NNP) => (2, &[("전", Tag::MM)]),
-            _ => return None,
-        },
-        ("앞서", Tag::VV) if next_is("어", Tag::EC) && surface() == "앞서" => (2, &[("앞서", Tag::MAG)]),
-        ("하", Tag::VV) if next_is("지만", Tag::EC) && surface() == "하" && starts_clause(unit, previous) => {
+        (Tag::NP, "저") if next_is("ㄴ", Tag::JX) && surface() == "전" => {
+            match previous.map(|previous| previous.tag) {
+                Some(Tag::NNB | Tag::NNG | Tag::ETN | Tag::SN) => (2, &[("전", Tag::NNG)]),
+                Some(Tag::NNP) => (2, &[("전", Tag::MM)]),
+                _ => return None,
+            }
+        }
+        (Tag::VV, "앞서") if next_is("어", Tag::EC) && surface() == "앞서" => (2, &[("앞서", Tag::MAG)]),
+        (Tag::VV, "하") if next_is("지만", Tag::EC) && surface() == "하" && starts_clause(unit, previous) => {
             (2, &[("하지만", Tag::MAJ)])
         }
-        ("그러", Tag::VV) if surface() == "그래도" => (2, &[("그래도", Tag::MAJ)]),
+        (Tag::VV, "그러") if surface() == "그래도" => (2, &[("그래도", Tag::MAJ)]),
         // The lattice takes 안전하다 for a negated 전하다 where no space tells them apart.
-        ("안", Tag::MAG) if next_is("전하", Tag::VV) && next.is_some_and(|next| !next.after_space) => {
+        (Tag::MAG, "안") if next_is("전하", Tag::VV) && next.is_some_and(|next| !next.after_space) => {
             (2, &[("안전", Tag::NNG), ("하", Tag::XSA)])
         }
         // 어떻게 하나요: not the number.
-        ("하나", Tag::NR)
+        (Tag::NR, "하나")
             if next_is("이", Tag::VCP)
                 && next.is_some_and(|next| !next.after_space && surface_of(text, next) == "요") =>
         {
             (3, &[("하", Tag::VV), ("나요", Tag::EF)])
         }
         // 가게 사장님: not 가다 where a noun follows.
-        ("가" | "갈", Tag::VV)
+        (Tag::VV, "가" | "갈")
             if next_is("게", Tag::EC)
                 && unit.after_space
                 && previous.is_none_or(|previous| !previous.tag.is_particle())
@@ -262,19 +296,29 @@ fn rewritten(text: &str, unit: &Unit, before: &[Unit], after: Ahead<'_>) -> Opti
             (2, &[("가게", Tag::NNG)])
         }
         // 물건이 오지를 않네요: not a remote place.
-        ("오지", Tag::NNP | Tag::NNG)
-            if after.iter().find(|next| !next.tag.is_particle()).is_some_and(|no| no.tag == Tag::VX) =>
+        (Tag::NNP | Tag::NNG, "오지")
+            if after
+                .iter()
+                .find(|next| !next.tag.is_particle())
+                .is_some_and(|no| matches!(no.form.as_str(), "않" | "못하" | "못")) =>
         {
             (1, &[("오", Tag::VV), ("지", Tag::EC)])
         }
         // 숙소에요: the copula, misspelt.
-        ("에", Tag::JKB) if !unit.after_space && next_is("요", Tag::JX) => (2, &[("이", Tag::VCP), ("에요", Tag::EF)]),
+        (Tag::JKB, "에") if !unit.after_space && next_is("요", Tag::JX) => {
+            (2, &[("이", Tag::VCP), ("에요", Tag::EF)])
+        }
+        // The dictionary explains some forms of the auxiliary 하다 as 않다, which would turn their meaning round.
+        (Tag::VX, "않") if surface().starts_with(['하', '해', '했', '할', '한', '합']) => {
+            (1, &[("하", Tag::VX)])
+        }
         // Stems with ㄹ that the lattice prefers to the frequent ones without.
-        ("갈", Tag::VV) if unit.origin == Origin::Inflected => (1, &[("가", Tag::VV)]),
-        ("쓸", Tag::VV) if unit.origin == Origin::Inflected => (1, &[("쓰", Tag::VV)]),
-        ("날", Tag::VV) if unit.origin == Origin::Inflected && surface().starts_with('나') => (1, &[("나", Tag::VV)]),
+        (Tag::VV, "갈") if unit.origin == Origin::Inflected => (1, &[("가", Tag::VV)]),
+        (Tag::VV, "줏") if unit.origin == Origin::Inflected => (1, &[("주", Tag::VV)]),
+        (Tag::VV, "쓸") if unit.origin == Origin::Inflected => (1, &[("쓰", Tag::VV)]),
+        (Tag::VV, "날") if unit.origin == Origin::Inflected && surface().starts_with('나') => (1, &[("나", Tag::VV)]),
         // 들어 is of 듣다 after an object, else of 들다.
-        ("듣", Tag::VV)
+        (Tag::VV, "듣")
             if unit.origin == Origin::Inflected
                 && previous.is_some_and(|previous| matches!(previous.tag, Tag::JKB | Tag::JKS | Tag::MAG)) =>
         {
@@ -291,7 +335,7 @@ fn surface_of<'t>(text: &'t str, unit: &Unit) -> &'t str {
 
 /// Returns whether a syllable ends in a consonant.
 pub(super) fn has_final(syllable: char) -> bool {
-    matches!(syllable, '가'..='힣') && (syllable as u32 - '가' as u32) % 28 != 0
+    matches!(syllable, '가'..='힣') && !(syllable as u32 - '가' as u32).is_multiple_of(28)
 }
 
 fn is_doing(unit: &Unit) -> bool {
@@ -344,7 +388,7 @@ fn joins(last: &Unit, unit: &Unit, next: Option<&Unit>) -> bool {
     is_letters(last) && is_letters(unit)
 }
 
-/// Returns whether a unit is made of bare letters such as `ㅋㅋ` that stand in the text as they are.
+/// Returns whether a unit is made of bare letters such as `ㅋㅋ`: interjections are, when they begin with one.
 fn is_letters(unit: &Unit) -> bool {
-    unit.origin != Origin::Inflected && unit.form.chars().all(is_letter)
+    unit.tag == Tag::IC && unit.form.starts_with(is_letter)
 }

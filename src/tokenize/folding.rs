@@ -2,6 +2,8 @@
 //!
 //! Every folded character knows the characters of the original that it stands for, so that spans stay right.
 
+use crate::model::Span;
+
 /// A text without stretched letters, and the way back.
 #[derive(Debug, Default)]
 pub(super) struct Folded {
@@ -13,9 +15,9 @@ pub(super) struct Folded {
 
 /// English words whose last letter is doubled in earnest; `freeee` is folded to `free`, not to `fre`.
 const DOUBLED_ENDS: [&str; 34] = [
-    "all", "bee", "bill", "call", "cell", "coffee", "employee", "fee", "fell", "fill", "free", "full", "kill", "less", "loss",
-    "miss", "off", "pass", "poll", "pull", "roll", "see", "sell", "small", "spell", "staff", "still", "stress", "tell", "three",
-    "till", "too", "well", "will",
+    "all", "bee", "bill", "call", "cell", "coffee", "employee", "fee", "fell", "fill", "free", "full", "kill", "less",
+    "loss", "miss", "off", "pass", "poll", "pull", "roll", "see", "sell", "small", "spell", "staff", "still", "stress",
+    "tell", "three", "till", "too", "well", "will",
 ];
 
 impl Folded {
@@ -54,10 +56,10 @@ impl Folded {
         Some(&self.text)
     }
 
-    /// Returns the original characters that the characters `start..end` of the folded text stand for.
-    pub(super) fn original(&self, start: u32, end: u32) -> (u32, u32) {
-        let at = |folded: u32| self.starts.get(folded as usize).or(self.starts.last()).copied().unwrap_or(folded);
-        (at(start), at(end))
+    /// Returns the original characters that a span of the folded text stands for.
+    pub(super) fn original(&self, folded: Span) -> Span {
+        let at = |place: u32| self.starts.get(place as usize).or(self.starts.last()).copied().unwrap_or(place);
+        Span::new(at(folded.start), at(folded.end))
     }
 
     /// Returns whether a run of one Latin letter leaves two of them: inside a word (`cooool`), or in a word of the list.
@@ -72,9 +74,9 @@ impl Folded {
             return true;
         }
         let word = self.text.rsplit(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or_default();
-        DOUBLED_ENDS.iter().any(|doubled| {
-            doubled.len() == word.len() + 1 && doubled[..word.len()].eq_ignore_ascii_case(word)
-        })
+        DOUBLED_ENDS
+            .iter()
+            .any(|doubled| doubled.len() == word.len() + 1 && doubled[..word.len()].eq_ignore_ascii_case(word))
     }
 }
 
@@ -117,7 +119,7 @@ fn is_bare_vowel(character: char) -> bool {
 /// words such as `나아` or `주오` end alike.
 fn n_drawn_out(characters: &[char], at: usize) -> usize {
     let syllable = characters[at] as u32 - '가' as u32;
-    let (vowel_idx, has_final) = (syllable / 28 % 21, syllable % 28 != 0);
+    let (vowel_idx, has_final) = (syllable / 28 % 21, !syllable.is_multiple_of(28));
     if has_final {
         return 0;
     }
@@ -171,7 +173,7 @@ mod tests {
     fn the_way_back_covers_the_dropped_letters() {
         let mut folded = Folded::default();
         assert_eq!(folded.fold("안돼요오오 네"), Some("안돼요 네"));
-        assert_eq!(folded.original(0, 3), (0, 5));
-        assert_eq!(folded.original(4, 5), (6, 7));
+        assert_eq!(folded.original(Span::new(0, 3)), Span::new(0, 5));
+        assert_eq!(folded.original(Span::new(4, 5)), Span::new(6, 7));
     }
 }

@@ -2,7 +2,9 @@
 
 use lindera::token::Token as Word;
 
+use super::spacing::{Place, Squeezed, Window};
 use super::tags::{Tag, of_sign};
+use super::vocabulary::{Shape, Vocabulary};
 use crate::model::Span;
 
 /// One morpheme while it is being settled.
@@ -42,7 +44,7 @@ pub(super) struct Compound {
     /// Its characters of the text that was segmented.
     pub(super) span: Span,
     /// Its parts in order.
-    pub(super) parts: Vec<String>,
+    pub(super) parts: Box<[String]>,
 }
 
 /// Buffers of one text, reused.
@@ -54,6 +56,16 @@ pub(super) struct Units {
     pub(super) compounds: Vec<Compound>,
 }
 
+/// A place among the units where those of a window belong.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hole {
+    at: usize,
+    /// Where the window begins and ends in the original sentence.
+    pub(super) start: Place,
+    pub(super) end: Place,
+    bytes_end: usize,
+}
+
 /// Where a unit stands.
 #[derive(Debug, Clone, Copy)]
 struct Stand {
@@ -62,81 +74,96 @@ struct Stand {
     after_space: bool,
 }
 
-/// Reads the detail fields of a word without allocating.
-fn details<'a>(word: &Word<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
-    let id = word.word_id.id() as usize;
-    match word.user_dictionary {
-        _ if word.word_id.is_unknown() => word.dictionary.unknown_word_details_iter(id),
-        Some(user) if !word.word_id.is_system() => user.word_details_iter(id),
-        _ => word.dictionary.word_details_iter(id),
+/// Appends the gaps of a sentence that its words do not respect, by ascending index: those that a word reaches across, and
+/// those before a word that cannot begin after a space, a particle for one.
+pub(super) fn disrespected(
+    squeezed: &Squeezed,
+    words: &[Word<'_>],
+    vocabulary: &mut Vocabulary,
+    gap_idxs: &mut Vec<usize>,
+) {
+    gap_idxs.clear();
+    for word in words {
+        if let Some(gap_idx) = squeezed.hidden_before(word.byte_start)
+            && vocabulary.entry(word).is_bound
+        {
+            gap_idxs.push(gap_idx);
+        }
+        gap_idxs.extend(squeezed.crossed(word.byte_start, word.byte_end));
     }
 }
 
 impl Units {
-    /// Fills the buffers with the morphemes of lindera's words.
-    pub(super) fn fill(&mut self, text: &str, words: &[Word<'_>]) {
+    /// Empties the buffers for another text.
+    pub(super) fn clear(&mut self) {
         self.list.clear();
+        self.settled.clear();
         self.compounds.clear();
-        let (mut at_byte, mut at) = (0, 0u32);
-        for word in words {
-            let gap = &text[at_byte..word.byte_start];
-            at += gap.chars().count() as u32;
-            let after_space = !gap.is_empty() || word.byte_start == 0;
-            let surface = &text[word.byte_start..word.byte_end];
-            let n_chars = surface.chars().count() as u32;
-            let bytes = (word.byte_start as u32, word.byte_end as u32);
-            self.push(word, surface, Stand { span: Span::new(at, at + n_chars), bytes, after_space });
-            at += n_chars;
-            at_byte = word.byte_end;
-        }
     }
 
-    fn push(&mut self, word: &Word<'_>, surface: &str, stand: Stand) {
-        let mut fields = details(word);
-        let name = fields.next().unwrap_or("UNKNOWN");
-        let kind = fields.nth(3).unwrap_or("*");
-        match kind {
-            "Inflect" => {
-                let expression = fields.nth(2).unwrap_or("*");
-                if self.push_inflected(expression, stand) {
-                    return;
+    /// Appends the morphemes of lindera's words of one sentence, which begins at `origin` in the text.
+    ///
+    /// Words inside the windows are left out; returned is for each window what belongs there, and where.
+    pub(super) fn push_sentence(
+        &mut self,
+        squeezed: &Squeezed,
+        words: &[Word<'_>],
+        vocabulary: &mut Vocabulary,
+        origin: Place,
+        windows: &[Window],
+    ) -> Vec<Hole> {
+        let mut way_back = squeezed.way_back();
+        let mut windows = windows.iter().peekable();
+        let mut holes = Vec::new();
+        for word in words {
+            while let Some(window) = windows.next_if(|window| window.bytes.start <= word.byte_start) {
+                let (start, _) = way_back.start(window.bytes.start);
+                let end = way_back.clone().across(window.bytes.end);
+                holes.push(Hole { at: self.list.len(), start, end, bytes_end: window.bytes.end });
+            }
+            if holes.last().is_some_and(|hole| word.byte_start < hole.bytes_end) {
+                continue;
+            }
+            let (start, after_gap) = way_back.start(word.byte_start);
+            let end = way_back.end(word.byte_end);
+            let surface = &squeezed.text()[word.byte_start..word.byte_end];
+            let stand = Stand {
+                span: Span::new(origin.character + start.character, origin.character + end.character),
+                bytes: ((origin.byte + start.byte) as u32, (origin.byte + end.byte) as u32),
+                after_space: after_gap || word.byte_start == 0,
+            };
+            self.push(&vocabulary.entry(word).shape, surface, stand);
+        }
+        holes
+    }
+
+    /// Moves the units and compounds of another sentence into a hole of this one.
+    pub(super) fn fill(&mut self, hole: &Hole, other: &mut Self) {
+        self.list.splice(hole.at..hole.at, other.list.drain(..));
+        self.compounds.append(&mut other.compounds);
+    }
+
+    fn push(&mut self, shape: &Shape, surface: &str, stand: Stand) {
+        match shape {
+            Shape::Plain(tag) => self.push_unit(surface.to_owned(), *tag, stand, Origin::Plain),
+            // ㅠㅠ is not in the dictionary, but no name either.
+            Shape::Unknown(_) if surface.chars().all(is_letter) => {
+                self.push_unit(surface.to_owned(), Tag::IC, stand, Origin::Plain);
+            }
+            Shape::Unknown(tag) => self.push_unit(surface.to_owned(), *tag, stand, Origin::Unknown),
+            Shape::Label => self.push_unit(surface.to_owned(), Tag::NNP, stand, Origin::Label),
+            Shape::Signs => self.push_signs(surface, stand),
+            Shape::Inflected(parts) => {
+                for (part_idx, (form, tag)) in parts.iter().enumerate() {
+                    let after_space = stand.after_space && part_idx == 0;
+                    self.push_unit(form.clone(), *tag, Stand { after_space, ..stand }, Origin::Inflected);
                 }
             }
-            "Compound" => {
-                let expression = fields.nth(2).unwrap_or("*");
-                let parts = expression.split('+').filter_map(|part| part.split('/').next()).map(str::to_owned).collect();
-                self.compounds.push(Compound { span: stand.span, parts });
-                self.push_unit(surface.to_owned(), Tag::of(name).unwrap_or(Tag::NNG), stand, Origin::Compound);
-                return;
-            }
-            _ => {}
-        }
-        if surface.starts_with('[') && surface.ends_with(']') {
-            self.push_unit(surface.to_owned(), Tag::NNP, stand, Origin::Label);
-            return;
-        }
-        match name {
-            "SY" | "SSO" | "SSC" | "SC" | "SF" | "SE" => self.push_signs(surface, stand),
-            _ if surface.chars().all(is_letter) => self.push_unit(surface.to_owned(), Tag::IC, stand, Origin::Plain),
-            _ => {
-                let origin = if word.word_id.is_unknown() { Origin::Unknown } else { Origin::Plain };
-                // A name such as `NNG+JKS` without an expression keeps its first tag.
-                let tag = Tag::of(name).or_else(|| Tag::of(name.split('+').next()?)).unwrap_or(Tag::NNP);
-                self.push_unit(surface.to_owned(), tag, stand, origin);
+            Shape::Compound(tag, parts) => {
+                self.compounds.push(Compound { span: stand.span, parts: parts.clone() });
+                self.push_unit(surface.to_owned(), *tag, stand, Origin::Compound);
             }
         }
-    }
-
-    /// Pushes the parts of an expression such as `되/VV/*+어요/EF/*`.
-    fn push_inflected(&mut self, expression: &str, stand: Stand) -> bool {
-        let before = self.list.len();
-        for part in expression.split('+') {
-            let mut fields = part.split('/');
-            let (Some(form), Some(tag)) = (fields.next(), fields.next().and_then(Tag::of)) else { continue };
-            let first = self.list.len() == before;
-            self.push_unit(spelled(form), tag, Stand { after_space: stand.after_space && first, ..stand }, Origin::Inflected);
-        }
-        self.list.len() > before
     }
 
     /// Pushes signs one by one: lindera keeps runs such as `%,` together.
@@ -174,7 +201,7 @@ pub(super) fn is_letter(character: char) -> bool {
 ///
 /// The dictionary writes endings that begin with a final consonant with conjoining letters (`ᆫ다`), and those that begin
 /// with a contracted vowel without the silent ㅇ (`ㅓ요`).
-fn spelled(form: &str) -> String {
+pub(super) fn spelled(form: &str) -> String {
     let mut characters = form.chars();
     let Some(first) = characters.next() else { return String::new() };
     let spelled = match first {

@@ -87,7 +87,9 @@ fn entry(row: &Row) -> Result<(&str, &'static str, Vec<&str>)> {
             ),
         ));
     };
-    if surface.is_empty() || surface.chars().any(|character| character.is_whitespace() || character.is_control() || character == '"') {
+    if surface.is_empty()
+        || surface.chars().any(|character| character.is_whitespace() || character.is_control() || character == '"')
+    {
         return Err(wrong(
             "표제어가 비어 있거나 공백, 따옴표가 들어 있습니다".to_owned(),
             "the surface is empty or has spaces or quotation marks".to_owned(),
@@ -108,9 +110,10 @@ fn entry(row: &Row) -> Result<(&str, &'static str, Vec<&str>)> {
 /// Appends one line in the dictionary's own columns.
 fn write_entry(csv: &mut String, dictionary: &Dictionary, surface: &str, tag: &str, cost: i32, parts: &[&str]) {
     let ends_in_consonant = surface.trim_end_matches(']').chars().next_back().is_some_and(has_final);
-    let model = TAGS.iter().find(|(known, ..)| *known == tag).map_or("연필", |(_, vowel, consonant)| {
-        if ends_in_consonant { consonant } else { vowel }
-    });
+    let model = TAGS
+        .iter()
+        .find(|(known, ..)| *known == tag)
+        .map_or("연필", |(_, vowel, consonant)| if ends_in_consonant { consonant } else { vowel });
     let (left_id, right_id) = context_ids(dictionary, model, tag);
     let cost = cost.max(i32::from(i16::MIN));
     let jongseong = if ends_in_consonant { "T" } else { "F" };

@@ -2,8 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::english::{English, Found};
-use super::folding::Folded;
+use super::english::{English, Found, Memory};
 use super::korean::{Origin, Unit, Units};
 use super::tags::Tag;
 use super::{Role, Token};
@@ -18,6 +17,7 @@ pub(super) fn push_terms(
     units: &Units,
     light: &LightWords,
     english: &English,
+    memory: &mut Memory,
     tokens: &mut Vec<Token>,
 ) {
     let list = &units.list;
@@ -29,13 +29,12 @@ pub(super) fn push_terms(
             push_parts(compound.span, &compound.parts, tokens);
         }
         if unit.tag == Tag::SL {
-            at = push_latin(text, list, at, english, tokens);
+            at = push_latin(text, list, at, english, memory, tokens);
             continue;
         }
         push_term(list, at, light, tokens);
         at += 1;
     }
-    tokens.sort_by_key(|token| token.span.start);
 }
 
 fn push_term(list: &[Unit], at: usize, light: &LightWords, tokens: &mut Vec<Token>) {
@@ -47,11 +46,10 @@ fn push_term(list: &[Unit], at: usize, light: &LightWords, tokens: &mut Vec<Toke
         Tag::NNG | Tag::NNP | Tag::XR | Tag::SH => push_noun(list, at, role_of(&unit.form), tokens),
         Tag::XSN if makes_noun(&unit.form) => push_with_noun_before(list, at, tokens),
         Tag::VV | Tag::VA | Tag::VCN => {
-            if let Some(inner) = unit.form.strip_prefix(['안', '못']).filter(|inner| matches!(*inner, "되" | "하")) {
-                let no = &unit.form[..unit.form.len() - inner.len()];
+            if let Some((no, verb)) = denied_inside(&unit.form) {
                 tokens.push(Token { term: no.to_owned(), role: Role::Content, span });
-                tokens.push(Token { term: format!("{inner}다"), role: Role::Light, span });
-                tokens.push(Token { term: format!("{no}_{inner}다"), role: Role::Negated, span });
+                tokens.push(Token { term: verb.to_owned(), role: Role::Light, span });
+                tokens.push(Token { term: format!("{no}_{verb}"), role: Role::Negated, span });
             } else {
                 let term = stem_term(&unit.form);
                 tokens.push(Token { role: role_of(&term), term, span });
@@ -102,7 +100,25 @@ const DENYING_PREFIXES: [&str; 5] = ["미", "불", "무", "비", "부"];
 fn makes_noun(suffix: &str) -> bool {
     matches!(
         suffix,
-        "자" | "비" | "료" | "금" | "원" | "사" | "율" | "률" | "권" | "증" | "지" | "점" | "기" | "장" | "실" | "인" | "품" | "액" | "서" | "성"
+        "자" | "비"
+            | "료"
+            | "금"
+            | "원"
+            | "사"
+            | "율"
+            | "률"
+            | "권"
+            | "증"
+            | "지"
+            | "점"
+            | "기"
+            | "장"
+            | "실"
+            | "인"
+            | "품"
+            | "액"
+            | "서"
+            | "성"
     )
 }
 
@@ -114,33 +130,52 @@ fn stem_term(stem: &str) -> String {
     term
 }
 
+/// Returns negation and verb of stems that the dictionary has as one, misspelt ones too: 안되, 않되, 못하.
+fn denied_inside(stem: &str) -> Option<(&'static str, &'static str)> {
+    Some(match stem {
+        "안되" | "않되" => ("안", "되다"),
+        "안하" | "않하" => ("안", "하다"),
+        "못되" => ("못", "되다"),
+        "못하" => ("못", "하다"),
+        _ => return None,
+    })
+}
+
 fn is_negation(unit: &Unit) -> bool {
     matches!(unit.form.as_str(), "안" | "못")
 }
 
-/// `안 돼요` gives 안 and 안_되다.
+/// `안 돼요` gives 안 and 안_되다. Where no verb follows, 안 is no negation but a family name or a slip, and light.
 fn push_negation_before(list: &[Unit], at: usize, tokens: &mut Vec<Token>) {
     let unit = &list[at];
-    tokens.push(Token { term: unit.form.clone(), role: Role::Content, span: unit.span });
-    let Some(verb) = list.get(at + 1) else { return };
-    let denied = match verb.tag {
-        Tag::VV | Tag::VA | Tag::VX | Tag::XSV | Tag::XSA => Some(stem_term(&verb.form)),
-        // 안 해결돼요, 안 결제됩니다
-        Tag::NNG | Tag::XR if list.get(at + 2).is_some_and(|next| matches!(next.tag, Tag::XSV | Tag::XSA)) => {
-            list.get(at + 2).map(|next| match next.tag {
-                Tag::XSV => stem_term(&next.form),
-                _ => verb.form.clone(),
-            })
-        }
-        // 안 끝나요: the lattice knows 끝 and 나다.
-        Tag::NNG => list
-            .get(at + 2)
-            .filter(|next| next.tag == Tag::VV && !next.after_space)
-            .map(|next| stem_term(&format!("{}{}", verb.form, next.form))),
-        _ => None,
-    };
-    if let Some(denied) = denied {
-        let span = Span::new(unit.span.start, verb.span.end);
+    // 받지를 못 했습니다: what is denied stands before.
+    let does = list.get(at + 1).filter(|next| next.form == "하" && unit.form == "못");
+    if let Some((_, (denied, start))) = does.zip(denied_before(list, at)) {
+        tokens.push(Token { term: unit.form.clone(), role: Role::Content, span: unit.span });
+        let span = Span::new(start, unit.span.end);
+        tokens.push(Token { term: format!("{}_{denied}", unit.form), role: Role::Negated, span });
+        return;
+    }
+    let denied = list.get(at + 1).and_then(|verb| {
+        let next = list.get(at + 2);
+        let term = match verb.tag {
+            Tag::VV | Tag::VA | Tag::VX | Tag::XSV | Tag::XSA => stem_term(&verb.form),
+            Tag::NNG | Tag::XR => match (next?.tag, &next?.form) {
+                // 안 해결돼요, 안 친절해요
+                (Tag::XSV, form) => stem_term(form),
+                (Tag::XSA, _) => verb.form.clone(),
+                // 안 끝나요: the lattice knows 끝 and 나다.
+                (Tag::VV, form) if !next?.after_space => stem_term(&format!("{}{form}", verb.form)),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some((term, verb.span.end))
+    });
+    let role = if denied.is_some() { Role::Content } else { Role::Light };
+    tokens.push(Token { term: unit.form.clone(), role, span: unit.span });
+    if let Some((denied, end)) = denied {
+        let span = Span::new(unit.span.start, end);
         tokens.push(Token { term: format!("{}_{denied}", unit.form), role: Role::Negated, span });
     }
 }
@@ -154,26 +189,28 @@ fn push_negation_after(list: &[Unit], at: usize, tokens: &mut Vec<Token>) {
         _ => return,
     };
     tokens.push(Token { term: no.to_owned(), role: Role::Content, span: unit.span });
-    let mut before = list[..at].iter().rev().skip_while(|unit| unit.tag.is_particle());
-    if !before.next().is_some_and(|ending| matches!(ending.tag, Tag::EC | Tag::EF) && ending.form.ends_with('지')) {
-        // 결제를 못해요: nothing before it is denied but doing itself.
-        if unit.form == "못하" {
-            tokens.push(Token { term: "못_하다".to_owned(), role: Role::Negated, span: unit.span });
-        }
-        return;
-    }
-    let mut before = before.skip_while(|unit| unit.tag == Tag::EP);
-    let Some(verb) = before.next() else { return };
-    let denied = match verb.tag {
-        Tag::VV | Tag::VA | Tag::VX | Tag::XSV | Tag::VCN => Some(stem_term(&verb.form)),
-        // 가능하지 않아요: what is denied is the noun.
-        Tag::XSA => before.next().map(|noun| noun.form.clone()),
-        _ => None,
-    };
-    if let Some(denied) = denied {
-        let span = Span::new(verb.span.start, unit.span.end);
+    if let Some((denied, start)) = denied_before(list, at) {
+        let span = Span::new(start, unit.span.end);
         tokens.push(Token { term: format!("{no}_{denied}"), role: Role::Negated, span });
+    } else if unit.form == "못하" {
+        // 결제를 못해요: nothing before it is denied but doing itself.
+        tokens.push(Token { term: "못_하다".to_owned(), role: Role::Negated, span: unit.span });
     }
+}
+
+/// Returns what a negation after `지` denies, and where that begins: 받다 of 받지도 못.
+fn denied_before(list: &[Unit], at: usize) -> Option<(String, u32)> {
+    let mut before = list[..at].iter().rev().skip_while(|unit| unit.tag.is_particle());
+    before.next().filter(|ending| matches!(ending.tag, Tag::EC | Tag::EF) && ending.form.ends_with('지'))?;
+    let mut before = before.skip_while(|unit| unit.tag == Tag::EP);
+    let verb = before.next()?;
+    let term = match verb.tag {
+        Tag::VV | Tag::VA | Tag::VX | Tag::XSV | Tag::VCN => stem_term(&verb.form),
+        // 가능하지 않아요: what is denied is the noun.
+        Tag::XSA => before.next()?.form.clone(),
+        _ => return None,
+    };
+    Some((term, verb.span.start))
 }
 
 /// Appends the parts of a compound that are words, so of two syllables or more: 상담 of 상담원, not 원. Their spans are exact where they spell the compound out, else they share its span.
@@ -191,7 +228,14 @@ fn push_parts(whole: Span, parts: &[String], tokens: &mut Vec<Token>) {
 }
 
 /// Gives a run of Latin words to English analysis, contractions and negations included; returns the unit after the run.
-fn push_latin(text: &str, list: &[Unit], at: usize, english: &English, tokens: &mut Vec<Token>) -> usize {
+fn push_latin(
+    text: &str,
+    list: &[Unit],
+    at: usize,
+    english: &English,
+    memory: &mut Memory,
+    tokens: &mut Vec<Token>,
+) -> usize {
     let mut last_idx = at;
     for (idx, unit) in list.iter().enumerate().skip(at + 1) {
         match unit.tag {
@@ -204,12 +248,6 @@ fn push_latin(text: &str, list: &[Unit], at: usize, english: &English, tokens: &
     let words = text.get(first.bytes.0 as usize..last.bytes.1 as usize).unwrap_or_default();
     let mut ignored = Vec::new();
     let mut found = Found { morphemes: &mut ignored, tokens };
-    english.analyze(words, first.span.start, &mut found, |_, _, _| {});
+    english.analyze(words, first.span.start, memory, &mut found, |_, _, _, _| {});
     last_idx + 1
-}
-
-/// Carries spans of a folded text back to the original.
-pub(super) fn unfold(folded: &Folded, span: Span) -> Span {
-    let (start, end) = folded.original(span.start, span.end);
-    Span::new(start, end)
 }

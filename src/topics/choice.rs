@@ -15,8 +15,9 @@ pub(super) const EXPONENTS: std::ops::RangeInclusive<i32> = -4..=14;
 const LARGEST_SHARE: f64 = 0.4;
 /// Partitions with more topics than this share of statements only take statements apart.
 const MOST_TOPICS_RATIO: f64 = 0.6;
-/// Above this many rows the number of topics is taken from samples: the scores drift finer as the corpus grows.
-const N_WHOLE: usize = 4_000;
+/// Above this many rows, two samples together, the number of topics is taken from samples: the scores drift finer by about
+/// one grid point each time the corpus doubles.
+const N_WHOLE: usize = 6_000;
 /// Rows of a sample.
 const N_SAMPLED: usize = 3_000;
 /// Strength of the Dirichlet prior of [`fit`].

@@ -128,10 +128,14 @@ impl Database {
     }
 
     pub(in crate::store) fn topics_of_turn(&self, transcript: &str, turn: u32) -> Result<Vec<String>> {
-        let sql = "SELECT DISTINCT topic FROM assignments
-                   WHERE run = (SELECT max(run) FROM runs) AND transcript = ? AND turn = ? AND topic IS NOT NULL
-                   ORDER BY topic";
-        self.all(sql, (transcript, turn), |row| row.get(0))
+        // Sorting out and ordering happen here: asked for both, SQLite walks the index of topics instead of the primary key.
+        let sql =
+            "SELECT topic FROM assignments WHERE run = (SELECT max(run) FROM runs) AND transcript = ? AND turn = ?";
+        let topics: Vec<Option<String>> = self.all(sql, (transcript, turn), |row| row.get(0))?;
+        let mut topics: Vec<String> = topics.into_iter().flatten().collect();
+        topics.sort_unstable();
+        topics.dedup();
+        Ok(topics)
     }
 
     pub(in crate::store) fn input_files(&self) -> Result<Vec<InputFileRow>> {

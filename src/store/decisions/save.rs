@@ -17,7 +17,8 @@ pub(in crate::store) fn save(path: &Path, decisions: &Decisions) -> Result<()> {
 
 fn write(path: &Path, decisions: &Decisions) -> rusqlite::Result<()> {
     let mut connection = Connection::open(path)?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
+    // Nobody sees the file before the stores change places, and a failure throws it away: it needs no journal yet.
+    connection.pragma_update(None, "journal_mode", "off")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", "on")?;
     connection.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
@@ -27,8 +28,7 @@ fn write(path: &Path, decisions: &Decisions) -> rusqlite::Result<()> {
     insert_all(&transaction, decisions)?;
     transaction.execute_batch(schema::INDEXES)?;
     transaction.commit()?;
-    // The file alone, without a log beside it, is what takes the old store's place.
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
     connection.close().map_err(|(_, cause)| cause)
 }
 
@@ -111,7 +111,7 @@ fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<(
             &assignment.strength,
             &assignment.nearest,
         ];
-        insert.execute(&row)?;
+        insert.execute(row)?;
     }
     let mut insert = to.prepare("INSERT INTO input_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
     for input in inputs {

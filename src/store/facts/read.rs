@@ -80,10 +80,7 @@ impl Facts {
         paths.into_iter().flat_map(|path| Rows::new(path, decode_statements))
     }
 
-    /// Returns the files whose bytes are not those that the manifest names, in its order.
-    ///
-    /// # Errors
-    /// None: a file that is missing or cannot be read is one of them.
+    /// Returns the files that are missing, cannot be read or have other bytes than the manifest names, in its order.
     #[must_use]
     pub fn damaged_files(&self) -> Vec<&FactFile> {
         let intact = |file: &FactFile| {
@@ -123,11 +120,14 @@ struct Pair {
     turns: Option<PathBuf>,
 }
 
+/// Conversations with their number of turns, and turns with their index, `None` where a day has none.
+type OpenPair = (Rows<(MaskedTranscript, u32)>, Option<Rows<(u32, MaskedTurn)>>);
+
 /// Conversations as they come from the disk.
 #[derive(Debug)]
 pub struct Transcripts {
     pairs: vec::IntoIter<Pair>,
-    open: Option<(Rows<(MaskedTranscript, u32)>, Option<Rows<(u32, MaskedTurn)>>)>,
+    open: Option<OpenPair>,
 }
 
 impl Iterator for Transcripts {

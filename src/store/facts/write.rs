@@ -26,7 +26,8 @@ use crate::store::disk;
 /// Rows of one row group, so that reading holds little at a time: about 2 MB of Korean turns. A usual day is one group.
 const ROWS_PER_GROUP: usize = 16_384;
 
-/// zstd's own default: level 9 saves 6 % of the bytes for three times the time, level 1 costs 5 %.
+/// zstd's own default. On 400,000 turns level 1 needs 32 % more bytes for the same processor time of the whole writing, level 9 saves 10 % for
+/// half as much time again.
 const ZSTD_LEVEL: i32 = 3;
 
 /// Who wrote the file, in the form that Parquet readers parse; the version of the schema and not of the program, so that equal
@@ -60,7 +61,7 @@ pub(in crate::store) fn write_facts(store: &Path, run: u32, cases: &[Case<'_>], 
     disk::sync_folder(&store.join("facts"))?;
 
     let mut files: Vec<FactFile> = of_days.into_iter().flatten().collect();
-    files.sort_by(|a, b| (a.kind, a.day).cmp(&(b.kind, b.day)));
+    files.sort_by_key(|file| (file.kind, file.day));
     let mut transcripts: Vec<TranscriptRow> = days
         .iter()
         .flat_map(|(day, cases)| {

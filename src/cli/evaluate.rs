@@ -1,0 +1,87 @@
+//! `voc evaluate`: how good is each stage?
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::dictionaries::Dictionaries;
+use crate::error::{Error, Kind, Result};
+use crate::evaluate;
+use crate::mask::{self, Masker};
+use crate::model::Language;
+use crate::store::{Store, Workspace};
+use crate::tokenize::Tokenizer;
+use crate::{resolutions, statements};
+
+use super::arguments::{Arguments, EvaluateCommand, Format};
+use super::table::{Table, print_one};
+
+/// Scores one stage and prints the scores.
+pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, language: Language) -> Result<()> {
+    let dictionaries = Dictionaries::with_additions(arguments.workspace.join("dictionaries"));
+    let tokenizer = || Tokenizer::new(&dictionaries);
+    match command {
+        EvaluateCommand::Clusters { file, label, assignments, format } => {
+            let outcome = evaluate::clusters::score(file, label, &tokenizer()?, &resolutions::Extractor::new(&dictionaries)?)?;
+            if let Some(path) = assignments {
+                write_assignments(path, &outcome.assignments)?;
+            }
+            show(*format, &outcome.agreement, language)
+        }
+        EvaluateCommand::Run { gold, format } => {
+            let store = Store::open(&Workspace::new(&arguments.workspace))?;
+            show(*format, &evaluate::run::score(gold, &store)?, language)
+        }
+        EvaluateCommand::Search { dir, format } => show(*format, &evaluate::search::score(dir, &tokenizer()?, &dictionaries)?, language),
+        EvaluateCommand::Mask { file, format } => {
+            // Any key will do: pseudonyms are not looked at.
+            let masker = Masker::new(&dictionaries, &mask::Settings::default(), &[0; 32])?;
+            show(*format, &evaluate::mask::score(file, &masker)?, language)
+        }
+        EvaluateCommand::Tokens { file, format } => show(*format, &evaluate::tokens::score(file, &tokenizer()?)?, language),
+        EvaluateCommand::Complaint { file, format } => {
+            let extractor = statements::Extractor::new(&dictionaries)?;
+            show(*format, &evaluate::complaint::score(file, &tokenizer()?, &extractor)?, language)
+        }
+    }
+}
+
+/// Prints an object of numbers: a JSON object, or a row each; nested objects get rows `outer.inner`.
+fn show<T: Serialize>(format: Format, scores: &T, language: Language) -> Result<()> {
+    let header = match language {
+        Language::Ko => ["지표", "값"],
+        Language::En => ["measure", "value"],
+    };
+    let mut table = Table::new(&header, &[1]);
+    if let Ok(value) = serde_json::to_value(scores) {
+        add_rows(&mut table, "", &value);
+    }
+    print_one(format, scores, &table)
+}
+
+fn add_rows(table: &mut Table, name: &str, value: &Value) {
+    match value {
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                let name = if name.is_empty() { field.clone() } else { format!("{name}.{field}") };
+                add_rows(table, &name, value);
+            }
+        }
+        Value::Number(number) if number.is_f64() => {
+            table.rows.push(vec![name.to_owned(), format!("{:.4}", number.as_f64().unwrap_or(0.0))]);
+        }
+        other => table.rows.push(vec![name.to_owned(), other.to_string()]),
+    }
+}
+
+fn write_assignments(path: &Path, assignments: &[(String, Option<u32>)]) -> Result<()> {
+    let failed = |cause: csv::Error| Error::unreadable(Kind::Input, path, std::io::Error::other(cause));
+    let mut writer = csv::Writer::from_path(path).map_err(failed)?;
+    writer.write_record(["id", "topic"]).map_err(failed)?;
+    for (id, topic) in assignments {
+        let topic = topic.map_or_else(String::new, |topic| format!("T-{:04}", topic + 1));
+        writer.write_record([id, &topic]).map_err(failed)?;
+    }
+    writer.flush().map_err(|cause| Error::unreadable(Kind::Input, path, cause))
+}

@@ -1,0 +1,98 @@
+//! Help in the language of the person who asks.
+
+use std::ffi::OsString;
+
+use crate::model::Language;
+
+/// Returns the language that help is given in: `--lang`, else the terminal's.
+pub(super) fn language_of(typed: &[OsString]) -> Language {
+    let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
+    let asked = words.iter().enumerate().find_map(|(idx, word)| match *word {
+        "--lang" => words.get(idx + 1).copied(),
+        other => other.strip_prefix("--lang="),
+    });
+    let locale = || {
+        ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()))
+    };
+    match asked {
+        Some("ko") => Language::Ko,
+        Some(_) => Language::En,
+        None if locale().is_some_and(|locale| locale.starts_with("ko")) => Language::Ko,
+        None => Language::En,
+    }
+}
+
+/// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
+const KOREAN: [(&str, &str, &str); 33] = [
+    ("", "", "voc: 고객은 무엇을 불편해하나요? 한국어와 영어 상담을 읽어 개인정보를 가리고, 문의를 토픽으로 묶고, 모든 사례를 찾을 수 있게 하며, 근거가 있는 보고서를 씁니다. 한 대의 컴퓨터에서, 네트워크 없이 동작합니다."),
+    ("", "workspace", "작업 폴더"),
+    ("", "lang", "메시지와 보고서의 언어 (search에서는 이 언어의 발화만)"),
+    ("", "threads", "사용할 스레드 수. 결과는 달라지지 않습니다 [기본값: 모든 코어]"),
+    ("", "quiet", "결과와 오류만 출력합니다"),
+    ("", "log", "진행 상황을 stderr에 글(text) 또는 JSON 줄(json)로 씁니다"),
+    ("init", "", "작업 폴더 만들기: 폴더, 설명이 달린 설정, 빈 등록부"),
+    ("init", "dir", "만들 폴더"),
+    ("check", "", "실행하지 않고 설정, 사전, 등록부, 입력 파일을 확인합니다"),
+    ("run", "", "inbox를 읽고 문의를 묶어 runs/latest에 보고서를 씁니다"),
+    ("run", "as_of", "기준일 [기본값: 작업 폴더 시간대의 오늘]"),
+    ("search", "", "띄어쓰기나 어미가 달라도 사례를 찾습니다"),
+    ("search", "query", "찾을 말"),
+    ("search", "limit", "보여줄 최대 건수"),
+    ("search", "since", "상담 시작일 (이날부터)"),
+    ("search", "until", "상담 시작일 (이날까지)"),
+    ("search", "channel", "이 채널만 (call, chat, email, review …)"),
+    ("search", "product", "이 상품만"),
+    ("search", "topic", "이 토픽의 상담만 (예: T-0003)"),
+    ("search", "status", "이 상태만 (open, resolved, escalated …)"),
+    ("similar", "", "한 상담과 비슷한 상담을 찾습니다"),
+    ("similar", "id", "상담 번호"),
+    ("topics", "", "최근 실행의 토픽 목록"),
+    ("topic", "", "토픽 하나 보기: 낱말, 주별 건수, 예문, 상담사 답변"),
+    ("topic", "id", "토픽 번호 (예: T-0007)"),
+    ("topic", "cases", "토픽의 모든 사례: CSV를 출력하거나 --output 파일(XLSX, CSV)로 씁니다"),
+    ("topic", "output", "사례를 쓸 파일 (.xlsx 또는 .csv)"),
+    ("evaluate", "", "정답이 있는 자료로 단계별 품질을 잽니다"),
+    ("evaluate clusters", "", "토픽을 레이블과 비교합니다: k, ACC, P, R, F1, NMI, ARI, B-cubed F1, 토픽 없음 비율"),
+    ("evaluate run", "", "최근 실행을 정답 문의와 비교합니다"),
+    ("evaluate search", "", "정답이 있는 질의로 검색을 잽니다"),
+    ("evaluate mask", "", "개인정보 가리기를 종류별로 잽니다"),
+    ("evaluate tokens", "", "형태소 분석을 잽니다"),
+];
+
+/// Returns the command with its help in a language.
+pub(super) fn in_language(command: clap::Command, language: Language) -> clap::Command {
+    if language == Language::En { command } else { translated(command, "") }
+}
+
+fn translated(mut command: clap::Command, path: &str) -> clap::Command {
+    for &(at, argument, text) in KOREAN.iter().filter(|(at, ..)| *at == path) {
+        debug_assert_eq!(at, path);
+        command = if argument.is_empty() {
+            command.about(text).long_about(text)
+        } else {
+            command.mut_arg(argument, |argument| argument.help(text).long_help(text))
+        };
+    }
+    let children: Vec<String> = command.get_subcommands().map(|child| child.get_name().to_owned()).collect();
+    for name in children {
+        let child_path = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
+        command = command.mut_subcommand(&name, |child| translated(child, &child_path));
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::cli::arguments::Arguments;
+
+    #[test]
+    fn every_korean_help_text_belongs_to_a_command_or_argument() {
+        // `mut_arg` panics on a name that does not exist, so that a stale row fails here.
+        let mut command = in_language(Arguments::command(), Language::Ko);
+        command.build();
+        assert!(command.render_long_help().to_string().contains("고객은 무엇을"));
+    }
+}

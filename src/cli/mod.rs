@@ -1,0 +1,85 @@
+//! What can a person type? Turns arguments into calls of the stages, results into tables, errors into messages.
+//!
+//! In: the arguments. Out: results on stdout, everything else on stderr, an exit code. Fails: as the stages do.
+
+mod arguments;
+mod evaluate;
+mod help;
+mod init;
+mod logging;
+mod night;
+mod progress;
+mod reading;
+mod table;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::error::{Error, Kind, Result};
+use crate::model::{Bilingual, Language};
+use crate::settings::Settings;
+
+use arguments::{Arguments, Command};
+
+/// Runs what was typed; the first item is the program's own name.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let typed: Vec<OsString> = arguments.into_iter().collect();
+    let spoken = help::language_of(&typed);
+    let command = help::in_language(Arguments::command(), spoken);
+    let parsed = command.try_get_matches_from(typed).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(message) => {
+            // Help and version go to stdout and are no errors; clap knows which is which.
+            let code = if message.use_stderr() { Kind::Usage.exit_code() } else { 0 };
+            let _ = message.print();
+            return ExitCode::from(code);
+        }
+    };
+    let language = message_language(&arguments, spoken);
+    logging::start(&arguments);
+    match dispatch(&arguments, language) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            logging::error(&error, language);
+            ExitCode::from(error.kind().exit_code())
+        }
+    }
+}
+
+/// Messages are in the language asked for, else in the workspace's, else in the terminal's.
+fn message_language(arguments: &Arguments, spoken: Language) -> Language {
+    if let Some(language) = arguments.lang
+        && !matches!(arguments.command, Command::Search(_))
+    {
+        return language.into();
+    }
+    let path = arguments.workspace.join("voc.toml");
+    match Settings::read(&path) {
+        Ok(settings) if path.exists() => settings.workspace.language,
+        _ => spoken,
+    }
+}
+
+fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = arguments.threads {
+        pool = pool.num_threads(threads.get());
+    }
+    let pool = pool.build().map_err(|cause| {
+        Error::new(Kind::Internal, Bilingual::new("스레드를 만들 수 없습니다", "threads cannot be started")).because(cause)
+    })?;
+    pool.install(|| match &arguments.command {
+        Command::Init { dir } => init::init(dir, language),
+        Command::Check { format } => night::check(arguments, *format, language),
+        Command::Run { as_of, format } => night::run(arguments, *as_of, *format, language),
+        Command::Search(search) => reading::search(arguments, search, language),
+        Command::Similar { id, limit, format } => reading::similar(arguments, id, *limit, *format, language),
+        Command::Topics { limit, format } => reading::topics(arguments, *limit, *format, language),
+        Command::Topic { id, cases: false, format, .. } => reading::topic(arguments, id, *format, language),
+        Command::Topic { id, output, .. } => reading::cases(arguments, id, output.as_deref(), language),
+        Command::Evaluate(evaluate) => evaluate::evaluate(arguments, evaluate, language),
+    })
+}

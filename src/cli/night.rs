@@ -1,0 +1,153 @@
+//! `voc run` and `voc check`: the night itself, and a look before it.
+
+use serde_json::json;
+
+use crate::error::{Error, Kind, Result};
+use crate::ingest::{Entry, Ledger};
+use crate::mask::Masker;
+use crate::model::{Bilingual, Day, Language, MaskType};
+use crate::pipeline::{self, Order, Outcome, Plan};
+use crate::tokenize::Tokenizer;
+use crate::{resolutions, search, statements};
+
+use super::arguments::{Arguments, Format};
+use super::progress::{Bars, IsWanted};
+use super::table::{Table, print, print_text};
+
+fn order(arguments: &Arguments, as_of: Option<Day>) -> Order {
+    let language = arguments.lang.map(Into::into);
+    Order { workspace: arguments.workspace.clone(), as_of, language }
+}
+
+/// Runs the night and says what it did.
+pub(super) fn run(arguments: &Arguments, as_of: Option<Day>, format: Format, language: Language) -> Result<()> {
+    let is_wanted =
+        if arguments.quiet || arguments.log == super::arguments::LogFormat::Json { IsWanted::No } else { IsWanted::Yes };
+    let outcome = pipeline::run(&order(arguments, as_of), &Bars::new(language, is_wanted))?;
+    for guess in &outcome.guesses {
+        tracing::info!("{}", guess.describe().get(language));
+    }
+    for warning in &outcome.warnings {
+        tracing::warn!("{}", warning.get(language));
+    }
+    match format {
+        Format::Json | Format::Jsonl => print_text(&(as_json(&outcome).to_string() + "\n")),
+        Format::Table | Format::Csv => print_text(&as_text(&outcome, language)),
+    }
+}
+
+fn as_json(outcome: &Outcome) -> serde_json::Value {
+    let masked: serde_json::Map<String, serde_json::Value> =
+        outcome.masks.iter().map(|(kind, count)| (kind.label().to_owned(), json!(count))).collect();
+    json!({
+        "run": outcome.folder,
+        "as_of": outcome.as_of.to_string(),
+        "records": outcome.counts,
+        "transcripts": outcome.n_transcripts,
+        "statements": outcome.n_statements,
+        "topics": outcome.n_topics,
+        "single_ratio": outcome.single_ratio,
+        "masked": masked,
+        "verdict": outcome.verdict,
+        "warnings": outcome.warnings,
+    })
+}
+
+fn as_text(outcome: &Outcome, language: Language) -> String {
+    let total: f64 = outcome.seconds.iter().map(|(_, seconds)| seconds).sum();
+    let masked = describe_masks(&outcome.masks);
+    let folder = outcome.folder.display();
+    let counts = outcome.counts.describe();
+    let (n_transcripts, n_statements, n_topics) = (outcome.n_transcripts, outcome.n_statements, outcome.n_topics);
+    let single = outcome.single_ratio * 100.0;
+    match language {
+        Language::Ko => format!(
+            "{}\n\n{}\n기준일 {}까지의 기간에 상담 {n_transcripts}건, 고객 발언 {n_statements}건, 토픽 {n_topics}개 (묶이지 않은 발언 {single:.1}%)\n가린 개인정보: {masked}\n보고서: {folder}/report.html ({total:.1}초)\n",
+            outcome.verdict.ko, counts.ko, outcome.as_of,
+        ),
+        Language::En => format!(
+            "{}\n\n{}\nin the window that ends on {}: {n_transcripts} conversations, {n_statements} statements, {n_topics} topics ({single:.1}% of statements in none)\npersonal data hidden: {masked}\nreport: {folder}/report.html ({total:.1} s)\n",
+            outcome.verdict.en, counts.en, outcome.as_of,
+        ),
+    }
+}
+
+fn describe_masks(masks: &[(MaskType, u64)]) -> String {
+    let shown: Vec<String> = masks.iter().map(|(kind, count)| format!("{} {count}", kind.label())).collect();
+    if shown.is_empty() { "0".to_owned() } else { shown.join(", ") }
+}
+
+/// Checks settings, dictionaries, registers and inputs; says how each file would be read.
+pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -> Result<()> {
+    let mut problems = Vec::new();
+    let plan = Plan::read(&order(arguments, None))?;
+    let tokenizer = keep(Tokenizer::new(&plan.dictionaries), &mut problems);
+    // A key of zeros: nothing that is masked here is kept.
+    keep(Masker::new(&plan.dictionaries, &plan.settings.mask, &[0; 32]), &mut problems);
+    keep(statements::Extractor::new(&plan.dictionaries), &mut problems);
+    keep(resolutions::Extractor::new(&plan.dictionaries), &mut problems);
+    if let Some(tokenizer) = &tokenizer {
+        keep(search::Synonyms::read(&plan.dictionaries, &mut tokenizer.worker()), &mut problems);
+    }
+    let reader = keep(plan.reader(), &mut problems);
+    if !problems.is_empty() {
+        return Err(Error::several(problems));
+    }
+    let Some(reader) = reader else { return Ok(()) };
+    let mut ledger = Ledger::new(plan.as_of);
+    let (mut guesses, mut rejected) = (Vec::new(), Vec::new());
+    for entry in reader {
+        match entry {
+            Entry::Record(record) => {
+                ledger.place(&record);
+            }
+            Entry::Rejected(problem) => {
+                ledger.set_aside(&problem);
+                rejected.push(problem.message(language));
+            }
+            Entry::Guess(guess) => guesses.push(guess.describe().get(language).to_owned()),
+            Entry::FileDone(_) => {}
+        }
+    }
+    let header = Bilingual::new("확인", "check");
+    let mut table = Table::new(&[header.get(language)], &[]);
+    table.rows = guesses.iter().chain(&rejected).map(|line| vec![line.clone()]).collect();
+    table.rows.push(vec![ledger.counts().describe().get(language).to_owned()]);
+    match format {
+        Format::Table => {
+            let text: Vec<&str> = table.rows.iter().map(|row| row[0].as_str()).collect();
+            print_text(&(text.join("\n") + "\n"))?;
+        }
+        _ => print(
+            format,
+            &[json!({"files": guesses, "rejected": rejected, "records": ledger.counts(),
+                     "newest_day": ledger.newest_day().map(|day| day.to_string())})],
+            &table,
+        )?,
+    }
+    ledger.check_rejected(plan.settings.inbox.max_rejected_ratio)?;
+    ledger.check_window(plan.first_day())
+}
+
+fn keep<T>(result: Result<T>, problems: &mut Vec<Error>) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+/// Returns the error for something that a workspace does not have, with the nearest thing that it has.
+pub(super) fn unknown(what: Bilingual, nearest: Option<String>) -> Error {
+    let error = Error::new(Kind::Usage, what);
+    match nearest {
+        Some(nearest) => error.help(Bilingual::new(
+            format!("'{nearest}'을(를) 찾으시나요?"),
+            format!("did you mean '{nearest}'?"),
+        )),
+        None => error,
+    }
+}
+

@@ -1,0 +1,247 @@
+//! From cases to rows, and from groups to what a report says of them: the part of a run that looks at all at once.
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::features::{self, Document, Vocabulary};
+use crate::model::{Citation, Language, MaskedTranscript, Span};
+use crate::report;
+use crate::resolutions::{ResolutionStep, StepKind};
+use crate::statements::Statement;
+use crate::tokenize::Role;
+use crate::topics::names::NameRow;
+use crate::topics::{Class, Grouping, Membership, Why};
+
+use super::reading::Findings;
+
+/// A statement that topics are made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    /// Index of its conversation in the window.
+    pub(super) transcript_idx: u32,
+    /// Index among its conversation's statements.
+    pub(super) statement_idx: u32,
+    pub(super) statement: &'a Statement,
+}
+
+/// Returns the rows in the order of conversations and of statements in them.
+pub(super) fn rows<'a>(findings: &'a [Findings]) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    for (transcript_idx, findings) in findings.iter().enumerate() {
+        for (statement_idx, statement) in findings.statements.iter().enumerate() {
+            if statement.kind.makes_topics() {
+                rows.push(Row {
+                    transcript_idx: transcript_idx as u32,
+                    statement_idx: statement_idx as u32,
+                    statement,
+                });
+            }
+        }
+    }
+    rows
+}
+
+/// Returns what each row is counted from: the customer's words in the statement, and what agents answered.
+pub(super) fn documents(rows: &[Row<'_>], findings: &[Findings], macros: &FxHashSet<u64>) -> Vec<Document> {
+    rows.par_iter()
+        .map(|row| {
+            let findings = &findings[row.transcript_idx as usize];
+            let statement = row.statement;
+            let customer = content(findings, statement.turn, statement.span).collect();
+            let agent = findings
+                .steps
+                .iter()
+                .filter(|step| tells_the_case(step, macros))
+                .flat_map(|step| content(findings, step.turn, step.span))
+                .collect();
+            Document { customer, agent }
+        })
+        .collect()
+}
+
+fn content(findings: &Findings, turn: u32, span: Span) -> impl Iterator<Item = u32> + '_ {
+    findings.terms_in(turn, span).filter(|term| term.role == Role::Content).map(|term| term.id)
+}
+
+/// Whether an agent's sentence is about the case and not about courtesy.
+fn tells_the_case(step: &ResolutionStep, macros: &FxHashSet<u64>) -> bool {
+    !matches!(step.kind, StepKind::Courtesy | StepKind::Identity) && !macros.contains(&step.key)
+}
+
+/// Returns the keys of agents' sentences that are macros in this window.
+pub(super) fn macros(findings: &[Findings]) -> FxHashSet<u64> {
+    let keys: Vec<Vec<u64>> =
+        findings.iter().map(|findings| findings.steps.iter().map(|step| step.key).collect()).collect();
+    features::frequent_sentences(keys.iter().map(Vec::as_slice))
+}
+
+/// Returns what naming needs of each row.
+pub(super) fn name_rows<'a>(
+    rows: &[Row<'_>],
+    transcripts: &'a [MaskedTranscript],
+    findings: &[Findings],
+) -> Vec<NameRow<'a>> {
+    rows.par_iter()
+        .map(|row| {
+            let statement = row.statement;
+            let terms = findings[row.transcript_idx as usize]
+                .terms_in(statement.turn, statement.span)
+                .filter(|term| term.role == Role::Content)
+                .map(|term| (term.id, term.span()))
+                .collect();
+            let turn = &transcripts[row.transcript_idx as usize].turns[statement.turn as usize];
+            NameRow { text: &turn.masked_text, terms, language: statement.language }
+        })
+        .collect()
+}
+
+/// Agents' sentences shown for a topic.
+const N_ANSWERS: usize = 6;
+/// Shorter sentences say too little to be an answer.
+const SHORTEST_ANSWER_CHARS: u32 = 12;
+
+/// Returns for each topic what its agents did or advised: sentences whose words the topic's answers share and others'
+/// do not, most telling first, with the number of its conversations that hold them.
+pub(super) fn answers(
+    grouping: &Grouping,
+    rows: &[Row<'_>],
+    transcripts: &[MaskedTranscript],
+    findings: &[Findings],
+    macros: &FxHashSet<u64>,
+    vocabulary: &Vocabulary,
+) -> Vec<Vec<report::Answer>> {
+    let mut members: Vec<Vec<u32>> = vec![Vec::new(); grouping.sizes.len()];
+    for (row, membership) in rows.iter().zip(&grouping.memberships) {
+        if let Some(topic) = membership.topic_idx {
+            members[topic as usize].push(row.transcript_idx);
+        }
+    }
+    members.iter_mut().for_each(|members| members.dedup());
+    // Class-based TF-IDF as for names, over agents' words.
+    let counts: Vec<FxHashMap<u32, u32>> = members
+        .par_iter()
+        .map(|members| {
+            let mut counts = FxHashMap::default();
+            for &transcript in members {
+                let findings = &findings[transcript as usize];
+                let steps = findings.steps.iter().filter(|step| tells_the_case(step, macros));
+                let mut terms: Vec<u32> = steps.flat_map(|step| content(findings, step.turn, step.span)).collect();
+                terms.sort_unstable();
+                terms.dedup();
+                for term in terms {
+                    *counts.entry(term).or_default() += 1;
+                }
+            }
+            counts
+        })
+        .collect();
+    let mut totals = vec![0_u32; vocabulary.len()];
+    for counts in &counts {
+        for (&term, &count) in counts {
+            totals[term as usize] += count;
+        }
+    }
+    let mean_mass = totals.iter().map(|&total| f64::from(total)).sum::<f64>() / counts.len().max(1) as f64;
+    members
+        .par_iter()
+        .zip(&counts)
+        .map(|(members, counts)| {
+            let weight = |term: u32| {
+                let count = f64::from(counts.get(&term).copied().unwrap_or(0));
+                count * (1.0 + mean_mass / f64::from(totals[term as usize].max(1))).ln()
+            };
+            best_answers(members, transcripts, findings, macros, weight)
+        })
+        .collect()
+}
+
+fn best_answers(
+    members: &[u32],
+    transcripts: &[MaskedTranscript],
+    findings: &[Findings],
+    macros: &FxHashSet<u64>,
+    weight: impl Fn(u32) -> f64,
+) -> Vec<report::Answer> {
+    // For each sentence by its key: in how many conversations, its score, its first place.
+    let mut sentences: FxHashMap<u64, (u64, f64, u32, usize)> = FxHashMap::default();
+    for &transcript in members {
+        let findings = &findings[transcript as usize];
+        let mut seen = FxHashSet::default();
+        for (step_idx, step) in findings.steps.iter().enumerate() {
+            let is_answer = matches!(
+                step.kind,
+                StepKind::Action | StepKind::Advice | StepKind::Cause | StepKind::Escalation | StepKind::Refusal
+            );
+            if !is_answer
+                || macros.contains(&step.key)
+                || step.span.len() < SHORTEST_ANSWER_CHARS
+                || !seen.insert(step.key)
+            {
+                continue;
+            }
+            let entry = sentences.entry(step.key).or_insert_with(|| {
+                let mut terms: Vec<u32> = content(findings, step.turn, step.span).collect();
+                terms.sort_unstable();
+                terms.dedup();
+                let sum: f64 = terms.iter().map(|&term| weight(term)).sum();
+                (0, sum / (terms.len().max(1) as f64).sqrt(), transcript, step_idx)
+            });
+            entry.0 += 1;
+        }
+    }
+    let mut ranked: Vec<(u64, f64, u32, usize)> = sentences.into_values().collect();
+    ranked.sort_by(|a, b| {
+        let score = |answer: &(u64, f64, u32, usize)| (1.0 + answer.0 as f64).ln() * answer.1;
+        score(b).total_cmp(&score(a)).then((a.2, a.3).cmp(&(b.2, b.3)))
+    });
+    ranked.truncate(N_ANSWERS);
+    ranked
+        .into_iter()
+        .map(|(n_transcripts, _, transcript, step_idx)| {
+            let step = &findings[transcript as usize].steps[step_idx];
+            let transcript = &transcripts[transcript as usize];
+            report::Answer { citation: citation(transcript, step.turn, step.span), n_transcripts }
+        })
+        .collect()
+}
+
+fn citation(transcript: &MaskedTranscript, turn: u32, span: Span) -> Citation {
+    Citation {
+        transcript: transcript.id.clone(),
+        turn,
+        start: span.start,
+        end: span.end,
+        text: span.of(&transcript.turns[turn as usize].masked_text).to_owned(),
+    }
+}
+
+/// Returns a membership as a report tells it.
+pub(super) fn told(membership: Membership) -> report::Membership {
+    report::Membership {
+        topic_idx: membership.topic_idx,
+        class: match membership.class {
+            Class::Assigned => report::MemberClass::Assigned,
+            Class::Weak => report::MemberClass::Weak,
+            Class::Single => report::MemberClass::Single,
+        },
+        why: membership.why.map(why),
+        strength: membership.strength,
+        nearest: membership.nearest,
+    }
+}
+
+fn why(why: Why) -> report::Why {
+    let (code, ko, en) = match why {
+        Why::NoContent => ("no_content", "뜻을 담은 낱말이 남지 않음", "no word that carries meaning is left"),
+        Why::NothingAlike => ("nothing_alike", "낱말을 함께 쓰는 다른 문의가 없음", "no other statement shares its words"),
+        Why::TooFew => ("too_few", "비슷한 문의가 3건보다 적음", "fewer than three statements are like it"),
+        Why::LittleInCommon => ("little_in_common", "토픽의 다른 문의와 겹치는 낱말이 적음", "it shares little with its topic"),
+        Why::Between => ("between", "다른 토픽에 더 가까움", "another topic is nearer"),
+    };
+    report::Why { code, ko, en }
+}
+
+/// The languages of rows.
+pub(super) fn languages(rows: &[Row<'_>]) -> Vec<Language> {
+    rows.iter().map(|row| row.statement.language).collect()
+}

@@ -1,0 +1,257 @@
+//! The nightly run, a line an arrow. It alone measures time.
+//!
+//! In: a workspace and the as-of day. Out: a committed run folder and store. Fails: see each stage; before the commit
+//! everything stays as it was. Parallel: inside the stages, on the caller's thread pool.
+
+mod counting;
+mod fingerprints;
+mod reading;
+mod recording;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use jiff::{Span, Timestamp};
+
+use crate::dictionaries::Dictionaries;
+use crate::error::{Error, Kind, Place, Result};
+use crate::ingest::{self, Counts, Guess, Reader};
+use crate::mask::Masker;
+use crate::model::{Bilingual, Day, Language, MaskedTranscript, Progress};
+use crate::report::{self, Release};
+use crate::resolutions;
+use crate::search;
+use crate::settings::Settings;
+use crate::statements;
+use crate::store::{self, Building, Case, RunFolder, Workspace};
+use crate::tokenize::Tokenizer;
+use crate::topics::{self, names};
+
+use reading::{Findings, Reading, Stages};
+
+pub(crate) use recording::INDEX_RUN;
+
+/// What a run was asked to do.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The workspace's folder.
+    pub workspace: PathBuf,
+    /// The day to look back from; today in the workspace's zone where missing.
+    pub as_of: Option<Day>,
+    /// What the report shows first; the workspace's language where missing.
+    pub language: Option<Language>,
+}
+
+/// What a run did.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The run's folder.
+    pub folder: PathBuf,
+    /// The day looked back from.
+    pub as_of: Day,
+    /// Records by class.
+    pub counts: Counts,
+    /// Conversations in the window.
+    pub n_transcripts: usize,
+    /// Customers' statements in the window, all kinds.
+    pub n_statements: usize,
+    /// Topics found.
+    pub n_topics: usize,
+    /// Share of the statements that topics are made of which stand alone.
+    pub single_ratio: f64,
+    /// The report's first sentence.
+    pub verdict: Bilingual,
+    /// How each file was understood.
+    pub guesses: Vec<Guess>,
+    /// What a person must know.
+    pub warnings: Vec<Bilingual>,
+    /// Personal data hidden, by kind.
+    pub masks: Vec<(crate::model::MaskType, u64)>,
+    /// Seconds of each stage, in order.
+    pub seconds: Vec<(&'static str, f64)>,
+}
+
+/// Runs a night: reads the inbox, writes facts, decisions, index and report, and commits them together.
+///
+/// # Errors
+/// A setting, dictionary or register that is wrong; an inbox without a readable record in the window; a disk that cannot be
+/// written; another run at work.
+pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
+    let started_at = Timestamp::now();
+    let mut watch = Watch::new(progress);
+    let plan = Plan::read(order)?;
+    let workspace = Workspace::new(&order.workspace);
+    let lock = workspace.lock()?;
+    let mut warnings: Vec<Bilingual> = store::repair(&lock)?.iter().map(store::Repair::message).collect();
+    let (key, key_origin) = store::key(&lock)?;
+    warnings.extend(key_origin.warning());
+
+    let tokenizer = Tokenizer::new(&plan.dictionaries)?;
+    let masker = Masker::new(&plan.dictionaries, &plan.settings.mask, key.bytes())?;
+    let statements = statements::Extractor::new(&plan.dictionaries)?;
+    let resolutions = resolutions::Extractor::new(&plan.dictionaries)?;
+    let stages =
+        Stages { masker: &masker, tokenizer: &tokenizer, statements: &statements, resolutions: &resolutions };
+    let reader = plan.reader()?;
+    watch.lap("open");
+    let mut read = reading::read_all(reader, ingest::Ledger::new(plan.as_of), &stages, progress)?;
+    watch.lap("read");
+    read.ledger.check_rejected(plan.settings.inbox.max_rejected_ratio)?;
+    read.ledger.check_window(plan.first_day())?;
+    let n_window = window_first(&mut read, &plan);
+    let (transcripts, findings) = (&read.transcripts[..n_window], &read.findings[..n_window]);
+
+    progress.begin("topics", None);
+    let macros = counting::macros(findings);
+    let rows = counting::rows(findings);
+    let documents = counting::documents(&rows, findings, &macros);
+    watch.lap("features");
+    let (grouping, agents_weights) =
+        topics::discover_by_language(&documents, &counting::languages(&rows), read.vocabulary.len());
+    drop(documents);
+    watch.lap("topics");
+    let topic_names = names::name(&grouping, &counting::name_rows(&rows, transcripts, findings), &read.vocabulary);
+    let answers = counting::answers(&grouping, &rows, transcripts, findings, &macros, &read.vocabulary);
+    watch.lap("names");
+    progress.end();
+
+    let building = Building::begin(&lock, &key)?;
+    progress.begin("facts", None);
+    let cases: Vec<Case<'_>> = read
+        .transcripts
+        .iter()
+        .zip(&read.findings)
+        .map(|(transcript, findings)| Case { transcript, statements: &findings.statements })
+        .collect();
+    let facts = building.write_facts(&cases, plan.as_of)?;
+    drop(cases);
+    progress.end();
+    watch.lap("facts");
+    progress.begin("index", Some(read.transcripts.len() as u64));
+    recording::index(&read, &plan, &building, progress)?;
+    progress.end();
+    watch.lap("index");
+
+    progress.begin("report", None);
+    let run_folder = RunFolder::begin(&lock, plan.as_of)?;
+    let told = recording::Told::new(&read, n_window, &grouping, &topic_names, answers, &masker, &rows);
+    let fingerprints = plan.fingerprints();
+    let report = report::summarise(told.input(&read.transcripts[..n_window], &plan, &fingerprints, &warnings));
+    watch.lap("summary");
+    let decided = recording::decided(&report, &read, &plan, &masker, &fingerprints);
+    report::write(&report, &run_folder.path(), plan.language)?;
+    watch.lap("report");
+    let outcome = Outcome {
+        folder: run_folder.final_path(),
+        as_of: plan.as_of,
+        counts: read.ledger.counts(),
+        n_transcripts: n_window,
+        n_statements: findings.iter().map(|findings| findings.statements.len()).sum(),
+        n_topics: grouping.sizes.len(),
+        single_ratio: recording::single_ratio(&grouping),
+        verdict: Bilingual::new(report.verdict.headline.iter().map(|s| s.ko.as_str()).collect::<Vec<_>>().join(" "), report.verdict.headline.iter().map(|s| s.en.as_str()).collect::<Vec<_>>().join(" ")),
+        guesses: read.guesses.iter().map(|(_, guess)| guess.clone()).collect(),
+        warnings: warnings.clone(),
+        masks: read.masks.by_type(),
+        seconds: watch.seconds.clone(),
+    };
+    recording::write_run_json(&run_folder, &outcome, &report, &plan, &fingerprints, started_at, agents_weights)?;
+    let decisions = decided.decisions(facts, &run_folder, started_at);
+    building.commit(run_folder, &decisions)?;
+    progress.end();
+    watch.lap("commit");
+    Ok(Outcome { seconds: watch.seconds, ..outcome })
+}
+
+/// What a run works by, read before any work so that every problem is told at once.
+pub(crate) struct Plan {
+    pub(crate) settings: Settings,
+    pub(crate) dictionaries: Dictionaries,
+    pub(crate) releases: Vec<Release>,
+    pub(crate) as_of: Day,
+    pub(crate) language: Language,
+    pub(crate) folder: PathBuf,
+}
+
+impl Plan {
+    /// Reads settings, registers and dictionaries.
+    pub(crate) fn read(order: &Order) -> Result<Self> {
+        let folder = order.workspace.clone();
+        if !folder.is_dir() {
+            return Err(Error::new(
+                Kind::Usage,
+                Bilingual::new("작업 폴더가 없습니다", "there is no such workspace"),
+            )
+            .at(Place::file(&folder))
+            .help(Bilingual::new(
+                "`voc init 폴더`로 새 작업 폴더를 만들거나 --workspace로 폴더를 지정해 주세요",
+                "make one with `voc init DIR`, or name one with --workspace",
+            )));
+        }
+        let settings = Settings::read(&folder.join("voc.toml"))?;
+        let as_of = order.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(settings.zone()).date());
+        let releases = read_releases(&folder.join("registers/releases.csv"))?;
+        let language = order.language.unwrap_or(settings.workspace.language);
+        let dictionaries = Dictionaries::with_additions(folder.join("dictionaries"));
+        Ok(Self { settings, dictionaries, releases, as_of, language, folder })
+    }
+
+    fn inbox(&self) -> PathBuf {
+        self.folder.join("inbox")
+    }
+
+    pub(crate) fn reader(&self) -> Result<Reader> {
+        Reader::open(&self.inbox(), &self.settings.inbox, &self.dictionaries, self.settings.zone(), self.as_of)
+    }
+
+    /// Returns the first day of the window.
+    pub(crate) fn first_day(&self) -> Day {
+        self.as_of.saturating_sub(Span::new().days(i64::from(self.settings.window.days) - 1))
+    }
+
+    /// Returns name and hash of everything that decides the result besides the input.
+    fn fingerprints(&self) -> Vec<(String, String)> {
+        fingerprints::of_folder(&self.folder)
+    }
+
+    pub(crate) fn day_of(&self, transcript: &MaskedTranscript) -> Day {
+        transcript.metadata.started_at.as_ref().map_or(self.as_of, jiff::Zoned::date)
+    }
+}
+
+fn read_releases(path: &Path) -> Result<Vec<Release>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => report::parse_releases(path, &text),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(cause) => Err(Error::unreadable(Kind::Settings, path, cause)),
+    }
+}
+
+/// Puts the window's conversations first, keeping their order; returns how many they are.
+fn window_first(read: &mut Reading, plan: &Plan) -> usize {
+    let first_day = plan.first_day();
+    let mut cases: Vec<(MaskedTranscript, Findings)> =
+        std::mem::take(&mut read.transcripts).into_iter().zip(std::mem::take(&mut read.findings)).collect();
+    cases.sort_by_key(|(transcript, _)| plan.day_of(transcript) < first_day);
+    let n_window = cases.partition_point(|(transcript, _)| plan.day_of(transcript) >= first_day);
+    (read.transcripts, read.findings) = cases.into_iter().unzip();
+    n_window
+}
+
+/// Measures stages.
+struct Watch<'a> {
+    last: Instant,
+    seconds: Vec<(&'static str, f64)>,
+    _progress: &'a dyn Progress,
+}
+
+impl<'a> Watch<'a> {
+    fn new(progress: &'a dyn Progress) -> Self {
+        Self { last: Instant::now(), seconds: Vec::new(), _progress: progress }
+    }
+
+    fn lap(&mut self, stage: &'static str) {
+        self.seconds.push((stage, self.last.elapsed().as_secs_f64()));
+        self.last = Instant::now();
+    }
+}

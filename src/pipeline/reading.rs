@@ -1,0 +1,238 @@
+//! From the inbox to masked, analysed cases: the part of a run that looks at one conversation at a time.
+
+use rayon::prelude::*;
+
+use crate::error::Result;
+use crate::features::Vocabulary;
+use crate::ingest::{self, Entry, Guess, Placement, Reader, Record, Rejected};
+use crate::mask::{MaskCounts, Masker};
+use crate::model::{MaskedTranscript, Progress, Span};
+use crate::resolutions::{self, ResolutionStep};
+use crate::statements::{self, Statement};
+use crate::tokenize::{Role, Tokenizer, Worker};
+
+/// Records that are worked on together: enough to keep threads busy, few enough to cost little memory.
+const BATCH: usize = 512;
+
+/// One index term of a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Term {
+    /// Id in the run's vocabulary.
+    pub(super) id: u32,
+    /// First character in the masked turn text.
+    pub(super) start: u32,
+    /// Number of characters, 65,535 for longer ones.
+    pub(super) len: u16,
+    /// What it is good for.
+    pub(super) role: Role,
+}
+
+impl Term {
+    pub(super) fn span(self) -> Span {
+        Span::new(self.start, self.start + u32::from(self.len))
+    }
+}
+
+/// What a conversation gives besides its masked words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Findings {
+    pub(super) statements: Box<[Statement]>,
+    pub(super) steps: Box<[ResolutionStep]>,
+    /// Terms of all turns, one turn after another.
+    terms: Box<[Term]>,
+    /// Where each turn's terms end.
+    turn_ends: Box<[u32]>,
+}
+
+impl Findings {
+    /// Returns the terms of a turn in order of their spans.
+    pub(super) fn terms_of_turn(&self, turn: u32) -> &[Term] {
+        let turn = turn as usize;
+        let end = self.turn_ends.get(turn).map_or(0, |&end| end as usize);
+        let start = if turn == 0 { 0 } else { self.turn_ends[turn - 1] as usize };
+        &self.terms[start.min(end)..end]
+    }
+
+    /// Returns the terms of a turn that lie in a span.
+    pub(super) fn terms_in(&self, turn: u32, span: Span) -> impl Iterator<Item = Term> + '_ {
+        let inside = move |term: &Term| term.start >= span.start && term.span().end <= span.end;
+        self.terms_of_turn(turn).iter().copied().filter(inside)
+    }
+}
+
+/// Everything that was read: conversations by id, with what each gives, in the same order.
+pub(super) struct Reading {
+    pub(super) transcripts: Vec<MaskedTranscript>,
+    pub(super) findings: Vec<Findings>,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) ledger: ingest::Ledger,
+    pub(super) files: Vec<ingest::InputFile>,
+    /// Guesses with the index of their file, in the order of reading.
+    pub(super) guesses: Vec<(usize, Guess)>,
+    pub(super) rejected: Vec<Rejected>,
+    pub(super) masks: MaskCounts,
+}
+
+/// The stages that one conversation goes through; shared by all threads.
+pub(super) struct Stages<'a> {
+    pub(super) masker: &'a Masker,
+    pub(super) tokenizer: &'a Tokenizer,
+    pub(super) statements: &'a statements::Extractor,
+    pub(super) resolutions: &'a resolutions::Extractor,
+}
+
+/// A conversation on its way: terms are still words.
+struct Worked {
+    transcript: MaskedTranscript,
+    statements: Vec<Statement>,
+    steps: Vec<ResolutionStep>,
+    terms: Vec<(Box<str>, Span, Role)>,
+    turn_ends: Vec<u32>,
+    masks: MaskCounts,
+}
+
+/// Reads, masks and analyses the whole inbox. While one batch is worked on, the next is read.
+pub(super) fn read_all(
+    mut reader: Reader,
+    mut ledger: ingest::Ledger,
+    stages: &Stages<'_>,
+    progress: &dyn Progress,
+) -> Result<Reading> {
+    let mut reading = Gathered::default();
+    let files = reader.files().to_vec();
+    progress.begin("read", Some(reader.total_bytes()));
+    let mut shown = 0;
+    let mut batch = next_batch(&mut reader, &mut ledger, &mut reading);
+    while !batch.is_empty() {
+        let ((following, skipped), worked) = rayon::join(
+            || {
+                let mut part = Gathered::default();
+                let batch = next_batch(&mut reader, &mut ledger, &mut part);
+                (batch, part)
+            },
+            || work(batch, stages),
+        );
+        reading.take(worked);
+        reading.append(skipped);
+        let read = reader.bytes_read();
+        progress.advance(read - shown);
+        shown = read;
+        batch = following;
+    }
+    progress.end();
+    Ok(reading.finish(ledger, files))
+}
+
+#[derive(Default)]
+struct Gathered {
+    /// By index among the accepted records; superseded ones are emptied.
+    cases: Vec<Option<(MaskedTranscript, Findings)>>,
+    superseded: Vec<usize>,
+    vocabulary: Vocabulary,
+    guesses: Vec<(usize, Guess)>,
+    rejected: Vec<Rejected>,
+    masks: MaskCounts,
+}
+
+impl Gathered {
+    fn take(&mut self, worked: Vec<Worked>) {
+        for case in worked {
+            self.masks.add(&case.masks);
+            let terms = case.terms.iter().map(|(term, span, role)| Term {
+                id: self.vocabulary.id(term),
+                start: span.start,
+                len: u16::try_from(span.len()).unwrap_or(u16::MAX),
+                role: *role,
+            });
+            let findings = Findings {
+                terms: terms.collect(),
+                statements: case.statements.into_boxed_slice(),
+                steps: case.steps.into_boxed_slice(),
+                turn_ends: case.turn_ends.into_boxed_slice(),
+            };
+            self.cases.push(Some((case.transcript, findings)));
+        }
+    }
+
+    fn append(&mut self, mut part: Self) {
+        self.superseded.append(&mut part.superseded);
+        self.guesses.append(&mut part.guesses);
+        self.rejected.append(&mut part.rejected);
+    }
+
+    fn finish(mut self, ledger: ingest::Ledger, files: Vec<ingest::InputFile>) -> Reading {
+        for idx in self.superseded {
+            if let Some(case) = self.cases.get_mut(idx) {
+                *case = None;
+            }
+        }
+        let mut cases: Vec<(MaskedTranscript, Findings)> = self.cases.into_iter().flatten().collect();
+        cases.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        let (transcripts, findings) = cases.into_iter().unzip();
+        Reading {
+            transcripts,
+            findings,
+            vocabulary: self.vocabulary,
+            ledger,
+            files,
+            guesses: self.guesses,
+            rejected: self.rejected,
+            masks: self.masks,
+        }
+    }
+}
+
+/// Returns the next accepted records; what else the reader finds goes into `gathered`.
+fn next_batch(reader: &mut Reader, ledger: &mut ingest::Ledger, gathered: &mut Gathered) -> Vec<Record> {
+    let mut batch = Vec::with_capacity(BATCH);
+    let mut file_idx = 0;
+    while batch.len() < BATCH {
+        match reader.next() {
+            None => break,
+            Some(Entry::Record(record)) => {
+                file_idx = record.file_idx;
+                match ledger.place(&record) {
+                    Placement::New { .. } => batch.push(record),
+                    Placement::Supersedes { earlier, .. } => {
+                        gathered.superseded.push(earlier);
+                        batch.push(record);
+                    }
+                    Placement::Duplicate { .. } | Placement::Later => {}
+                    Placement::Rejected(rejected) => gathered.rejected.push(rejected),
+                }
+            }
+            Some(Entry::Rejected(rejected)) => {
+                ledger.set_aside(&rejected);
+                gathered.rejected.push(rejected);
+            }
+            Some(Entry::Guess(guess)) => {
+                let position = reader.files().iter().position(|file| *file.name == *guess.file);
+                gathered.guesses.push((position.unwrap_or(file_idx), guess));
+            }
+            Some(Entry::FileDone(_)) => {}
+        }
+    }
+    batch
+}
+
+fn work(batch: Vec<Record>, stages: &Stages<'_>) -> Vec<Worked> {
+    batch
+        .into_par_iter()
+        .with_min_len(8)
+        .map_init(|| stages.tokenizer.worker(), |worker, record| work_one(record, worker, stages))
+        .collect()
+}
+
+fn work_one(record: Record, worker: &mut Worker<'_>, stages: &Stages<'_>) -> Worked {
+    let (transcript, masks) = stages.masker.mask(record.transcript);
+    let analyses: Vec<_> = transcript.turns.iter().map(|turn| worker.analyze(&turn.masked_text)).collect();
+    let statements = stages.statements.extract(&transcript.turns, &analyses);
+    let steps = stages.resolutions.extract(&transcript.turns, &analyses);
+    let mut terms = Vec::new();
+    let mut turn_ends = Vec::with_capacity(analyses.len());
+    for analysis in analyses {
+        terms.extend(analysis.tokens.into_iter().map(|token| (token.term.into(), token.span, token.role)));
+        turn_ends.push(terms.len() as u32);
+    }
+    Worked { transcript, statements, steps, terms, turn_ends, masks }
+}

@@ -1,0 +1,72 @@
+//! Writes the files of a run folder from the one value, side by side.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::summary::Report;
+use super::{html, lines, markdown, xlsx};
+use crate::error::{Error, Kind, Result};
+use crate::model::Language;
+
+/// The files, in the order in which they are told of.
+#[derive(Clone, Copy)]
+enum Rendering {
+    Html,
+    Xlsx,
+    Markdown,
+    Topics,
+    Statements,
+    Rejected,
+}
+
+impl Rendering {
+    /// Slowest first, so that two threads end together.
+    const ALL: [Self; 6] = [Self::Xlsx, Self::Statements, Self::Html, Self::Topics, Self::Markdown, Self::Rejected];
+
+    fn file(self) -> &'static str {
+        match self {
+            Self::Html => "report.html",
+            Self::Xlsx => "report.xlsx",
+            Self::Markdown => "report.md",
+            Self::Topics => "topics.jsonl",
+            Self::Statements => "statements.jsonl",
+            Self::Rejected => "rejected.jsonl",
+        }
+    }
+
+    fn render(self, report: &Report<'_>, language: Language, out: &mut (dyn Write + Send)) -> Result<io::Result<()>> {
+        Ok(match self {
+            Self::Html => out.write_all(html::render(report, language)?.as_bytes()),
+            Self::Xlsx => out.write_all(&xlsx::render(report, language)?),
+            Self::Markdown => out.write_all(markdown::render(report, language).as_bytes()),
+            Self::Topics => lines::topics(report, out),
+            Self::Statements => lines::statements(report, out),
+            Self::Rejected => lines::rejected(report, language, out),
+        })
+    }
+}
+
+/// Writes `report.html`, `report.xlsx`, `report.md`, `topics.jsonl`, `statements.jsonl` and `rejected.jsonl` into a folder that
+/// exists. `language` is the one that the page opens in; workbook, Markdown and reasons are in it alone.
+///
+/// Equal reports give equal bytes. Nothing is synced to disk here; that is the store's part.
+///
+/// # Errors
+/// The first file that cannot be rendered or written.
+pub fn write(report: &Report<'_>, folder: &Path, language: Language) -> Result<()> {
+    let written: Vec<Result<()>> = Rendering::ALL
+        .par_iter()
+        .with_max_len(1)
+        .map(|rendering| {
+            let path = folder.join(rendering.file());
+            let failed = |cause| Error::unreadable(Kind::Store, &path, cause);
+            let mut out = BufWriter::with_capacity(1 << 18, File::create(&path).map_err(failed)?);
+            rendering.render(report, language, &mut out)?.map_err(failed)?;
+            out.flush().map_err(failed)
+        })
+        .collect();
+    written.into_iter().collect()
+}

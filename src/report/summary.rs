@@ -1,0 +1,266 @@
+//! The one value that every file of the report is rendered from.
+
+use super::Release;
+use super::change::{Change, Onset};
+use super::figures::{Mean, Ratio, Spread, Tally};
+use super::input::{Input, StatementRow, TopicSeed};
+use super::weeks::Period;
+use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript};
+
+/// All numbers of a report, each computed once.
+#[derive(Debug, Clone)]
+pub struct Report<'a> {
+    /// What it was computed from.
+    pub input: Input<'a>,
+    /// The days looked at.
+    pub window: Period,
+    /// The newest seven days.
+    pub last_week: Period,
+    /// The whole weeks of the window, oldest first.
+    pub weeks: Vec<Period>,
+    /// Whether the records allow a comparison over time.
+    pub trend: Trend,
+    /// Releases of the window, by date.
+    pub releases: Vec<Release>,
+    /// Counts over the whole window.
+    pub totals: Totals<'a>,
+    /// Topics by size, largest first; ids ascend.
+    pub topics: Vec<Topic<'a>>,
+    /// For each index in [`Input::topics`] the index in `topics`.
+    pub topic_positions: Vec<usize>,
+    /// Topics that grew or appeared, largest excess first (indices in `topics`).
+    pub rising: Vec<usize>,
+    /// Topics that shrank, largest loss first (indices in `topics`).
+    pub falling: Vec<usize>,
+    /// Indices in [`Input::statements`] in the order of statement ids: the row order of every list of statements.
+    pub row_order: Vec<u32>,
+    /// Statements in no topic that the report shows, complaints first, newest first.
+    pub singles: Vec<Single<'a>>,
+    /// Why statements are in no topic, most frequent first.
+    pub single_reasons: Vec<(Bilingual, u64)>,
+    /// What the numbers say, in sentences.
+    pub verdict: Verdict,
+}
+
+/// Whether the records allow a comparison over time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trend {
+    /// They do; so many of the weeks hold records from their first day on.
+    Known {
+        /// Number of whole weeks since the first record.
+        n_weeks: usize,
+    },
+    /// The records cover less than two weeks.
+    TooShort,
+    /// Too many records tell no date and stand on the as-of day.
+    Undated,
+}
+
+/// Counts over the whole window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Totals<'a> {
+    /// Conversations.
+    pub n_transcripts: u64,
+    /// Conversations in which a customer complains, requests or asks: the whole that shares refer to.
+    pub n_with_statement: u64,
+    /// Statements that topics are made of.
+    pub n_statements: u64,
+    /// Statements by kind: complaint, request, question, praise, other.
+    pub n_by_kind: [u64; 5],
+    /// Statements surely in a topic.
+    pub n_assigned: u64,
+    /// Statements weakly in a topic.
+    pub n_weak: u64,
+    /// Statements in none.
+    pub n_single: u64,
+    /// Conversations with statements, none of which is in a topic.
+    pub n_transcripts_without_topic: u64,
+    /// Distinct customers; conversations without a customer count one each.
+    pub n_customers: u64,
+    /// Satisfaction.
+    pub csat: Option<Mean>,
+    /// Seconds to the first response.
+    pub first_response_s: Option<Spread>,
+    /// Seconds to the resolution.
+    pub resolution_s: Option<Spread>,
+    /// Conversations per week.
+    pub weekly: Vec<u64>,
+    /// Conversations with a complaint, request or question per week.
+    pub weekly_with_statement: Vec<u64>,
+    /// Conversations: the newest week against those before.
+    pub change: Change,
+    /// Conversations with a complaint, request or question: the newest week against those before.
+    pub change_with_statement: Change,
+    /// The oldest and newest day with a conversation.
+    pub days: Option<Period>,
+    /// Languages of customers' turns.
+    pub languages: Vec<(Language, u64)>,
+    /// Channels of all conversations.
+    pub channels: Vec<Tally<'a>>,
+}
+
+/// One topic with all its numbers.
+#[derive(Debug, Clone)]
+pub struct Topic<'a> {
+    /// `T-0001` and on, by size.
+    pub id: String,
+    /// Index in [`Input::topics`].
+    pub seed_idx: usize,
+    /// Labels, terms, cohesion as found.
+    pub seed: &'a TopicSeed,
+    /// What people call it in each language: the label there, else the other label, else its terms.
+    pub name: Bilingual,
+    /// Statements.
+    pub n_statements: u64,
+    /// Of them weakly in it.
+    pub n_weak: u64,
+    /// Statements by kind: complaint, request, question.
+    pub n_by_kind: [u64; 3],
+    /// Statements by language: Korean, English.
+    pub n_by_language: [u64; 2],
+    /// Conversations.
+    pub n_transcripts: u64,
+    /// Distinct customers; conversations without a customer count one each.
+    pub n_customers: u64,
+    /// Of the conversations with a complaint, request or question.
+    pub share: Ratio,
+    /// Conversations per day of the window.
+    pub per_day: Vec<u64>,
+    /// Conversations per week of [`Report::weeks`].
+    pub weekly: Vec<u64>,
+    /// The newest week against those before.
+    pub change: Change,
+    /// When a rise began; only for topics that grew or appeared.
+    pub onset: Option<Onset>,
+    /// What sets its newest week apart from all conversations of that week; only for topics that grew or appeared.
+    pub concentration: Option<Concentration<'a>>,
+    /// First day in the window.
+    pub first_seen: Day,
+    /// Last day in the window.
+    pub last_seen: Day,
+    /// Satisfaction in its conversations.
+    pub csat: Option<Mean>,
+    /// Satisfaction in all other conversations.
+    pub csat_others: Option<Mean>,
+    /// Mean of all minus mean of all others: how far the topic moves the whole (negative: pulls it down). `None` below five on either side.
+    pub csat_effect: Option<f64>,
+    /// Seconds to the first response.
+    pub first_response_s: Option<Spread>,
+    /// Seconds of handling.
+    pub handle_s: Option<Spread>,
+    /// Seconds to the resolution.
+    pub resolution_s: Option<Spread>,
+    /// Opened again, where told.
+    pub reopened: Option<Ratio>,
+    /// Status `escalated`, where a status is told.
+    pub escalated: Option<Ratio>,
+    /// Service level missed, where told.
+    pub sla_breached: Option<Ratio>,
+    /// Who, where, with what.
+    pub facets: Facets<'a>,
+    /// Different wordings, most typical first.
+    pub quotes: Vec<Quote<'a>>,
+    /// What agents said.
+    pub answers: Vec<Quote<'a>>,
+}
+
+/// Who, where, with what: conversations by value, most frequent first.
+#[derive(Debug, Clone, Default)]
+pub struct Facets<'a> {
+    /// Products.
+    pub products: Vec<Tally<'a>>,
+    /// Channels.
+    pub channels: Vec<Tally<'a>>,
+    /// Kinds of customers.
+    pub requester_types: Vec<Tally<'a>>,
+    /// Versions of the app.
+    pub app_versions: Vec<Tally<'a>>,
+    /// Platforms of the app.
+    pub platforms: Vec<Tally<'a>>,
+    /// The desk's own categories.
+    pub categories: Vec<Tally<'a>>,
+}
+
+/// A value that a topic's conversations of the newest week have more often than all conversations of that week.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Concentration<'a> {
+    /// What kind of value.
+    pub facet: Bilingual,
+    /// The value.
+    pub value: &'a str,
+    /// Among the topic's conversations that tell it.
+    pub topic: Ratio,
+    /// Among all conversations that tell it.
+    pub all: Ratio,
+}
+
+/// A sentence with its place.
+#[derive(Debug, Clone)]
+pub struct Quote<'a> {
+    /// Index in [`Input::transcripts`]; `None` where the conversation is not in the window.
+    pub transcript_idx: Option<usize>,
+    /// The exact span.
+    pub citation: Citation,
+    /// Its language.
+    pub language: Language,
+    /// The day of its conversation.
+    pub day: Option<Day>,
+    /// The channel of its conversation.
+    pub channel: Option<&'a str>,
+    /// In how many conversations the like was said; 1 for customers' sentences.
+    pub n_transcripts: u64,
+}
+
+/// A statement in no topic.
+#[derive(Debug, Clone)]
+pub struct Single<'a> {
+    /// The sentence.
+    pub quote: Quote<'a>,
+    /// The nearest topic, an index in [`Report::topics`].
+    pub nearest: Option<usize>,
+    /// Likeness to it.
+    pub strength: f64,
+    /// Why not.
+    pub why: Option<Bilingual>,
+}
+
+/// What the numbers say, in sentences.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Verdict {
+    /// The first thing a person reads: one to four sentences.
+    pub headline: Vec<Bilingual>,
+    /// 정상인가? Is this normal?
+    pub normal: Vec<Bilingual>,
+    /// 원인은? What is behind it? Only what was measured at the same time.
+    pub behind: Vec<Bilingual>,
+    /// 무엇을 할까? What to look at first.
+    pub next: Vec<Bilingual>,
+}
+
+impl<'a> Report<'a> {
+    /// Returns a conversation of the window.
+    #[must_use]
+    pub fn transcript(&self, row: &StatementRow) -> Option<&'a MaskedTranscript> {
+        self.input.transcripts.get(row.transcript_idx as usize)
+    }
+
+    /// Returns the masked text of a statement; empty where its span lies outside.
+    #[must_use]
+    pub fn text(&self, row: &StatementRow) -> &'a str {
+        let transcript = self.input.transcripts.get(row.transcript_idx as usize);
+        let turn = transcript.and_then(|transcript| transcript.turns.get(row.statement.turn as usize));
+        turn.map_or("", |turn| row.statement.span.of(&turn.masked_text))
+    }
+
+    /// Returns the topic of an index in [`Input::topics`].
+    #[must_use]
+    pub fn topic(&self, seed_idx: Option<u32>) -> Option<&Topic<'a>> {
+        self.topics.get(*self.topic_positions.get(seed_idx? as usize)?)
+    }
+
+    /// Returns whether weeks can be compared.
+    #[must_use]
+    pub fn has_trend(&self) -> bool {
+        matches!(self.trend, Trend::Known { .. })
+    }
+}

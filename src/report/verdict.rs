@@ -1,0 +1,459 @@
+//! What the numbers say, in sentences: the verdict first, then three questions.
+//!
+//! Every sentence is a fixed template filled with measured values. None names a cause: what was measured at the same time
+//! is said to be at the same time.
+
+use super::change::{Change, Movement};
+use super::numbers::{count, day, decimal, percent, period, score, signed_score, times as times_words};
+use super::particles::Particle;
+use super::summary::{Concentration, Report, Topic, Trend, Verdict};
+use crate::model::Bilingual;
+
+/// A topic pulls satisfaction down when the mean of all moves by this much: the second decimal that people read.
+const LEAST_CSAT_EFFECT: f64 = 0.02;
+
+/// Returns the sentences of a report whose numbers are complete.
+pub(super) fn of(report: &Report<'_>) -> Verdict {
+    Verdict { headline: headline(report), normal: normal(report), behind: behind(report), next: next(report) }
+}
+
+/// Returns a name in single quotes, as it stands in a sentence.
+fn quoted(topic: &Topic<'_>) -> Bilingual {
+    Bilingual::new(format!("‘{}’", topic.name.ko), format!("‘{}’", topic.name.en))
+}
+
+/// Returns one sentence that says by how much something changed, both numbers in it.
+pub(super) fn change_words(change: &Change) -> Bilingual {
+    let last = count(change.last_7_days);
+    let Some(mean) = change.before_mean() else {
+        return Bilingual::new(
+            format!("최근 7일 {last}건(비교할 이전 기간 없음)"),
+            format!("{last} in the last 7 days (no earlier weeks to compare with)"),
+        );
+    };
+    let (mean, weeks) = (decimal(mean), change.n_weeks_before);
+    let (ko_before, en_before) = (format!("직전 {weeks}주 평균(주 {mean}건)"), mean_words(weeks, &mean));
+    match (change.movement, change.times()) {
+        (Movement::NotEnough, _) => Bilingual::new(
+            format!("최근 7일 {last}건, 직전 {weeks}주 평균 주 {mean}건(비교하기에는 적은 수)"),
+            format!("{last} in the last 7 days, {en_before} (not enough data to compare)"),
+        ),
+        (Movement::Appeared, _) => Bilingual::new(
+            format!("최근 7일 {last}건, 직전 {weeks}주에는 없었음"),
+            format!("{last} in the last 7 days, none in the {weeks} weeks before"),
+        ),
+        (Movement::Shrank, _) => Bilingual::new(
+            format!("최근 7일 {last}건으로 {ko_before}보다 적음"),
+            format!("{last} in the last 7 days, down from {en_before}"),
+        ),
+        (_, Some(times)) => Bilingual::new(
+            format!("최근 7일 {last}건, {ko_before}의 {}배", times_words(times)),
+            format!("{last} in the last 7 days, {} times {en_before}", times_words(times)),
+        ),
+        (_, None) => Bilingual::new(
+            format!("최근 7일 {last}건, 직전 {weeks}주에는 모두 {}건", count(change.before_total)),
+            format!("{last} in the last 7 days, {} in all of the {weeks} weeks before", count(change.before_total)),
+        ),
+    }
+}
+
+fn mean_words(weeks: u32, mean: &str) -> String {
+    if weeks == 1 {
+        format!("{mean} in the week before")
+    } else {
+        format!("the mean of {mean} a week over the {weeks} weeks before")
+    }
+}
+
+fn headline(report: &Report<'_>) -> Vec<Bilingual> {
+    let totals = &report.totals;
+    if totals.n_transcripts == 0 {
+        return vec![Bilingual::new("이 기간에는 문의가 없습니다.", "There is no conversation in this period.")];
+    }
+    let is_weekly = report.has_trend() && totals.change.last_7_days > 0;
+    let (range, n, m) = if is_weekly {
+        (report.last_week, totals.change.last_7_days, totals.change_with_statement.last_7_days)
+    } else {
+        (totals.days.unwrap_or(report.window), totals.n_transcripts, totals.n_with_statement)
+    };
+    let range = period(range);
+    let mut sentences = vec![Bilingual::new(
+        format!("{} 문의 {}건 가운데 {}건에 불만·요청·질문이 담겨 있습니다.", range.ko, count(n), count(m)),
+        format!(
+            "Of {} conversations ({}), {} hold a complaint, a request or a question.",
+            count(n),
+            range.en,
+            count(m)
+        ),
+    )];
+    if let Some(&first) = report.rising.first() {
+        sentences.extend(rise(report, &report.topics[first]));
+        let n_others = report.rising.len() - 1;
+        if let (Some(&second), true) = (report.rising.get(1), n_others > 0) {
+            let name = quoted(&report.topics[second]);
+            sentences.push(match n_others {
+                1 => Bilingual::new(
+                    format!("{}도 늘었습니다. 확인이 필요합니다.", name.ko),
+                    format!("{} grew as well. Both need a look.", name.en),
+                ),
+                n => Bilingual::new(
+                    format!("{} 등 {n}개 토픽도 늘었습니다. 확인이 필요합니다.", name.ko),
+                    format!("{} and {} more topics grew as well. They need a look.", name.en, n - 1),
+                ),
+            });
+        } else {
+            sentences.push(Bilingual::new("확인이 필요합니다.", "It needs a look."));
+        }
+    } else if let Some(largest) = report.topics.first() {
+        let name = quoted(largest);
+        sentences.push(Bilingual::new(
+            format!(
+                "가장 큰 토픽은 {}{} 문의 {}건({}, n={})에서 나왔습니다.",
+                name.ko,
+                Particle::Being.after(&name.ko),
+                count(largest.n_transcripts),
+                percent(largest.share.value()),
+                count(largest.share.whole)
+            ),
+            format!(
+                "The largest topic is {}, found in {} conversations ({}, n={}).",
+                name.en,
+                count(largest.n_transcripts),
+                percent(largest.share.value()),
+                count(largest.share.whole)
+            ),
+        ));
+        if is_weekly {
+            sentences.push(Bilingual::new(
+                "평소보다 뚜렷하게 늘어난 토픽은 없습니다.",
+                "No topic grew clearly beyond its usual level.",
+            ));
+        }
+    }
+    sentences
+}
+
+/// Returns what is known of a rise: both numbers, then since when and what happened at that time.
+fn rise(report: &Report<'_>, topic: &Topic<'_>) -> Vec<Bilingual> {
+    let name = quoted(topic);
+    let change = &topic.change;
+    let (last, weeks) = (count(change.last_7_days), change.n_weeks_before);
+    let subject = Particle::Subject.after(&name.ko);
+    let mean = decimal(change.before_mean().unwrap_or(0.0));
+    let mut sentences = vec![match change.times() {
+        Some(times) => Bilingual::new(
+            format!(
+                "{}{subject} {last}건으로 직전 {weeks}주 평균(주 {mean}건)의 {}배입니다.",
+                name.ko,
+                times_words(times)
+            ),
+            format!("{} stands at {last}, {} times {}.", name.en, times_words(times), mean_words(weeks, &mean)),
+        ),
+        None => Bilingual::new(
+            format!(
+                "{}{subject} {last}건으로, 직전 {weeks}주에는 모두 {}건이었습니다.",
+                name.ko,
+                count(change.before_total)
+            ),
+            format!(
+                "{} stands at {last}; there were {} in all of the {weeks} weeks before.",
+                name.en,
+                count(change.before_total)
+            ),
+        ),
+    }];
+    sentences.extend(onset(report, topic));
+    sentences
+}
+
+/// Returns since when a topic rose, and what was released around that day.
+pub(super) fn onset(report: &Report<'_>, topic: &Topic<'_>) -> Option<Bilingual> {
+    let onset = topic.onset.as_ref()?;
+    let since = day(onset.day);
+    let (before, after) = (decimal(onset.before_per_day), decimal(onset.after_per_day));
+    let releases: Vec<_> = onset.releases.iter().filter_map(|&at| report.releases.get(at)).collect();
+    if releases.is_empty() {
+        return Some(Bilingual::new(
+            format!("{}부터 늘었습니다(하루 평균 {before}건 → {after}건).", since.ko),
+            format!("It rose from {} on (daily mean {before} → {after}).", since.en),
+        ));
+    }
+    let list = |words: &dyn Fn(&super::Release) -> String| {
+        releases.iter().map(|release| words(release)).collect::<Vec<_>>().join(", ")
+    };
+    let ko = list(&|release| format!("{} 배포({})", release.name(), day(release.date).ko));
+    let en = list(&|release| format!("the release of {} ({})", release.name(), day(release.date).en));
+    Some(Bilingual::new(
+        format!("{ko}와 같은 시기인 {}부터 늘었습니다(하루 평균 {before}건 → {after}건).", since.ko),
+        format!("It rose from {} on (daily mean {before} → {after}), at the time of {en}.", since.en),
+    ))
+}
+
+fn normal(report: &Report<'_>) -> Vec<Bilingual> {
+    let totals = &report.totals;
+    let mut sentences = Vec::new();
+    match report.trend {
+        Trend::Known { .. } => {
+            let words = change_words(&totals.change);
+            let judged = match totals.change.movement {
+                Movement::Grew | Movement::Appeared => Bilingual::new(" 평소보다 많습니다.", "; more than usual."),
+                Movement::Steady => Bilingual::new(" 평소 수준입니다.", "; the usual level."),
+                Movement::Shrank => Bilingual::new("", "."),
+                Movement::NotEnough => Bilingual::new(" 판단하기에는 적은 수입니다.", "; too few to tell."),
+            };
+            sentences.push(Bilingual::new(
+                format!("전체 문의: {}.{}", words.ko, judged.ko),
+                format!("All conversations: {}{}", words.en, judged.en),
+            ));
+            let (up, down, n) = (report.rising.len(), report.falling.len(), report.topics.len());
+            sentences.push(match (up, down) {
+                (0, 0) => Bilingual::new(
+                    format!("토픽 {n}개 가운데 뚜렷하게 늘거나 줄어든 것은 없습니다."),
+                    format!("None of {n} topics clearly grew or shrank."),
+                ),
+                _ => Bilingual::new(
+                    format!("토픽 {n}개 가운데 늘어난 것이 {up}개, 줄어든 것이 {down}개입니다."),
+                    format!("Of {n} topics, {up} grew and {down} shrank."),
+                ),
+            });
+            if let Some(topic) = report.falling.first().map(|&at| &report.topics[at]) {
+                let (name, words) = (quoted(topic), change_words(&topic.change));
+                sentences.push(Bilingual::new(
+                    format!("가장 많이 줄어든 것은 {}입니다: {}.", name.ko, words.ko),
+                    format!("{} fell most: {}.", name.en, words.en),
+                ));
+            }
+        }
+        Trend::TooShort => sentences.push(Bilingual::new(
+            "기록이 2주에 미치지 못해 평소와 비교할 수 없습니다. 건수와 인용만 보여 드립니다.",
+            "The records cover less than two weeks, so nothing can be compared with the usual level. Counts and quotes only.",
+        )),
+        Trend::Undated => sentences.push(Bilingual::new(
+            format!(
+                "날짜가 없는 기록이 {}건이어서 기간을 비교할 수 없습니다. 건수와 인용만 보여 드립니다.",
+                count(report.input.quality.n_undated)
+            ),
+            format!(
+                "{} records tell no date, so weeks cannot be compared. Counts and quotes only.",
+                count(report.input.quality.n_undated)
+            ),
+        )),
+    }
+    if let Some(csat) = totals.csat {
+        sentences.push(Bilingual::new(
+            format!("만족도 평균은 {}점입니다(n={}).", score(csat.mean), count(csat.n)),
+            format!("Mean satisfaction is {} (n={}).", score(csat.mean), count(csat.n)),
+        ));
+    }
+    sentences
+}
+
+fn behind(report: &Report<'_>) -> Vec<Bilingual> {
+    let mut sentences = Vec::new();
+    for topic in report.rising.iter().take(2).map(|&at| &report.topics[at]) {
+        let name = quoted(topic);
+        sentences.extend(releases_near(report, topic, &name));
+        sentences.extend(concentration(topic, &name));
+    }
+    if let Some(topic) = most_harmful(report) {
+        let (name, effect) = (quoted(topic), topic.csat_effect.unwrap_or(0.0));
+        if let (Some(own), Some(others)) = (topic.csat, topic.csat_others) {
+            let (a, n, b, m) = (score(own.mean), count(own.n), score(others.mean), count(others.n));
+            sentences.push(Bilingual::new(
+                format!(
+                    "만족도를 가장 많이 낮추는 토픽은 {}입니다: {a}점(n={n}), 그 밖의 문의 {b}점(n={m}), 전체 평균에 미치는 영향 {}점.",
+                    name.ko,
+                    signed_score(effect)
+                ),
+                format!(
+                    "The topic that lowers satisfaction most is {}: {a} (n={n}) against {b} (n={m}) elsewhere, {} on the mean of all.",
+                    name.en,
+                    signed_score(effect)
+                ),
+            ));
+        }
+    }
+    sentences.push(Bilingual::new(
+        "위 내용은 같은 시기에 관찰된 사실이며, 원인은 확인되지 않았습니다.",
+        "These were observed at the same time; no cause is established.",
+    ));
+    if sentences.len() == 1 {
+        sentences[0] = Bilingual::new(
+            "수치만으로 가리킬 수 있는 사건은 없습니다. 토픽별 인용을 확인해 주세요.",
+            "The numbers alone point to no event. See the quotes of each topic.",
+        );
+    }
+    sentences
+}
+
+/// Returns what sets the newest week of a topic apart.
+fn concentration(topic: &Topic<'_>, name: &Bilingual) -> Option<Bilingual> {
+    let Concentration { facet, value, topic: own, all } = topic.concentration.as_ref()?;
+    let (n, whole, m, all_n) = (count(own.part), count(own.whole), percent(all.value()), count(all.whole));
+    Some(Bilingual::new(
+        format!(
+            "최근 7일 {} 문의 가운데 {}{} 알려진 {whole}건 중 {n}건이 {value}입니다(같은 기간 전체 문의는 {m}, n={all_n}).",
+            name.ko,
+            facet.ko,
+            Particle::Subject.after(&facet.ko)
+        ),
+        format!(
+            "In the last 7 days, {n} of the {whole} conversations of {} with a known {} have {value} (all conversations of that week: {m}, n={all_n}).",
+            name.en, facet.en
+        ),
+    ))
+}
+
+/// Returns what was released around the beginning of a rise, with the register's note.
+fn releases_near(report: &Report<'_>, topic: &Topic<'_>, name: &Bilingual) -> Option<Bilingual> {
+    let near = topic.onset.as_ref()?.releases.iter().filter_map(|&at| report.releases.get(at));
+    let named: Vec<Bilingual> = near
+        .map(|release| {
+            let (on, note) = (day(release.date), release.note.trim());
+            let comma = if note.is_empty() { "" } else { ", " };
+            Bilingual::new(
+                format!("{} 배포({}{comma}{note})", release.name(), on.ko),
+                format!("{} released ({}{comma}{note})", release.name(), on.en),
+            )
+        })
+        .collect();
+    let list =
+        |words: fn(&Bilingual) -> &String| named.iter().map(|one| words(one).as_str()).collect::<Vec<_>>().join("; ");
+    (!named.is_empty()).then(|| {
+        Bilingual::new(
+            format!(
+                "{}{} 늘기 시작한 때에 있었던 일: {}.",
+                name.ko,
+                Particle::Subject.after(&name.ko),
+                list(|one| &one.ko)
+            ),
+            format!("At the time when {} began to rise: {}.", name.en, list(|one| &one.en)),
+        )
+    })
+}
+
+/// Returns the topic with the largest negative effect on satisfaction, where it can be seen at all.
+fn most_harmful<'r, 'a>(report: &'r Report<'a>) -> Option<&'r Topic<'a>> {
+    report
+        .topics
+        .iter()
+        .filter(|topic| topic.csat_effect.is_some_and(|effect| effect <= -LEAST_CSAT_EFFECT))
+        .min_by(|a, b| a.csat_effect.unwrap_or(0.0).total_cmp(&b.csat_effect.unwrap_or(0.0)))
+}
+
+fn next(report: &Report<'_>) -> Vec<Bilingual> {
+    let mut sentences = Vec::new();
+    let first = report.rising.first().copied().or_else(|| (!report.topics.is_empty()).then_some(0));
+    if let Some(topic) = first.map(|at| &report.topics[at]) {
+        let name = quoted(topic);
+        sentences.push(Bilingual::new(
+            format!("{}의 인용과 상담사 답변을 먼저 읽어 주세요({}).", name.ko, topic.id),
+            format!("Read the quotes and the agents’ answers of {} first ({}).", name.en, topic.id),
+        ));
+    }
+    if let Some(topic) =
+        most_harmful(report).filter(|topic| report.rising.first().is_none_or(|&at| report.topics[at].id != topic.id))
+    {
+        let name = quoted(topic);
+        sentences.push(Bilingual::new(
+            format!("{}{} 만족도와 함께 살펴봐 주세요({}).", name.ko, Particle::Object.after(&name.ko), topic.id),
+            format!("Look at {} together with its satisfaction ({}).", name.en, topic.id),
+        ));
+    }
+    let totals = &report.totals;
+    if totals.n_single > 0 {
+        sentences.push(Bilingual::new(
+            format!(
+                "토픽에 묶이지 않은 발언이 {}건입니다(n={}). 드물지만 심각한 건이 있는지 훑어봐 주세요.",
+                count(totals.n_single),
+                count(totals.n_statements)
+            ),
+            format!(
+                "{} statements fell into no topic (n={}). Skim them for rare but serious cases.",
+                count(totals.n_single),
+                count(totals.n_statements)
+            ),
+        ));
+    }
+    let n_rejected = report.input.quality.rejections.len() as u64;
+    if n_rejected > 0 {
+        sentences.push(Bilingual::new(
+            format!("읽지 못한 기록이 {}건입니다. 데이터 품질에서 이유를 확인해 주세요.", count(n_rejected)),
+            format!("{} records could not be read. See the reasons under data quality.", count(n_rejected)),
+        ));
+    }
+    sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Bilingual;
+    use crate::report::fixture::Fixture;
+    use crate::report::{Quality, summarise};
+
+    fn said(sentences: &[Bilingual]) -> String {
+        sentences.iter().map(|sentence| format!("{}\n{}\n", sentence.ko, sentence.en)).collect()
+    }
+
+    #[test]
+    fn the_verdict_is_measured_and_names_no_cause() {
+        let fixture = Fixture::new(5.0);
+        let verdict = summarise(fixture.input()).verdict;
+        insta::assert_snapshot!(said(&verdict.headline), @r"
+        11월 14일~20일 문의 119건 가운데 114건에 불만·요청·질문이 담겨 있습니다.
+        Of 119 conversations (14–20 Nov), 114 hold a complaint, a request or a question.
+        ‘앱 로그인 오류’가 47건으로 직전 4주 평균(주 10.5건)의 4.5배입니다.
+        ‘App login error’ stands at 47, 4.5 times the mean of 10.5 a week over the 4 weeks before.
+        두루 앱 5.2.0 배포(11월 10일)와 같은 시기인 11월 11일부터 늘었습니다(하루 평균 1건 → 6.7건).
+        It rose from 11 Nov on (daily mean 1 → 6.7), at the time of the release of 두루 앱 5.2.0 (10 Nov).
+        확인이 필요합니다.
+        It needs a look.
+        ");
+        insta::assert_snapshot!(said(&verdict.normal), @r"
+        전체 문의: 최근 7일 119건, 직전 4주 평균(주 83.8건)의 1.4배. 평소보다 많습니다.
+        All conversations: 119 in the last 7 days, 1.4 times the mean of 83.8 a week over the 4 weeks before; more than usual.
+        토픽 12개 가운데 늘어난 것이 1개, 줄어든 것이 1개입니다.
+        Of 12 topics, 1 grew and 1 shrank.
+        가장 많이 줄어든 것은 ‘배송지 변경 요청’입니다: 최근 7일 1건으로 직전 4주 평균(주 7건)보다 적음.
+        ‘Change of address’ fell most: 1 in the last 7 days, down from the mean of 7 a week over the 4 weeks before.
+        만족도 평균은 2.88점입니다(n=709).
+        Mean satisfaction is 2.88 (n=709).
+        ");
+        insta::assert_snapshot!(said(&verdict.behind), @r"
+        ‘앱 로그인 오류’가 늘기 시작한 때에 있었던 일: 두루 앱 5.2.0 배포(11월 10일, 로그인 개편, 위젯).
+        At the time when ‘App login error’ began to rise: 두루 앱 5.2.0 released (10 Nov, 로그인 개편, 위젯).
+        최근 7일 ‘앱 로그인 오류’ 문의 가운데 앱 버전이 알려진 34건 중 34건이 5.2.0입니다(같은 기간 전체 문의는 67.4%, n=92).
+        In the last 7 days, 34 of the 34 conversations of ‘App login error’ with a known app version have 5.2.0 (all conversations of that week: 67.4%, n=92).
+        만족도를 가장 많이 낮추는 토픽은 ‘앱 로그인 오류’입니다: 1.85점(n=106), 그 밖의 문의 3.06점(n=603), 전체 평균에 미치는 영향 −0.18점.
+        The topic that lowers satisfaction most is ‘App login error’: 1.85 (n=106) against 3.06 (n=603) elsewhere, −0.18 on the mean of all.
+        위 내용은 같은 시기에 관찰된 사실이며, 원인은 확인되지 않았습니다.
+        These were observed at the same time; no cause is established.
+        ");
+        insta::assert_snapshot!(said(&verdict.next), @r"
+        ‘앱 로그인 오류’의 인용과 상담사 답변을 먼저 읽어 주세요(T-0002).
+        Read the quotes and the agents’ answers of ‘App login error’ first (T-0002).
+        토픽에 묶이지 않은 발언이 14건입니다(n=1,015). 드물지만 심각한 건이 있는지 훑어봐 주세요.
+        14 statements fell into no topic (n=1,015). Skim them for rare but serious cases.
+        읽지 못한 기록이 2건입니다. 데이터 품질에서 이유를 확인해 주세요.
+        2 records could not be read. See the reasons under data quality.
+        ");
+    }
+
+    #[test]
+    fn without_dates_or_topics_the_verdict_stays_honest() {
+        let fixture = Fixture::new(1.0);
+        let undated = Quality { n_undated: 300, ..fixture.input().quality };
+        let verdict = summarise(crate::report::Input { quality: undated, ..fixture.input() }).verdict;
+        insta::assert_snapshot!(said(&verdict.normal), @r"
+        날짜가 없는 기록이 300건이어서 기간을 비교할 수 없습니다. 건수와 인용만 보여 드립니다.
+        300 records tell no date, so weeks cannot be compared. Counts and quotes only.
+        만족도 평균은 2.90점입니다(n=155).
+        Mean satisfaction is 2.90 (n=155).
+        ");
+        let nothing = crate::report::Input { transcripts: &[], statements: &[], topics: &[], ..fixture.input() };
+        insta::assert_snapshot!(said(&summarise(nothing).verdict.headline), @r"
+        이 기간에는 문의가 없습니다.
+        There is no conversation in this period.
+        ");
+    }
+}

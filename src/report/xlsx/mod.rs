@@ -1,0 +1,84 @@
+//! The report as a workbook: native charts, filters, frozen headers; what people wrote is text and never a formula.
+
+mod evidence;
+mod overview;
+mod quality;
+mod sheet;
+mod topics;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use super::summary::Report;
+use crate::error::{Error, Kind, Result};
+use crate::model::{Bilingual, Language};
+pub(super) use sheet::{Cell, Column, Kind as ColumnKind, Sheet, Style};
+
+/// The sheets in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Overview,
+    Topics,
+    Trend,
+    Statements,
+    Evidence,
+    Singles,
+    Quality,
+    Run,
+}
+
+impl Tab {
+    pub(super) fn name(self, language: Language) -> &'static str {
+        let (ko, en) = match self {
+            Self::Overview => ("요약", "Summary"),
+            Self::Topics => ("토픽", "Topics"),
+            Self::Trend => ("추이", "Trend"),
+            Self::Statements => ("문의", "Statements"),
+            Self::Evidence => ("근거", "Evidence"),
+            Self::Singles => ("묶이지 않음", "No topic"),
+            Self::Quality => ("데이터품질", "Data quality"),
+            Self::Run => ("실행정보", "Run"),
+        };
+        match language {
+            Language::Ko => ko,
+            Language::En => en,
+        }
+    }
+}
+
+/// Renders the workbook in one language.
+///
+/// # Errors
+/// Only when the workbook breaks a limit of the format, which is a defect of the program.
+pub(super) fn render(report: &Report<'_>, language: Language) -> Result<Vec<u8>> {
+    build(report, language).map_err(failed)
+}
+
+/// Says that a workbook could not be made.
+pub(super) fn failed(cause: XlsxError) -> Error {
+    Error::new(Kind::Internal, Bilingual::new("엑셀 파일을 만들 수 없습니다", "the workbook cannot be made"))
+        .because(cause)
+}
+
+fn build(report: &Report<'_>, language: Language) -> std::result::Result<Vec<u8>, XlsxError> {
+    let style = Style::new(language);
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(report.input.as_of, report.input.workspace)?);
+    // The first row of each topic's evidence is known before the topics' sheet links to it.
+    let evidence_rows = evidence::first_rows(report);
+    workbook.push_worksheet(overview::sheet(report, &style)?);
+    workbook.push_worksheet(topics::sheet(report, &style, &evidence_rows)?);
+    workbook.push_worksheet(topics::trend(report, &style)?);
+    workbook.push_worksheet(evidence::statements(report, &style)?);
+    workbook.push_worksheet(evidence::evidence(report, &style)?);
+    workbook.push_worksheet(evidence::singles(report, &style)?);
+    workbook.push_worksheet(quality::quality(report, &style)?);
+    workbook.push_worksheet(quality::run(report, &style)?);
+    workbook.save_to_buffer()
+}
+
+/// Returns properties without a clock: the workbook was made on the as-of day.
+pub(super) fn properties(as_of: crate::model::Day, title: &str) -> std::result::Result<DocProperties, XlsxError> {
+    let date =
+        ExcelDateTime::from_ymd(as_of.year().unsigned_abs(), as_of.month().unsigned_abs(), as_of.day().unsigned_abs())?;
+    Ok(DocProperties::new().set_title(title).set_author("voc").set_creation_datetime(&date))
+}
