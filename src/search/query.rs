@@ -23,7 +23,7 @@ pub struct Query {
     units: Vec<Unit>,
     /// Pairs of adjacent syllables, whatever the spacing.
     pairs: Vec<(char, char)>,
-    /// A query that is no whole word.
+    /// What a query of one word stands for when no turn holds that word.
     unfinished: Option<Unfinished>,
     /// What a hit must be besides.
     pub filters: Filters,
@@ -63,8 +63,12 @@ impl Query {
     pub fn new(text: &str, worker: &mut Worker<'_>, synonyms: &Synonyms) -> Result<Self> {
         let typed = text.trim();
         if typed.is_empty() {
-            return Err(Error::new(Kind::Usage, Bilingual::new("검색어가 비어 있습니다", "the query is empty"))
-                .help(Bilingual::new("찾을 말을 적어 주세요: voc search '환불 지연'", "say what to look for: voc search 'late refund'")));
+            return Err(Error::new(Kind::Usage, Bilingual::new("검색어가 비어 있습니다", "the query is empty")).help(
+                Bilingual::new(
+                    "찾을 말을 적어 주세요: voc search '환불 지연'",
+                    "say what to look for: voc search 'late refund'",
+                ),
+            ));
         }
         let mut query = Self::default();
         if typed.chars().all(|character| ('ㄱ'..='ㅎ').contains(&character)) {
@@ -74,23 +78,22 @@ impl Query {
         let analysis = worker.analyze(typed);
         query.units = units(&analysis.tokens, synonyms);
         bigrams::distinct(typed, &mut query.pairs);
-        if query.units.iter().all(|unit| unit.role == Role::Light) {
-            let is_one_word = typed.chars().all(char::is_alphanumeric);
-            if !query.units.is_empty() || !is_one_word {
-                return Err(Error::new(
-                    Kind::Usage,
-                    Bilingual::new(
-                        "검색어에 뜻을 가진 낱말이 없습니다",
-                        "the query holds no word with a meaning of its own",
-                    ),
-                )
-                .help(Bilingual::new(
-                    "명사나 동사를 하나 이상 적어 주세요: 환불, 배송 지연, 로그인이 안 돼요",
-                    "add a noun or a verb: refund, late delivery, cannot log in",
-                )));
-            }
-            query.units.clear();
+        let is_one_word = typed.chars().all(char::is_alphanumeric);
+        if is_one_word {
             query.unfinished = Some(Unfinished::Prefix(typed.to_lowercase()));
+        }
+        if query.units.iter().all(|unit| unit.role == Role::Light) && (!query.units.is_empty() || !is_one_word) {
+            return Err(Error::new(
+                Kind::Usage,
+                Bilingual::new(
+                    "검색어에 뜻을 가진 낱말이 없습니다",
+                    "the query holds no word with a meaning of its own",
+                ),
+            )
+            .help(Bilingual::new(
+                "명사나 동사를 하나 이상 적어 주세요: 환불, 배송 지연, 로그인이 안 돼요",
+                "add a noun or a verb: refund, late delivery, cannot log in",
+            )));
         }
         Ok(query)
     }
@@ -110,19 +113,12 @@ impl Query {
 
     /// Looks the terms up in an index.
     pub(super) fn resolve(&self, index: &Index) -> Result<Question> {
-        let completed;
-        let units = match &self.unfinished {
-            Some(unfinished) => {
-                completed = vec![completions(unfinished, index)?];
-                &completed
-            }
-            None => &self.units,
-        };
         let mut question = Question::default();
-        for unit in units {
-            if let Some(resolved) = resolve_unit(unit, index)? {
-                question.units.push(resolved);
-            }
+        for unit in &self.units {
+            question.units.extend(resolve_unit(unit, index)?);
+        }
+        if let (true, Some(unfinished)) = (question.units.is_empty(), &self.unfinished) {
+            question.units.extend(resolve_unit(&completions(unfinished, index)?, index)?);
         }
         if question.units.len() > MAX_UNITS {
             // A stable sort: equal values keep the order of the query.
@@ -321,8 +317,10 @@ fn begins_with(term: &str, initials: &str) -> bool {
 
 /// Returns the first consonant of a syllable.
 fn initial_of(syllable: char) -> Option<char> {
-    const INITIALS: [char; 19] =
-        ['ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ'];
+    const INITIALS: [char; 19] = [
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ',
+        'ㅎ',
+    ];
     // Unicode lays syllables out by initial (588 each), vowel and final.
     bigrams::is_syllable(syllable).then(|| INITIALS[(syllable as usize - '가' as usize) / 588])
 }

@@ -25,13 +25,20 @@ pub(super) struct Weights {
     k1: f32,
     /// BM25: how much long turns pay.
     b: f32,
+    /// A part of a compound against a word of its own.
     pub(super) part: f32,
+    /// A number: amounts and dates tell cases apart, but a lone digit is common.
     pub(super) number: f32,
+    /// A negation with its verb; the verb counts by itself already.
     pub(super) negated: f32,
+    /// A light word: settles ties between turns that hold the same others.
     pub(super) light: f32,
+    /// A pair of syllables; a word of four has three, so that they weigh about as much as the word.
     pub(super) pair: f32,
+    /// Another wording against the one that was asked for.
     pub(super) synonym: f32,
-    /// What a turn gains that holds all words of a query over one that holds none, as a factor.
+    /// What a turn that holds all words of a query gains, as a share of its score. Measures hardly move between 0 and 1; with 1,
+    /// one rare word does not outrank all words together in queries of two or three words.
     coverage: f32,
     /// Pairs in a larger share of the turns are endings (습니, 니다): slow, and without a meaning.
     pub(super) most_common_pair_ratio: f32,
@@ -41,6 +48,9 @@ pub(super) struct Weights {
     pairs_alone_ratio: f32,
 }
 
+/// Chosen on half of ParaKQC (4,500 Korean questions), on its queries without spaces and with two wrong vowels, and on keyphrases
+/// of SAE4K as queries for their sentences. nDCG@10 changes by less than 0.005 when any one is halved or doubled, except `pair`:
+/// without it the four sets lose 0.016, 0.017, 0.024 and 0.047.
 pub(super) const WEIGHTS: Weights = Weights {
     k1: 1.0,
     b: 0.75,
@@ -131,7 +141,9 @@ impl Sums {
             let bit = 1 << unit_idx;
             for alternative in &unit.alternatives {
                 if let [term] = &alternative.terms[..] {
-                    let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else { continue };
+                    let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else {
+                        continue;
+                    };
                     let is_common = postings.doc_freq() as f32 > MOST_COMMON_LIGHT_RATIO * n_documents as f32;
                     if unit.role == Role::Light && has_content && is_common {
                         continue;
@@ -166,7 +178,14 @@ impl Sums {
         self.held[at] |= bit;
     }
 
-    fn add_term(&mut self, mut postings: SegmentPostings, value: f32, bit: u32, lengths: &FieldNormReader, damping: &[f32; 256]) {
+    fn add_term(
+        &mut self,
+        mut postings: SegmentPostings,
+        value: f32,
+        bit: u32,
+        lengths: &FieldNormReader,
+        damping: &[f32; 256],
+    ) {
         let value = value * (1.0 + WEIGHTS.k1);
         let mut document = postings.doc();
         while document != TERMINATED {
@@ -199,7 +218,7 @@ impl Sums {
         let Some((rarest, others)) = lists.split_first_mut() else { return Ok(()) };
         let mut document = rarest.doc();
         while document != TERMINATED {
-            let all = others.iter_mut().all(|list| list.seek(document) == document);
+            let all = others.iter_mut().all(|list| contains(list, document));
             if all && self.held[document as usize] & bit == 0 {
                 let damped = 1.0 / (1.0 + damping[usize::from(segment.lengths.fieldnorm_id(document))]);
                 self.add(document, alternative.value * (1.0 + WEIGHTS.k1) * damped, bit);
@@ -209,7 +228,13 @@ impl Sums {
         Ok(())
     }
 
-    fn best(&self, segment: &Segment, question: &Question, filters: &Prepared<'_>, limit: usize) -> Result<Vec<Candidate>> {
+    fn best(
+        &self,
+        segment: &Segment,
+        question: &Question,
+        filters: &Prepared<'_>,
+        limit: usize,
+    ) -> Result<Vec<Candidate>> {
         let light: u32 = bits(question.units.iter().map(|unit| unit.role == Role::Light));
         let only_light = light == bits(question.units.iter().map(|_| true));
         let pairs_needed: f32 = match &question.pairs[..] {
@@ -235,8 +260,7 @@ impl Sums {
             if worst.is_some_and(|worst| score < worst.score) || !filters.pass(document) {
                 continue;
             }
-            let order =
-                Reverse((segment.transcript.ords.get_val(document), segment.turn.get_val(document), document));
+            let order = Reverse((segment.transcript.ords.get_val(document), segment.turn.get_val(document), document));
             let candidate = Candidate { score, order };
             // Macros tie by the thousand: only those that come first may enter.
             if worst.is_some_and(|worst| candidate <= *worst) {
@@ -251,8 +275,19 @@ impl Sums {
     }
 }
 
-fn postings(index: &Index, segment: &Segment, term: &str, option: IndexRecordOption) -> Result<Option<SegmentPostings>> {
+fn postings(
+    index: &Index,
+    segment: &Segment,
+    term: &str,
+    option: IndexRecordOption,
+) -> Result<Option<SegmentPostings>> {
     segment.terms.read_postings(&Term::from_field_text(index.fields.terms, term), option).map_err(io_error)
+}
+
+/// Returns whether a list holds a document; called with ascending documents.
+fn contains(list: &mut SegmentPostings, document: u32) -> bool {
+    // A list must not be asked to go back.
+    list.doc() == document || (list.doc() < document && list.seek(document) == document)
 }
 
 /// Returns what BM25 adds to a term's frequency below the line, by the code of a turn's length.

@@ -61,25 +61,13 @@ fn matches_of(text: &str, question: &Question, worker: &mut Worker<'_>) -> Vec<M
 /// Returns where the syllable pairs of a query stand, spaces between them left out.
 fn pair_matches(text: &str, question: &Question) -> Vec<Match> {
     let mut found = Vec::new();
-    let mut before: Option<(u32, char)> = None;
-    for (at, character) in (0..).zip(text.chars()) {
-        if bigrams::is_syllable(character) {
-            if let Some((first_at, first)) = before {
-                let term = String::from_iter([first, character]);
-                if let Some(pair) = question.pairs.iter().find(|pair| pair.pair == term) {
-                    let parts = if first_at + 1 == at {
-                        vec![Span::new(first_at, at + 1)]
-                    } else {
-                        vec![Span::new(first_at, first_at + 1), Span::new(at, at + 1)]
-                    };
-                    found.extend(parts.into_iter().map(|span| Match { span, term: term.clone(), weight: pair.value }));
-                }
-            }
-            before = Some((at, character));
-        } else if character != ' ' {
-            before = None;
+    bigrams::each(text, |(first_at, first), (second_at, second)| {
+        let term = String::from_iter([first, second]);
+        let Some(pair) = question.pairs.iter().find(|pair| pair.pair == term) else { return };
+        for at in [first_at, second_at] {
+            found.push(Match { span: Span::new(at, at + 1), term: term.clone(), weight: pair.value });
         }
-    }
+    });
     found
 }
 
@@ -116,21 +104,17 @@ fn window(text: &str, matches: &[Match], n_chars: u32) -> Span {
     Span::new(start, end.max(last.min(start + MAX_CHARS)))
 }
 
-/// Returns where a window begins: after the end of a sentence in reach, else after the first space, else as far as it reaches.
+/// Returns where a window begins: with the sentence of the first match if that is in reach, else with the first word in reach.
 fn beginning(chars: &[char], reach: u32, first: u32) -> u32 {
     if reach == 0 {
         return 0;
     }
-    let after = |ends: fn(char, char) -> bool| {
-        (reach..first).find(|&at| {
-            let (before, here) = (chars[at as usize - 1], chars[at as usize]);
-            ends(before, here)
-        })
-    };
-    let words = |at: u32| (at..first).find(|&at| !chars[at as usize].is_whitespace()).unwrap_or(first);
-    after(|before, here| before == '\n' || (matches!(before, '.' | '?' | '!' | '…') && here.is_whitespace()))
-        .or_else(|| after(|before, here| before.is_whitespace() && !here.is_whitespace()))
-        .map_or(reach, words)
+    let (before, here) = (|at: u32| chars[at as usize - 1], |at: u32| chars[at as usize]);
+    let ends_sentence =
+        |at: &u32| before(*at) == '\n' || (matches!(before(*at), '.' | '?' | '!' | '…') && here(*at).is_whitespace());
+    let begins_word = |at: &u32| before(*at).is_whitespace() && !here(*at).is_whitespace();
+    let at = (reach..first).rev().find(ends_sentence).or_else(|| (reach..first).find(begins_word)).unwrap_or(reach);
+    (at..first).find(|&at| !here(at).is_whitespace()).unwrap_or(first)
 }
 
 /// Returns the matches inside a window, in its characters, joined where they touch.

@@ -53,8 +53,8 @@ impl Synonyms {
                     Error::new(
                         Kind::Settings,
                         Bilingual::new(
-                            "쉼표로 나눈 말이 두 개 이상이어야 하고 각각 낱말이 있어야 합니다",
-                            "expected two or more wordings separated by commas, each with a word",
+                            "쉼표로 나눈 말이 두 개 이상이어야 하고, 하다·것처럼 뜻이 가벼운 말만으로는 안 됩니다",
+                            "expected two or more wordings separated by commas, none of light words (the, 하다) alone",
                         ),
                     )
                     .at(row.place)
@@ -87,9 +87,8 @@ impl Synonyms {
                     continue;
                 }
                 let others = group.iter().enumerate().filter(|(idx, other)| *idx != wording_idx && *other != wording);
-                let others: Vec<Alternative> = others
-                    .map(|(_, terms)| Alternative { terms: terms.clone(), weight: WEIGHTS.synonym })
-                    .collect();
+                let others: Vec<Alternative> =
+                    others.map(|(_, terms)| Alternative { terms: terms.clone(), weight: WEIGHTS.synonym }).collect();
                 for &at in covered {
                     wordings[at].extend(others.iter().filter(|other| !other.terms.contains(&tokens[at].term)).cloned());
                 }
@@ -99,8 +98,12 @@ impl Synonyms {
     }
 }
 
-/// Returns the terms that make a wording: those of its words, not the parts of its compounds.
+/// Returns the terms that make a wording: those of its words, not the parts of its compounds; none where all words are light,
+/// because such a wording would stand for nearly every turn.
 fn terms(tokens: &[Token]) -> Vec<String> {
+    if tokens.iter().all(|token| token.role == Role::Light) {
+        return Vec::new();
+    }
     let picked = tokens.iter().filter(|token| token.role != Role::Part && is_indexed(&token.term));
     picked.map(|token| token.term.clone()).collect()
 }
