@@ -178,6 +178,7 @@ mod tests {
         let dictionaries = Dictionaries::built_in();
         let tokenizer = Tokenizer::new(&dictionaries).expect("the built-in lists are sound");
         let score = score(&folder, &tokenizer, &dictionaries).expect("the set is of the form");
-        assert!(score.ndcg_at_10 > 0.5, "{score:?}");
+        // Plain BM25 over words between spaces reaches 0.65, over morphemes 0.88, this 0.90.
+        assert!(score.ndcg_at_10 > 0.88, "{score:?}");
     }
 }

@@ -251,6 +251,21 @@ mod tests {
     }
 
     #[test]
+    fn more_turns_than_memory_takes_end_in_few_segments() {
+        let ids: Vec<String> = (0..3000).map(|number| format!("C-1-{number:04}")).collect();
+        let text = |number: usize| TEXTS[number % TEXTS.len()];
+        let turns: Vec<Said<'_>> =
+            ids.iter().zip(0..).map(|(id, number)| (id.as_str(), 0, Speaker::Customer, text(number))).collect();
+        let index = index_of(&turns);
+        assert_eq!(index.len(), 3000);
+        assert_eq!(index.segments.len(), 4);
+        let stored = index.turns().expect("memory reads");
+        assert!(stored.iter().zip(&turns).all(|(turn, said)| turn.transcript == said.0 && turn.masked_text == said.3));
+        let expected: Vec<String> = ids.iter().step_by(TEXTS.len()).take(10).cloned().collect();
+        assert_eq!(found(&index, TEXTS[0]), expected);
+    }
+
+    #[test]
     fn an_index_that_cannot_be_used_says_what_to_do() {
         let folder = tempfile::tempdir().expect("a folder");
         let message = |run| match Index::open(folder.path(), run) {
