@@ -63,8 +63,7 @@ pub fn score(folder: &Path, tokenizer: &Tokenizer, dictionaries: &Dictionaries) 
         // A question without a word of meaning finds nothing; that is a score of 0, not a failure of the measure.
         let Ok(query) = Query::new(&question.text, &mut worker, &synonyms) else { continue };
         let hits = index.search(&query, DEPTH, &mut worker)?;
-        let gains: Vec<u32> =
-            hits.iter().map(|hit| grades.get(&hit.transcript).copied().unwrap_or(0)).collect();
+        let gains: Vec<u32> = hits.iter().map(|hit| grades.get(&hit.transcript).copied().unwrap_or(0)).collect();
         add(&mut total, &gains, grades);
     }
     if total.n == 0 {
@@ -114,10 +113,8 @@ fn index(documents: &[Document], worker: &mut Worker<'_>) -> Result<Index> {
 
 fn add(total: &mut SearchScore, gains: &[u32], grades: &FxHashMap<String, u32>) {
     let gain = |gains: &mut dyn Iterator<Item = u32>| -> f64 {
-        let discounted = gains
-            .take(DEPTH)
-            .zip(2u32..)
-            .map(|(grade, rank)| (f64::from(grade).exp2() - 1.0) / f64::from(rank).log2());
+        let discounted =
+            gains.take(DEPTH).zip(2u32..).map(|(grade, rank)| (f64::from(grade).exp2() - 1.0) / f64::from(rank).log2());
         discounted.sum()
     };
     let mut best: Vec<u32> = grades.values().copied().collect();
@@ -142,7 +139,10 @@ fn read_grades(path: &Path) -> Result<FxHashMap<String, FxHashMap<String, u32>>>
         let Some((query, document, grade)) = row else {
             return Err(Error::new(
                 Kind::Input,
-                Bilingual::new("질문, 문서, 등급(정수)이 탭으로 나뉘어 있어야 합니다", "expected query, document and a whole grade, split by tabs"),
+                Bilingual::new(
+                    "질문, 문서, 등급(정수)이 탭으로 나뉘어 있어야 합니다",
+                    "expected query, document and a whole grade, split by tabs",
+                ),
             )
             .at(Place::line(path, idx as u64 + 1))
             .help(Bilingual::new("예: q2<TAB>17<TAB>1", "for example: q2<TAB>17<TAB>1")));

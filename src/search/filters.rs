@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use tantivy::columnar::StrColumn;
 
 use super::index::{Index, Segment};
+use super::io_error;
 use super::nearest;
 use super::schema::WORD_COLUMNS;
 use super::writer::number_of;
-use super::io_error;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Day, Language, Speaker};
 
@@ -64,7 +64,10 @@ impl Filters {
             let listed = nearest::nearest(word, known.iter().map(String::as_str), 8).join(", ");
             return Err(Error::new(
                 Kind::Usage,
-                Bilingual::new(format!("'{word}'인 {ko}의 상담이 없습니다"), format!("no conversation has the {en} '{word}'")),
+                Bilingual::new(
+                    format!("'{word}'인 {ko}의 상담이 없습니다"),
+                    format!("no conversation has the {en} '{word}'"),
+                ),
             )
             .help(Bilingual::new(
                 format!("있는 값 가운데 하나를 적어 주세요: {listed}"),

@@ -95,9 +95,10 @@ pub(super) struct WordColumn {
 
 impl WordColumn {
     fn open(reader: &SegmentReader, name: &str) -> tantivy::Result<Self> {
-        let names = reader.fast_fields().str(name)?.ok_or_else(|| {
-            tantivy::TantivyError::SchemaError(format!("column {name} is missing"))
-        })?;
+        let names = reader
+            .fast_fields()
+            .str(name)?
+            .ok_or_else(|| tantivy::TantivyError::SchemaError(format!("column {name} is missing")))?;
         let ords = names.ords().clone().first_or_default_col(0);
         Ok(Self { names, ords })
     }
@@ -203,9 +204,8 @@ impl Index {
                 "the search index does not belong to the newest run",
             ));
         }
-        Self::of(index).map_err(|cause| {
-            unusable("검색 색인이 손상되었습니다", "the search index is damaged").because(cause)
-        })
+        Self::of(index)
+            .map_err(|cause| unusable("검색 색인이 손상되었습니다", "the search index is damaged").because(cause))
     }
 
     /// Opens a committed index of this program.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf, Value};
-use tantivy::schema::{Document, FAST, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{
+    Document, FAST, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
+};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::bigrams;
@@ -35,7 +37,8 @@ pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let word = || TextOptions::from(FAST);
     let number = || NumericOptions::from(FAST);
-    let inverted = |tokenizer: &str, option| TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
+    let inverted =
+        |tokenizer: &str, option| TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
     let fields = Fields {
         transcript: builder.add_text_field("transcript", word()),
         turn: builder.add_u64_field("turn", number()),

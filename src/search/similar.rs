@@ -99,10 +99,7 @@ impl Index {
                     format!("there is no conversation '{transcript}'"),
                 ),
             )
-            .help(Bilingual::new(
-                format!("가장 비슷한 번호: {nearest}"),
-                format!("the nearest ids are {nearest}"),
-            )));
+            .help(Bilingual::new(format!("가장 비슷한 번호: {nearest}"), format!("the nearest ids are {nearest}"))));
         }
         if tf.is_empty() {
             return Err(Error::new(

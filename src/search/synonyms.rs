@@ -87,9 +87,8 @@ impl Synonyms {
                     continue;
                 }
                 let others = group.iter().enumerate().filter(|(idx, other)| *idx != wording_idx && *other != wording);
-                let others: Vec<Alternative> = others
-                    .map(|(_, terms)| Alternative { terms: terms.clone(), weight: WEIGHTS.synonym })
-                    .collect();
+                let others: Vec<Alternative> =
+                    others.map(|(_, terms)| Alternative { terms: terms.clone(), weight: WEIGHTS.synonym }).collect();
                 for &at in covered {
                     wordings[at].extend(others.iter().filter(|other| !other.terms.contains(&tokens[at].term)).cloned());
                 }
