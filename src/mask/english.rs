@@ -61,7 +61,7 @@ static TITLED: LazyLock<Regex> =
 
 static GREETED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:^|\n|[.!?:] )(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thank you|thanks|welcome)(?: again)?,? ({NAME})[,!.\n]"
+        r"(?:^|\n|[.!?:_] |@\S+ )(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thank you|thanks|welcome)(?: again)?,? ({NAME})[,!.\n]"
     ))
 });
 
@@ -75,7 +75,7 @@ static LOWER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\bmy (?:full )?name(?:'s| is) ([a-z][a-z'-]+)(?: ([a-z][a-z'-]+))?"));
 
 static HANGUL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i:\bname(?:'s| is)?:? |\bthis is |\bI'm )([가-힣]{2,4})\b"));
+    LazyLock::new(|| pattern(r"(?i:\bname(?:'s| is)?:? |\bthis is |\bI'm )([가-힣]{2,4})(?:$|[^가-힣])"));
 
 /// Finds English names in a page.
 pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
@@ -119,7 +119,20 @@ fn capitalised(page: &Page, found: &mut Vec<Found>) {
             }
         }
     }
-    for (rule, name) in [(&INTRODUCED, "name introduced"), (&GREETED, "name greeted"), (&SIGNED, "name signed")] {
+    for hit in INTRODUCED.captures_iter(text) {
+        let start = hit.get(0).map_or(0, |all| all.start());
+        // "Rider Operations": behind a bare role only a known first name or "is", "name", a comma counts.
+        let opening = hit[0][..hit[0].len() - hit[1].len()].to_ascii_lowercase();
+        let told = [" is", " was", "name", ":", ",", " by", " under", " of", " as", "called"]
+            .iter()
+            .any(|mark| opening.contains(mark));
+        let first = hit[1].split(' ').next().unwrap_or_default().to_ascii_lowercase();
+        let told = told || page.lists.first_names.contains(&first);
+        if told && plausible(&hit[1], page) && !names_a_thing(&text[..start]) {
+            push(hit.get(1), "name introduced", found);
+        }
+    }
+    for (rule, name) in [(&GREETED, "name greeted"), (&SIGNED, "name signed")] {
         for hit in rule.captures_iter(text) {
             if plausible(&hit[1], page) {
                 push(hit.get(1), name, found);
@@ -159,6 +172,28 @@ fn capitalised(page: &Page, found: &mut Vec<Found>) {
 
 static STARTS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{NAME}")));
 
+/// The company name is …, the product called …: no person.
+fn names_a_thing(before: &str) -> bool {
+    const THINGS: [&str; 14] = [
+        "company",
+        "product",
+        "brand",
+        "store",
+        "shop",
+        "hotel",
+        "restaurant",
+        "file",
+        "user",
+        "business",
+        "item",
+        "app",
+        "city",
+        "bank",
+    ];
+    let before = before.trim_end().to_ascii_lowercase();
+    THINGS.iter().any(|thing| before.ends_with(thing))
+}
+
 fn push(hit: Option<regex::Match>, rule: &'static str, found: &mut Vec<Found>) {
     if let Some(hit) = hit {
         found.push(Found {
@@ -188,6 +223,11 @@ fn first_names(page: &Page, found: &mut Vec<Found>) {
     let words: Vec<(usize, usize)> = capital_words(text);
     for (idx, &(start, end)) in words.iter().enumerate() {
         if !page.lists.first_names.contains(&text[start..end].to_ascii_lowercase()) {
+            continue;
+        }
+        // San Antonio, Los Angeles, St. Thomas are places.
+        let saint = text[..start].trim_end_matches([' ', '.']).rsplit([' ', '\n']).next().unwrap_or_default();
+        if matches!(saint, "San" | "Santa" | "Los" | "Las" | "Saint" | "St" | "st" | "Port" | "Fort") {
             continue;
         }
         let follows = words.get(idx + 1).filter(|next| text[end..next.0] == *" " && !ordinary(&text[next.0..next.1]));

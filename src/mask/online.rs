@@ -25,7 +25,7 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         links(text, found);
     }
     if page.has_digit {
-        addresses(text, page, found);
+        addresses(text, found);
     }
     if text.contains('=') || text.contains("eyJ") || page.cues.iter().any(|cue| cue.mask_type == MaskType::Cookie) {
         keys(page, found);
@@ -146,7 +146,7 @@ fn links(text: &str, found: &mut Vec<Found>) {
     }
 }
 
-fn addresses(text: &str, page: &Page, found: &mut Vec<Found>) {
+fn addresses(text: &str, found: &mut Vec<Found>) {
     static V4: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"\b(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:/\d{1,2})?(?::\d{2,5})?"));
     static V6: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}"));
@@ -174,7 +174,6 @@ fn addresses(text: &str, page: &Page, found: &mut Vec<Found>) {
             }
         }
     }
-    let _ = page;
 }
 
 fn keys(page: &Page, found: &mut Vec<Found>) {
