@@ -11,7 +11,7 @@ use super::spoken::is_hangul;
 use crate::model::MaskType;
 
 /// Words that begin with a capital and name no person, besides the function words of any sentence.
-const NOT_NAMES: &str = " the a an i it is this that these those there here my your our his her their we you they he she me us all any some no not \
+const NOT_NAMES: &str = " i'm i'd i've i'll it's that's there's what's the a an i it is this that these those there here my your our his her their we you they he she me us all any some no not \
 sir madam customer support team agent service services friend folks everyone everybody anyone guys manager help desk department company \
 android korean american chinese japanese british english indian french german iphone samsung apple google galaxy windows ios mac \
 monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december \
@@ -80,6 +80,7 @@ static HANGUL: LazyLock<Regex> =
 /// Finds English names in a page.
 pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     let text = page.text;
+    labelled(page, found);
     if !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
         return;
     }
@@ -105,6 +106,24 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     }
     if page.expected.contains(MaskType::Name) {
         answered(page, found);
+    }
+}
+
+/// 성명: Tom Baker, 영문이름은 HONG GILDONG.
+fn labelled(page: &Page, found: &mut Vec<Found>) {
+    let text = page.text;
+    for cue in page.cues.iter().filter(|cue| cue.mask_type == MaskType::Name && cue.kind == CueKind::Label) {
+        let rest = text[cue.end..].trim_start_matches(['은', '는', '이', '가', ' ', ':']);
+        let start = text.len() - rest.len();
+        if let Some(hit) = STARTS.find(rest).filter(|hit| plausible(hit.as_str(), page)) {
+            found.push(Found {
+                start,
+                end: start + hit.end(),
+                mask_type: MaskType::Name,
+                rule: "name introduced",
+                surety: Surety::Context,
+            });
+        }
     }
 }
 
@@ -155,22 +174,9 @@ fn capitalised(page: &Page, found: &mut Vec<Found>) {
             push(hit.get(1), "name introduced", found);
         }
     }
-    for cue in page.cues.iter().filter(|cue| cue.mask_type == MaskType::Name && cue.kind == CueKind::Label) {
-        let rest = text[cue.end..].trim_start_matches(['은', '는', '이', '가', ' ', ':']);
-        let start = text.len() - rest.len();
-        if let Some(hit) = STARTS.find(rest).filter(|hit| plausible(hit.as_str(), page)) {
-            found.push(Found {
-                start,
-                end: start + hit.end(),
-                mask_type: MaskType::Name,
-                rule: "name introduced",
-                surety: Surety::Context,
-            });
-        }
-    }
 }
 
-static STARTS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{NAME}")));
+static STARTS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^(?:{NAME}|[A-Z]{{2,}}(?: [A-Z]{{2,}}){{1,2}})")));
 
 /// The company name is …, the product called …: no person.
 fn names_a_thing(before: &str) -> bool {

@@ -9,6 +9,8 @@ pub(super) const SYLLABLE: usize = 3;
 /// How much a word looks like a name by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
+    /// A surname and at least one syllable that occurs in given names.
+    Rare,
     /// A surname and syllables that occur in given names.
     Possible,
     /// A given name that occurs with several surnames.
@@ -166,18 +168,12 @@ pub(super) enum Doubt {
 }
 
 pub(super) fn is_word(lists: &Lists, name: &str, rest: &str, tail: Tail) -> Doubt {
-    let beyond = || match syllables(name, 3) {
-        Some(chars) if chars.len() == 3 => {
-            lists.given.get(&[chars[1], chars[2]]).is_some_and(|n| *n >= BEYOND_DOUBT_FROM)
-        }
-        _ => false,
-    };
     if lists.roles.contains(name) {
         return Doubt::Never;
     }
     // 이용자님, 담당자님: the dictionary's word with its rest, unless it is a very common name.
     if lists.not_names.contains(name) {
-        return if beyond() { Doubt::Word } else { Doubt::Never };
+        return if beyond_doubt(lists, name) { Doubt::Word } else { Doubt::Never };
     }
     let chars = syllables(name, 2).unwrap_or_default();
     let pair = match chars[..] {
@@ -226,6 +222,14 @@ pub(super) fn introduces(rest: &str) -> bool {
     ["입니", "인데", "이라고", "라고", "이에요", "예요", "이고", "임다"].iter().any(|ending| rest.starts_with(ending))
 }
 
+/// Returns whether the given name is so common that the dictionary's word for the whole says little.
+pub(super) fn beyond_doubt(lists: &Lists, name: &str) -> bool {
+    match syllables(name, 3).as_deref() {
+        Some([_, first, last]) => lists.given.get(&[*first, *last]).is_some_and(|n| *n >= BEYOND_DOUBT_FROM),
+        _ => false,
+    }
+}
+
 /// Returns whether the first two syllables are a noun.
 pub(super) fn is_noun(lists: &Lists, name: &str) -> bool {
     syllables(name, 2)
@@ -245,9 +249,11 @@ pub(super) fn likeness(lists: &Lists, name: &str) -> Option<Likeness> {
         [_, first, last] | [_, _, first, last] => match lists.given.get(&[first, last]) {
             Some(n) if *n >= COMMON_FROM => Some(Likeness::Common),
             Some(_) => Some(Likeness::Likely),
-            None => {
-                (lists.given_first.contains(&first) && lists.given_last.contains(&last)).then_some(Likeness::Possible)
-            }
+            None => match (lists.given_first.contains(&first), lists.given_last.contains(&last)) {
+                (true, true) => Some(Likeness::Possible),
+                (false, false) => None,
+                _ => Some(Likeness::Rare),
+            },
         },
         _ => None,
     }
@@ -306,6 +312,6 @@ pub(super) fn is_full_name(lists: &Lists, field: &str) -> bool {
     let long = chars.len() >= 2 && lists.long_surnames.contains(&[chars[0], chars[1]]);
     hangul
         && (chars.len() == 3 && lists.surnames.contains(&chars[0]) || long)
-        && likeness(lists, field).is_some()
+        && likeness(lists, field).is_some_and(|likeness| likeness >= Likeness::Possible)
         && is_word(lists, field, "", Tail::Title) == Doubt::None
 }

@@ -2,8 +2,8 @@
 
 use super::lists::CueKind;
 use super::name_words::{
-    Doubt, Likeness, SYLLABLE, TITLES, Tail, given_with_title, introduces, is_noun, is_word, likeness, says, syllables,
-    tail,
+    Doubt, Likeness, SYLLABLE, TITLES, Tail, beyond_doubt, given_with_title, introduces, is_noun, is_word, likeness,
+    says, syllables, tail,
 };
 use super::page::{Found, Page, Surety};
 use super::spoken::is_hangul;
@@ -94,6 +94,15 @@ impl Place<'_, '_> {
             return false;
         }
         let label = self.label_before();
+        // 구본숙: with a syllable that few names have only a title, a label or an introduction makes it a name.
+        if likeness == Likeness::Rare {
+            // 날씨, 글씨, 아님 end longer words.
+            let polite = (rest.starts_with('님') && !name.ends_with('아'))
+                || (rest.starts_with('씨') && !name.ends_with(['날', '글', '솜', '맵', '말']));
+            let told = label == Some(CueKind::Role) && tail == Tail::Copula && introduces(rest);
+            let called = label == Some(CueKind::Label) && (tail == Tail::Copula || self.names_alone());
+            return doubtful == Doubt::None && !is_noun(self.page.lists, name) && (polite || told || called);
+        }
         let polite = rest.starts_with('님') || rest.starts_with('씨');
         // 지하주차장: a title without 님 in the same word needs a known given name and no noun before it.
         let title = tail == Tail::Title
@@ -112,7 +121,9 @@ impl Place<'_, '_> {
             return self.expected() && self.nth <= 2 && tail != Tail::Particle && self.next_is_end();
         }
         if doubtful == Doubt::Word {
-            let told = label == Some(CueKind::Role) && tail == Tail::Copula && likeness >= Likeness::Common;
+            let told = tail == Tail::Copula
+                && likeness >= Likeness::Common
+                && (label == Some(CueKind::Role) || (introduces(rest) && beyond_doubt(self.page.lists, name)));
             return told || self.title_behind() && tail == Tail::Nothing;
         }
         if self.expected() && self.nth <= 3 || (tail == Tail::Nothing && (self.title_behind() || self.contact_behind()))
