@@ -33,6 +33,8 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Unit {
     pub(super) role: Role,
+    /// Which word of the query it belongs to: a compound and its parts, a verb and its negation are one.
+    pub(super) word_idx: u32,
     /// What a turn may say, best first; the first is the word itself.
     pub(super) alternatives: Vec<Alternative>,
 }
@@ -61,12 +63,8 @@ impl Query {
     pub fn new(text: &str, worker: &mut Worker<'_>, synonyms: &Synonyms) -> Result<Self> {
         let typed = text.trim();
         if typed.is_empty() {
-            return Err(Error::new(Kind::Usage, Bilingual::new("검색어가 비어 있습니다", "the query is empty")).help(
-                Bilingual::new(
-                    "찾을 말을 적어 주세요: voc search '환불 지연'",
-                    "say what to look for: voc search 'late refund'",
-                ),
-            ));
+            return Err(Error::new(Kind::Usage, Bilingual::new("검색어가 비어 있습니다", "the query is empty"))
+                .help(Bilingual::new("찾을 말을 적어 주세요: voc search '환불 지연'", "say what to look for: voc search 'late refund'")));
         }
         let mut query = Self::default();
         if typed.chars().all(|character| ('ㄱ'..='ㅎ').contains(&character)) {
@@ -101,9 +99,10 @@ impl Query {
     pub(super) fn of_terms(terms: impl IntoIterator<Item = String>, filters: Filters) -> Self {
         let units = terms
             .into_iter()
-            .map(|term| Unit {
-                role: Role::Content,
-                alternatives: vec![Alternative { terms: vec![term], weight: 1.0 }],
+            .zip(0..)
+            .map(|(term, word_idx)| {
+                let alternatives = vec![Alternative { terms: vec![term], weight: 1.0 }];
+                Unit { role: Role::Content, word_idx, alternatives }
             })
             .collect();
         Self { units, filters, ..Self::default() }
@@ -129,6 +128,7 @@ impl Query {
             // A stable sort: equal values keep the order of the query.
             question.units.sort_by(|one, other| other.value.total_cmp(&one.value));
             question.units.truncate(MAX_UNITS);
+            question.units.sort_by_key(|unit| unit.word_idx);
         }
         let only_light = question.units.iter().all(|unit| unit.role == Role::Light);
         for unit in question.units.iter().filter(|unit| only_light || unit.role != Role::Light) {
@@ -162,6 +162,7 @@ pub(super) struct Question {
 #[derive(Debug, Clone)]
 pub(super) struct ResolvedUnit {
     pub(super) role: Role,
+    pub(super) word_idx: u32,
     /// The highest value of its wordings.
     pub(super) value: f32,
     /// Highest value first.
@@ -186,13 +187,29 @@ pub(super) struct ResolvedPair {
 fn units(tokens: &[Token], synonyms: &Synonyms) -> Vec<Unit> {
     let tokens: Vec<&Token> = tokens.iter().filter(|token| is_indexed(&token.term)).collect();
     let mut units: Vec<Unit> = Vec::new();
+    let (mut n_words, mut word_end) = (0, 0);
     for (token, wordings) in tokens.iter().zip(synonyms.of(&tokens)) {
+        if token.span.start >= word_end {
+            n_words += 1;
+        }
+        word_end = word_end.max(token.span.end);
         if units.iter().any(|unit| unit.alternatives[0].terms[0] == token.term) {
             continue;
         }
         let mut alternatives = vec![Alternative { terms: vec![token.term.clone()], weight: 1.0 }];
         alternatives.extend(wordings);
-        units.push(Unit { role: token.role, alternatives });
+        units.push(Unit { role: token.role, word_idx: n_words - 1, alternatives });
+    }
+    // 안 alone says little beside 안_되다.
+    let negations: Vec<(u32, String)> = units
+        .iter()
+        .filter(|unit| unit.role == Role::Negated)
+        .filter_map(|unit| Some((unit.word_idx, unit.alternatives[0].terms[0].split_once('_')?.0.to_owned())))
+        .collect();
+    for unit in &mut units {
+        if negations.iter().any(|(word_idx, no)| unit.word_idx == *word_idx && unit.alternatives[0].terms[0] == *no) {
+            unit.role = Role::Part;
+        }
     }
     units
 }
@@ -205,19 +222,26 @@ fn resolve_unit(unit: &Unit, index: &Index) -> Result<Option<ResolvedUnit>> {
         Role::Part => WEIGHTS.part,
         Role::Light => WEIGHTS.light,
     };
-    let mut alternatives = Vec::new();
-    for alternative in &unit.alternatives {
+    let mut alternatives: Vec<ResolvedAlternative> = Vec::new();
+    let mut own_idf = f32::INFINITY;
+    for (alternative_idx, alternative) in unit.alternatives.iter().enumerate() {
         let mut rarest = u64::MAX;
         for term in &alternative.terms {
             rarest = rarest.min(df(index, term, Inverted::Terms)?);
         }
         if rarest > 0 && rarest < u64::MAX {
-            let value = role_weight * alternative.weight * idf(index, rarest);
+            // Another wording is never worth more for being rarer than the word that was asked for.
+            let idf = idf(index, rarest).min(own_idf);
+            if alternative_idx == 0 {
+                own_idf = idf;
+            }
+            let value = role_weight * alternative.weight * idf;
             alternatives.push(ResolvedAlternative { terms: alternative.terms.clone(), value });
         }
     }
     alternatives.sort_by(|one, other| other.value.total_cmp(&one.value));
-    Ok(alternatives.first().map(|best| best.value).map(|value| ResolvedUnit { role: unit.role, value, alternatives }))
+    let Some(value) = alternatives.first().map(|best| best.value) else { return Ok(None) };
+    Ok(Some(ResolvedUnit { role: unit.role, word_idx: unit.word_idx, value, alternatives }))
 }
 
 /// Which of the two inverted fields.
@@ -281,7 +305,7 @@ fn completions(unfinished: &Unfinished, index: &Index) -> Result<Unit> {
     found.sort_unstable_by(|(df, term), (other_df, other)| other_df.cmp(df).then_with(|| term.cmp(other)));
     found.truncate(MAX_COMPLETIONS);
     let alternatives = found.into_iter().map(|(_, term)| Alternative { terms: vec![term], weight: 1.0 }).collect();
-    Ok(Unit { role: Role::Content, alternatives })
+    Ok(Unit { role: Role::Content, word_idx: 0, alternatives })
 }
 
 /// Returns the first bytes after everything that begins with a prefix; no text holds the byte 255.
@@ -297,10 +321,8 @@ fn begins_with(term: &str, initials: &str) -> bool {
 
 /// Returns the first consonant of a syllable.
 fn initial_of(syllable: char) -> Option<char> {
-    const INITIALS: [char; 19] = [
-        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ',
-        'ㅎ',
-    ];
+    const INITIALS: [char; 19] =
+        ['ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ'];
     // Unicode lays syllables out by initial (588 each), vowel and final.
     bigrams::is_syllable(syllable).then(|| INITIALS[(syllable as usize - '가' as usize) / 588])
 }

@@ -42,15 +42,15 @@ pub(super) struct Weights {
 }
 
 pub(super) const WEIGHTS: Weights = Weights {
-    k1: 0.9,
-    b: 0.4,
+    k1: 1.0,
+    b: 0.75,
     part: 0.4,
     number: 0.6,
-    negated: 0.6,
-    light: 0.1,
-    pair: 0.15,
+    negated: 0.3,
+    light: 0.2,
+    pair: 0.3,
     synonym: 0.5,
-    coverage: 0.5,
+    coverage: 1.0,
     most_common_pair_ratio: 0.03,
     pairs_always_kept: 500.0,
     pairs_alone_ratio: 0.5,
@@ -131,9 +131,7 @@ impl Sums {
             let bit = 1 << unit_idx;
             for alternative in &unit.alternatives {
                 if let [term] = &alternative.terms[..] {
-                    let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else {
-                        continue;
-                    };
+                    let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else { continue };
                     let is_common = postings.doc_freq() as f32 > MOST_COMMON_LIGHT_RATIO * n_documents as f32;
                     if unit.role == Role::Light && has_content && is_common {
                         continue;
@@ -168,14 +166,7 @@ impl Sums {
         self.held[at] |= bit;
     }
 
-    fn add_term(
-        &mut self,
-        mut postings: SegmentPostings,
-        value: f32,
-        bit: u32,
-        lengths: &FieldNormReader,
-        damping: &[f32; 256],
-    ) {
+    fn add_term(&mut self, mut postings: SegmentPostings, value: f32, bit: u32, lengths: &FieldNormReader, damping: &[f32; 256]) {
         let value = value * (1.0 + WEIGHTS.k1);
         let mut document = postings.doc();
         while document != TERMINATED {
@@ -218,44 +209,40 @@ impl Sums {
         Ok(())
     }
 
-    fn best(
-        &self,
-        segment: &Segment,
-        question: &Question,
-        filters: &Prepared<'_>,
-        limit: usize,
-    ) -> Result<Vec<Candidate>> {
-        let total: f32 = question.units.iter().map(|unit| unit.value).sum();
+    fn best(&self, segment: &Segment, question: &Question, filters: &Prepared<'_>, limit: usize) -> Result<Vec<Candidate>> {
         let light: u32 = bits(question.units.iter().map(|unit| unit.role == Role::Light));
         let only_light = light == bits(question.units.iter().map(|_| true));
         let pairs_needed: f32 = match &question.pairs[..] {
             [] => f32::INFINITY,
             pairs => WEIGHTS.pairs_alone_ratio * pairs.iter().map(|pair| pair.value).sum::<f32>(),
         };
-        let factors = speaker_factors(segment)?;
+        let coverage = Coverage::of(question);
+        let speakers = speaker_factors(segment)?;
         let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(limit + 1);
-        let most = (1.0 + WEIGHTS.coverage) * 10_000.0;
         for &document in &self.touched {
             let (sum, held) = (self.scores[document as usize], self.held[document as usize]);
-            let worst = if heap.len() < limit { 0 } else { heap.peek().map_or(0, |Reverse(worst)| worst.score) };
-            if sum * most < worst as f32 - 1.0 {
-                continue;
-            }
             if held & !light == 0 && !(only_light && held != 0) && sum < pairs_needed {
                 continue;
             }
-            let held_value: f32 = (0..question.units.len())
-                .filter(|unit_idx| held >> unit_idx & 1 == 1)
-                .map(|unit_idx| question.units[unit_idx].value)
-                .sum();
-            let coverage = if total > 0.0 { held_value / total } else { 0.0 };
-            let speaker = factors.get(segment.speaker().ords.get_val(document) as usize).copied().unwrap_or(1.0);
-            let score = (sum * (1.0 + WEIGHTS.coverage * coverage) * speaker * 10_000.0).round() as u32;
-            if score < worst || !filters.pass(document) {
+            let covered = sum * coverage.factor(held);
+            let worst = if heap.len() < limit { None } else { heap.peek().map(|Reverse(worst)| worst) };
+            // No speaker raises a score, so this turn cannot be among the best, whoever says it.
+            if worst.is_some_and(|worst| in_steps(covered) < worst.score) {
                 continue;
             }
-            let order = Reverse((segment.transcript.ords.get_val(document), segment.turn.get_val(document), document));
-            heap.push(Reverse(Candidate { score, order }));
+            let speaker = segment.speaker().ords.get_val(document) as usize;
+            let score = in_steps(covered * speakers.get(speaker).copied().unwrap_or(1.0));
+            if worst.is_some_and(|worst| score < worst.score) || !filters.pass(document) {
+                continue;
+            }
+            let order =
+                Reverse((segment.transcript.ords.get_val(document), segment.turn.get_val(document), document));
+            let candidate = Candidate { score, order };
+            // Macros tie by the thousand: only those that come first may enter.
+            if worst.is_some_and(|worst| candidate <= *worst) {
+                continue;
+            }
+            heap.push(Reverse(candidate));
             if heap.len() > limit {
                 heap.pop();
             }
@@ -264,12 +251,7 @@ impl Sums {
     }
 }
 
-fn postings(
-    index: &Index,
-    segment: &Segment,
-    term: &str,
-    option: IndexRecordOption,
-) -> Result<Option<SegmentPostings>> {
+fn postings(index: &Index, segment: &Segment, term: &str, option: IndexRecordOption) -> Result<Option<SegmentPostings>> {
     segment.terms.read_postings(&Term::from_field_text(index.fields.terms, term), option).map_err(io_error)
 }
 
@@ -288,6 +270,60 @@ fn speaker_factors(segment: &Segment) -> Result<Vec<f32>> {
         factors.push(speaker_factor(&String::from_utf8_lossy(stream.key())));
     }
     Ok(factors)
+}
+
+/// Returns a score in ten-thousandths.
+fn in_steps(score: f32) -> u32 {
+    (score * 10_000.0).round() as u32
+}
+
+/// How much the words that a turn holds raise its score, all of them together.
+struct Coverage {
+    /// The word that each unit belongs to, and what that word counts.
+    words: Vec<(u32, f32)>,
+    total: f32,
+    /// The factor of every set of units, where there are few enough.
+    factors: Vec<f32>,
+}
+
+impl Coverage {
+    /// Most units for which all sets are laid out: 4,096 factors take less time than the turns of a common word.
+    const MAX_LAID_OUT: usize = 12;
+
+    fn of(question: &Question) -> Self {
+        let units = &question.units;
+        let counts = |word_idx: u32| {
+            let light = units.iter().all(|unit| unit.word_idx != word_idx || unit.role == Role::Light);
+            if light { WEIGHTS.light } else { 1.0 }
+        };
+        let words: Vec<(u32, f32)> = units.iter().map(|unit| (unit.word_idx, counts(unit.word_idx))).collect();
+        let mut coverage = Self { words, total: 1.0, factors: Vec::new() };
+        coverage.total = coverage.count(u32::MAX).max(f32::MIN_POSITIVE);
+        if units.len() <= Self::MAX_LAID_OUT {
+            coverage.factors = (0..1 << units.len()).map(|held| coverage.factor_of(held)).collect();
+        }
+        coverage
+    }
+
+    fn factor(&self, held: u32) -> f32 {
+        self.factors.get(held as usize).copied().unwrap_or_else(|| self.factor_of(held))
+    }
+
+    fn factor_of(&self, held: u32) -> f32 {
+        1.0 + WEIGHTS.coverage * self.count(held) / self.total
+    }
+
+    /// Returns what the words count of which a turn holds a unit, each word once; units of one word stand together.
+    fn count(&self, held: u32) -> f32 {
+        let (mut count, mut counted) = (0.0, None);
+        for (unit_idx, &(word_idx, counts)) in self.words.iter().enumerate() {
+            if held >> unit_idx & 1 == 1 && counted != Some(word_idx) {
+                counted = Some(word_idx);
+                count += counts;
+            }
+        }
+        count
+    }
 }
 
 fn bits(flags: impl Iterator<Item = bool>) -> u32 {
