@@ -49,7 +49,9 @@ pub(super) enum Command {
         format: Format,
     },
     /// Read the inbox, group what customers say, write a report into runs/latest
-    #[command(after_help = "Every record of the inbox ends in exactly one class: read, rejected (with reason, in rejected.jsonl),\nduplicate, superseded by a later version, or later than the as-of day.\n\nExamples:\n  voc run                        as of today\n  voc run --as-of 2026-11-20     as of that day; the window is the 91 days that end with it\n  voc run --format json          one JSON object on stdout, for scripts")]
+    #[command(
+        after_help = "Every record of the inbox ends in exactly one class: read, rejected (with reason, in rejected.jsonl),\nduplicate, superseded by a later version, or later than the as-of day.\n\nExamples:\n  voc run                        as of today\n  voc run --as-of 2026-11-20     as of that day; the window is the 91 days that end with it\n  voc run --format json          one JSON object on stdout, for scripts"
+    )]
     Run {
         /// Day the run looks back from [default: today in the workspace's zone]
         #[arg(long, value_name = "YYYY-MM-DD")]
@@ -59,7 +61,9 @@ pub(super) enum Command {
         format: Format,
     },
     /// Find what was said, whatever the spacing or ending
-    #[command(after_help = "Words are cut into stems as in the index: 환불했는데 finds 환불해 주세요, and 주문상세내역 finds 주문 상세 내역.\n\nExamples:\n  voc search 환불 안돼요\n  voc search \"로그인 error\" --since 2026-11-10 --channel chat\n  voc search refund --topic T-0003 --format csv")]
+    #[command(
+        after_help = "Words are cut into stems as in the index: 환불했는데 finds 환불해 주세요, and 주문상세내역 finds 주문 상세 내역.\n\nExamples:\n  voc search 환불 안돼요\n  voc search \"로그인 error\" --since 2026-11-10 --channel chat\n  voc search refund --topic T-0003 --format csv"
+    )]
     Search(SearchArguments),
     /// Find conversations like one conversation
     Similar {
@@ -82,7 +86,9 @@ pub(super) enum Command {
         format: Format,
     },
     /// Show one topic: terms, weekly counts, examples, agents' answers
-    #[command(after_help = "Examples:\n  voc topic T-0007\n  voc topic T-0007 --cases --output cases.xlsx    all cases, for Excel\n  voc topic T-0007 --cases > cases.csv")]
+    #[command(
+        after_help = "Examples:\n  voc topic T-0007\n  voc topic T-0007 --cases --output cases.xlsx    all cases, for Excel\n  voc topic T-0007 --cases > cases.csv"
+    )]
     Topic {
         /// Id such as T-0007
         id: String,

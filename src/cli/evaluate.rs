@@ -23,7 +23,8 @@ pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, languag
     let tokenizer = || Tokenizer::new(&dictionaries);
     match command {
         EvaluateCommand::Clusters { file, label, assignments, format } => {
-            let outcome = evaluate::clusters::score(file, label, &tokenizer()?, &resolutions::Extractor::new(&dictionaries)?)?;
+            let outcome =
+                evaluate::clusters::score(file, label, &tokenizer()?, &resolutions::Extractor::new(&dictionaries)?)?;
             if let Some(path) = assignments {
                 write_assignments(path, &outcome.assignments)?;
             }
@@ -33,13 +34,17 @@ pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, languag
             let store = Store::open(&Workspace::new(&arguments.workspace))?;
             show(*format, &evaluate::run::score(gold, &store)?, language)
         }
-        EvaluateCommand::Search { dir, format } => show(*format, &evaluate::search::score(dir, &tokenizer()?, &dictionaries)?, language),
+        EvaluateCommand::Search { dir, format } => {
+            show(*format, &evaluate::search::score(dir, &tokenizer()?, &dictionaries)?, language)
+        }
         EvaluateCommand::Mask { file, format } => {
             // Any key will do: pseudonyms are not looked at.
             let masker = Masker::new(&dictionaries, &mask::Settings::default(), &[0; 32])?;
             show(*format, &evaluate::mask::score(file, &masker)?, language)
         }
-        EvaluateCommand::Tokens { file, format } => show(*format, &evaluate::tokens::score(file, &tokenizer()?)?, language),
+        EvaluateCommand::Tokens { file, format } => {
+            show(*format, &evaluate::tokens::score(file, &tokenizer()?)?, language)
+        }
         EvaluateCommand::Complaint { file, format } => {
             let extractor = statements::Extractor::new(&dictionaries)?;
             show(*format, &evaluate::complaint::score(file, &tokenizer()?, &extractor)?, language)

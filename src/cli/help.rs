@@ -24,7 +24,11 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
 const KOREAN: [(&str, &str, &str); 33] = [
-    ("", "", "voc: 고객은 무엇을 불편해하나요? 한국어와 영어 상담을 읽어 개인정보를 가리고, 문의를 토픽으로 묶고, 모든 사례를 찾을 수 있게 하며, 근거가 있는 보고서를 씁니다. 한 대의 컴퓨터에서, 네트워크 없이 동작합니다."),
+    (
+        "",
+        "",
+        "voc: 고객은 무엇을 불편해하나요? 한국어와 영어 상담을 읽어 개인정보를 가리고, 문의를 토픽으로 묶고, 모든 사례를 찾을 수 있게 하며, 근거가 있는 보고서를 씁니다. 한 대의 컴퓨터에서, 네트워크 없이 동작합니다.",
+    ),
     ("", "workspace", "작업 폴더"),
     ("", "lang", "메시지와 보고서의 언어 (search에서는 이 언어의 발화만)"),
     ("", "threads", "사용할 스레드 수. 결과는 달라지지 않습니다 [기본값: 모든 코어]"),

@@ -45,21 +45,23 @@ pub(super) fn init(folder: &Path, language: Language) -> Result<()> {
     let lock = Workspace::new(folder).lock()?;
     store::key(&lock)?;
     let shown = folder.display();
-    print_text(match language {
-        Language::Ko => format!(
-            "작업 폴더를 만들었습니다: {shown}\n\
+    print_text(
+        match language {
+            Language::Ko => format!(
+                "작업 폴더를 만들었습니다: {shown}\n\
              다음 순서로 시작해 주세요.\n  \
              1. 상담 파일(JSON Lines, CSV, XLSX, TXT)을 {shown}/inbox 에 넣습니다.\n  \
              2. voc check --workspace {shown}   파일을 어떻게 읽을지 미리 봅니다.\n  \
              3. voc run --workspace {shown}     {shown}/runs/latest/report.html 에 보고서를 만듭니다.\n"
-        ),
-        Language::En => format!(
-            "made a workspace: {shown}\n\
+            ),
+            Language::En => format!(
+                "made a workspace: {shown}\n\
              next:\n  \
              1. put exports (JSON Lines, CSV, XLSX, TXT) into {shown}/inbox\n  \
              2. voc check --workspace {shown}   shows how they will be read\n  \
              3. voc run --workspace {shown}     writes {shown}/runs/latest/report.html\n"
-        ),
-    }
-    .as_str())
+            ),
+        }
+        .as_str(),
+    )
 }

@@ -14,9 +14,7 @@ pub(super) fn start(arguments: &Arguments) {
     // A second start, in tests, changes nothing.
     let _ = match arguments.log {
         LogFormat::Json => tracing::subscriber::set_global_default(builder.json().flatten_event(true).finish()),
-        LogFormat::Text => {
-            tracing::subscriber::set_global_default(builder.event_format(Plain).finish())
-        }
+        LogFormat::Text => tracing::subscriber::set_global_default(builder.event_format(Plain).finish()),
     };
 }
 

@@ -69,7 +69,8 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         pool = pool.num_threads(threads.get());
     }
     let pool = pool.build().map_err(|cause| {
-        Error::new(Kind::Internal, Bilingual::new("스레드를 만들 수 없습니다", "threads cannot be started")).because(cause)
+        Error::new(Kind::Internal, Bilingual::new("스레드를 만들 수 없습니다", "threads cannot be started"))
+            .because(cause)
     })?;
     pool.install(|| match &arguments.command {
         Command::Init { dir } => init::init(dir, language),

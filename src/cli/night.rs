@@ -21,8 +21,11 @@ fn order(arguments: &Arguments, as_of: Option<Day>) -> Order {
 
 /// Runs the night and says what it did.
 pub(super) fn run(arguments: &Arguments, as_of: Option<Day>, format: Format, language: Language) -> Result<()> {
-    let is_wanted =
-        if arguments.quiet || arguments.log == super::arguments::LogFormat::Json { IsWanted::No } else { IsWanted::Yes };
+    let is_wanted = if arguments.quiet || arguments.log == super::arguments::LogFormat::Json {
+        IsWanted::No
+    } else {
+        IsWanted::Yes
+    };
     let outcome = pipeline::run(&order(arguments, as_of), &Bars::new(language, is_wanted))?;
     for guess in &outcome.guesses {
         tracing::info!("{}", guess.describe().get(language));
@@ -143,11 +146,9 @@ fn keep<T>(result: Result<T>, problems: &mut Vec<Error>) -> Option<T> {
 pub(super) fn unknown(what: Bilingual, nearest: Option<String>) -> Error {
     let error = Error::new(Kind::Usage, what);
     match nearest {
-        Some(nearest) => error.help(Bilingual::new(
-            format!("'{nearest}'을(를) 찾으시나요?"),
-            format!("did you mean '{nearest}'?"),
-        )),
+        Some(nearest) => {
+            error.help(Bilingual::new(format!("'{nearest}'을(를) 찾으시나요?"), format!("did you mean '{nearest}'?")))
+        }
         None => error,
     }
 }
-

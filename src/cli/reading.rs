@@ -137,7 +137,10 @@ fn known_topic(store: &Store, id: &str) -> Result<TopicRow> {
     let nearest =
         store.topics()?.into_iter().map(|topic| topic.id).min_by_key(|known| (distance(known, id), known.clone()));
     Err(unknown(
-        Bilingual::new(format!("토픽 '{id}'이(가) 최근 실행에 없습니다"), format!("the newest run has no topic '{id}'")),
+        Bilingual::new(
+            format!("토픽 '{id}'이(가) 최근 실행에 없습니다"),
+            format!("the newest run has no topic '{id}'"),
+        ),
         nearest,
     ))
 }
@@ -239,9 +242,16 @@ pub(super) fn topic(arguments: &Arguments, id: &str, format: Format, language: L
     text.push_str(&if ko {
         format!("상담 {n_transcripts}건, 고객 {n_customers}명, 발언 {n_statements}건\n낱말: {}\n", terms.join(", "))
     } else {
-        format!("{n_transcripts} cases, {n_customers} customers, {n_statements} statements\nwords: {}\n", terms.join(", "))
+        format!(
+            "{n_transcripts} cases, {n_customers} customers, {n_statements} statements\nwords: {}\n",
+            terms.join(", ")
+        )
     });
-    text.push_str(if ko { "\n주별 상담 수 (기준일로 끝나는 주)\n" } else { "\ncases a week (weeks that end with the as-of day)\n" });
+    text.push_str(if ko {
+        "\n주별 상담 수 (기준일로 끝나는 주)\n"
+    } else {
+        "\ncases a week (weeks that end with the as-of day)\n"
+    });
     text.push_str(&weekly(&line, store.run()?.as_of));
     for (field, title_ko, title_en) in
         [("examples", "고객의 말", "what customers say"), ("answers", "상담사의 답변", "what agents answer")]
@@ -316,7 +326,10 @@ pub(super) fn cases(arguments: &Arguments, id: &str, output: Option<&Path>, lang
                 _ => {
                     return Err(Error::new(
                         Kind::Usage,
-                        Bilingual::new("--output은 .xlsx 또는 .csv 파일이어야 합니다", "--output must end in .xlsx or .csv"),
+                        Bilingual::new(
+                            "--output은 .xlsx 또는 .csv 파일이어야 합니다",
+                            "--output must end in .xlsx or .csv",
+                        ),
                     ));
                 }
             };

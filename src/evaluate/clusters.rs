@@ -79,8 +79,11 @@ pub fn score(path: &Path, label: &str, tokenizer: &Tokenizer, agents: &resolutio
         .help(Bilingual::new("--label 값을 확인해 주세요", "check --label")));
     }
     let agreement = agreement::compare(&found, &labels, grouping.sizes.len());
-    let assignments =
-        lines.into_iter().zip(&grouping.memberships).map(|(line, membership)| (line.id, membership.topic_idx)).collect();
+    let assignments = lines
+        .into_iter()
+        .zip(&grouping.memberships)
+        .map(|(line, membership)| (line.id, membership.topic_idx))
+        .collect();
     Ok(Outcome { agreement, assignments, grouping, agents_weights })
 }
 
@@ -110,7 +113,8 @@ fn documents_of(
                 let turns: Vec<MaskedTurn> = line.turns.iter().map(as_masked).collect();
                 let analyses: Vec<Analysis> = turns.iter().map(|turn| worker.analyze(&turn.masked_text)).collect();
                 let steps = agents.extract(&turns, &analyses);
-                let about_the_case = |kind| !matches!(kind, StepKind::Courtesy | StepKind::Identity);
+                let about_the_case =
+                    |kind| !matches!(kind, StepKind::Courtesy | StepKind::Identity | StepKind::Apology);
                 let steps = steps.into_iter().filter(|step| about_the_case(step.kind));
                 Counted {
                     language: line.lang.unwrap_or(customer.language),

@@ -59,10 +59,16 @@ pub fn score(gold: &Path, store: &Store) -> Result<RunScores> {
     if !gold.iter().any(|gold| edits.contains_key(&gold.transcript)) {
         return Err(Error::new(
             Kind::Input,
-            Bilingual::new("정답의 상담이 이 작업 폴더에 없습니다", "the workspace holds none of the gold conversations"),
+            Bilingual::new(
+                "정답의 상담이 이 작업 폴더에 없습니다",
+                "the workspace holds none of the gold conversations",
+            ),
         )
         .at(Place::file(gold_path))
-        .help(Bilingual::new("작업 폴더와 정답 파일이 맞는지 확인해 주세요", "check that workspace and gold file belong together")));
+        .help(Bilingual::new(
+            "작업 폴더와 정답 파일이 맞는지 확인해 주세요",
+            "check that workspace and gold file belong together",
+        )));
     }
     // For each gold statement the longest overlap and its topic.
     let mut best: Vec<Option<(u32, Option<String>)>> = vec![None; gold.len()];
@@ -110,7 +116,7 @@ pub fn score(gold: &Path, store: &Store) -> Result<RunScores> {
 }
 
 /// Carries a span of the masked text back to the raw text; edits are in ascending order.
-pub fn to_raw(span: Span, edits: &[Edit]) -> Span {
+fn to_raw(span: Span, edits: &[Edit]) -> Span {
     Span::new(to_raw_position(span.start, edits, Side::Start), to_raw_position(span.end, edits, Side::End))
 }
 

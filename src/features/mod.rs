@@ -102,8 +102,11 @@ fn weigh<'a>(
             df[term as usize] += 1;
         }
     }
-    let idf: Vec<f64> =
-        df.iter().map(|&df| (f64::from(1 + n_filled) / f64::from(1 + df)).ln() + 1.0).map(|x| x.powf(idf_power)).collect();
+    let idf: Vec<f64> = df
+        .iter()
+        .map(|&df| (f64::from(1 + n_filled) / f64::from(1 + df)).ln() + 1.0)
+        .map(|x| x.powf(idf_power))
+        .collect();
     let rows = counted
         .into_iter()
         .map(|row| {
@@ -147,9 +150,8 @@ const N_JUDGED: usize = 2_000;
 /// difference of 0.2 was seen where agents explain and act, 0.05 where they mostly apologise (`docs/quality.md`).
 #[must_use]
 pub fn agents_weight(customer: &Matrix, agent: &Matrix) -> f64 {
-    let rows: Vec<usize> = (0..customer.n_rows())
-        .filter(|&row| !customer.terms(row).is_empty() && !agent.terms(row).is_empty())
-        .collect();
+    let rows: Vec<usize> =
+        (0..customer.n_rows()).filter(|&row| !customer.terms(row).is_empty() && !agent.terms(row).is_empty()).collect();
     // Fewer rows than this say nothing about how agents speak.
     if rows.len() < 20 {
         return 0.0;
@@ -196,10 +198,7 @@ fn best_mate(customer: &Matrix, row: usize, holders: &FxHashMap<u32, Vec<u32>>) 
             }
         }
     }
-    scores
-        .into_iter()
-        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
-        .map(|(other, _)| other as usize)
+    scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|(other, _)| other as usize)
 }
 
 /// Returns the product of two rows: their cosine, as rows have length 1.

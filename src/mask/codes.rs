@@ -53,8 +53,9 @@ fn code(page: &Page, start: usize, end: usize, found: &mut Vec<Found>) {
     let text = &page.text[start..end];
     let n_digits = text.bytes().filter(u8::is_ascii_digit).count();
     let n_letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
-    let start = if page.text[..start].ends_with('#') { start - 1 } else { start };
-    let mut push = |mask_type, rule, surety| found.push(Found { start, end, mask_type, rule, surety });
+    // #48291: the mark goes with the code.
+    let from = if page.text[..start].ends_with('#') { start - 1 } else { start };
+    let mut push = |mask_type, rule, surety| found.push(Found { start: from, end, mask_type, rule, surety });
     if n_digits == 0 {
         let shouted = (5..=8).contains(&n_letters)
             && n_letters == text.len()

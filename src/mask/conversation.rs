@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::lists::{CueKind, Lists};
 use super::page::{Found, Kinds, Page, Surety};
 use super::spoken::is_hangul;
-use super::{MaskCounts, Masker, metadata, names, writing};
+use super::{MaskCounts, Masker, metadata, name_words, writing};
 use crate::model::{Language, MaskType, MaskedTranscript, MaskedTurn, Speaker, Transcript};
 use crate::text::Normalized;
 
@@ -24,7 +24,7 @@ pub(super) fn mask(masker: &Masker, transcript: Transcript) -> (MaskedTranscript
         .into_iter()
         .flatten()
         .map(|field| Cow::Owned(Normalized::new(field.trim()).text().to_owned()))
-        .filter(|field: &Cow<str>| names::is_full_name(&masker.lists, field))
+        .filter(|field: &Cow<str>| name_words::is_full_name(&masker.lists, field))
         .collect();
     let mut pages: Vec<(&str, &mut Vec<Found>)> =
         normalized.iter().map(Normalized::text).zip(hidden.iter_mut()).collect();

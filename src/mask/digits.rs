@@ -58,8 +58,41 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
     if !run.groups.is_empty() {
         runs.push(run);
     }
+    for run in &mut runs {
+        trim_words(run);
+        trim_copula(text, run);
+    }
     runs.retain(|run| run.groups.iter().map(|group| group.digits.len()).sum::<usize>() >= 2);
     runs
+}
+
+/// …공 일 칠 이고: a lone 이 at the end of a mobile number that is whole without it is an ending.
+fn trim_copula(text: &str, run: &mut Run) {
+    let n_digits: usize = run.groups.iter().map(|group| group.digits.len()).sum();
+    let mobile = run.groups.iter().flat_map(|group| group.digits.chars()).take(3).eq("010".chars());
+    let lone = run.groups.last().is_some_and(|group| &text[group.start..group.end] == "이");
+    if n_digits == 12 && mobile && lone {
+        run.groups.pop();
+        run.joints.pop();
+    }
+}
+
+/// "367446 Oh, thanks": one or two digit words at an end are ordinary words.
+fn trim_words(run: &mut Run) {
+    let n_words = run.groups.iter().filter(|group| group.voice == Voice::English).count();
+    if n_words == 0 || n_words >= 3 {
+        return;
+    }
+    while run.groups.last().is_some_and(|group| group.voice == Voice::English) {
+        run.groups.pop();
+        run.joints.pop();
+    }
+    while run.groups.first().is_some_and(|group| group.voice == Voice::English) {
+        run.groups.remove(0);
+        if !run.joints.is_empty() {
+            run.joints.remove(0);
+        }
+    }
 }
 
 /// Returns what a text between two groups says; none when it keeps them apart.
@@ -244,7 +277,7 @@ mod tests {
             ("930717-2****** 이렇게", vec!["930717|2******"]),
             ("double five oh one", vec!["55|0|1"]),
             ("2시 30분 11월 1일", vec!["30", "11"]),
-            ("사이사이 이물질이", vec![]),
+            ("이물질이 사이즈가", vec![]),
         ] {
             assert_eq!(shape(text), expected, "{text}");
         }

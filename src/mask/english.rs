@@ -11,7 +11,7 @@ use super::spoken::is_hangul;
 use crate::model::MaskType;
 
 /// Words that begin with a capital and name no person, besides the function words of any sentence.
-const NOT_NAMES: &str = " the a an i it is this that these those there here my your our his her their we you they he she me us all any some no not \
+const NOT_NAMES: &str = " i'm i'd i've i'll it's that's there's what's the a an i it is this that these those there here my your our his her their we you they he she me us all any some no not \
 sir madam customer support team agent service services friend folks everyone everybody anyone guys manager help desk department company \
 android korean american chinese japanese british english indian french german iphone samsung apple google galaxy windows ios mac \
 monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december \
@@ -61,7 +61,7 @@ static TITLED: LazyLock<Regex> =
 
 static GREETED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:^|\n|[.!?:] )(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thank you|thanks|welcome)(?: again)?,? ({NAME})[,!.\n]"
+        r"(?:^|\n|[.!?:_] |@\S+ )(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thank you|thanks|welcome)(?: again)?,? ({NAME})[,!.\n]"
     ))
 });
 
@@ -75,11 +75,12 @@ static LOWER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\bmy (?:full )?name(?:'s| is) ([a-z][a-z'-]+)(?: ([a-z][a-z'-]+))?"));
 
 static HANGUL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i:\bname(?:'s| is)?:? |\bthis is |\bI'm )([가-힣]{2,4})\b"));
+    LazyLock::new(|| pattern(r"(?i:\bname(?:'s| is)?:? |\bthis is |\bI'm )([가-힣]{2,4})(?:$|[^가-힣])"));
 
 /// Finds English names in a page.
 pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     let text = page.text;
+    labelled(page, found);
     if !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
         return;
     }
@@ -108,6 +109,24 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     }
 }
 
+/// 성명: Tom Baker, 영문이름은 HONG GILDONG.
+fn labelled(page: &Page, found: &mut Vec<Found>) {
+    let text = page.text;
+    for cue in page.cues.iter().filter(|cue| cue.mask_type == MaskType::Name && cue.kind == CueKind::Label) {
+        let rest = text[cue.end..].trim_start_matches(['은', '는', '이', '가', ' ', ':']);
+        let start = text.len() - rest.len();
+        if let Some(hit) = STARTS.find(rest).filter(|hit| plausible(hit.as_str(), page)) {
+            found.push(Found {
+                start,
+                end: start + hit.end(),
+                mask_type: MaskType::Name,
+                rule: "name introduced",
+                surety: Surety::Context,
+            });
+        }
+    }
+}
+
 fn capitalised(page: &Page, found: &mut Vec<Found>) {
     let text = page.text;
     let hints = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -119,7 +138,20 @@ fn capitalised(page: &Page, found: &mut Vec<Found>) {
             }
         }
     }
-    for (rule, name) in [(&INTRODUCED, "name introduced"), (&GREETED, "name greeted"), (&SIGNED, "name signed")] {
+    for hit in INTRODUCED.captures_iter(text) {
+        let start = hit.get(0).map_or(0, |all| all.start());
+        // "Rider Operations": behind a bare role only a known first name or "is", "name", a comma counts.
+        let opening = hit[0][..hit[0].len() - hit[1].len()].to_ascii_lowercase();
+        let told = [" is", " was", "name", ":", ",", " by", " under", " of", " as", "called"]
+            .iter()
+            .any(|mark| opening.contains(mark));
+        let first = hit[1].split(' ').next().unwrap_or_default().to_ascii_lowercase();
+        let told = told || page.lists.first_names.contains(&first);
+        if told && plausible(&hit[1], page) && !names_a_thing(&text[..start]) {
+            push(hit.get(1), "name introduced", found);
+        }
+    }
+    for (rule, name) in [(&GREETED, "name greeted"), (&SIGNED, "name signed")] {
         for hit in rule.captures_iter(text) {
             if plausible(&hit[1], page) {
                 push(hit.get(1), name, found);
@@ -142,22 +174,31 @@ fn capitalised(page: &Page, found: &mut Vec<Found>) {
             push(hit.get(1), "name introduced", found);
         }
     }
-    for cue in page.cues.iter().filter(|cue| cue.mask_type == MaskType::Name && cue.kind == CueKind::Label) {
-        let rest = text[cue.end..].trim_start_matches(['은', '는', '이', '가', ' ', ':']);
-        let start = text.len() - rest.len();
-        if let Some(hit) = STARTS.find(rest).filter(|hit| plausible(hit.as_str(), page)) {
-            found.push(Found {
-                start,
-                end: start + hit.end(),
-                mask_type: MaskType::Name,
-                rule: "name introduced",
-                surety: Surety::Context,
-            });
-        }
-    }
 }
 
-static STARTS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{NAME}")));
+static STARTS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^(?:{NAME}|[A-Z]{{2,}}(?: [A-Z]{{2,}}){{1,2}})")));
+
+/// The company name is …, the product called …: no person.
+fn names_a_thing(before: &str) -> bool {
+    const THINGS: [&str; 14] = [
+        "company",
+        "product",
+        "brand",
+        "store",
+        "shop",
+        "hotel",
+        "restaurant",
+        "file",
+        "user",
+        "business",
+        "item",
+        "app",
+        "city",
+        "bank",
+    ];
+    let before = before.trim_end().to_ascii_lowercase();
+    THINGS.iter().any(|thing| before.ends_with(thing))
+}
 
 fn push(hit: Option<regex::Match>, rule: &'static str, found: &mut Vec<Found>) {
     if let Some(hit) = hit {
@@ -188,6 +229,11 @@ fn first_names(page: &Page, found: &mut Vec<Found>) {
     let words: Vec<(usize, usize)> = capital_words(text);
     for (idx, &(start, end)) in words.iter().enumerate() {
         if !page.lists.first_names.contains(&text[start..end].to_ascii_lowercase()) {
+            continue;
+        }
+        // San Antonio, Los Angeles, St. Thomas are places.
+        let saint = text[..start].trim_end_matches([' ', '.']).rsplit([' ', '\n']).next().unwrap_or_default();
+        if matches!(saint, "San" | "Santa" | "Los" | "Las" | "Saint" | "St" | "st" | "Port" | "Fort") {
             continue;
         }
         let follows = words.get(idx + 1).filter(|next| text[end..next.0] == *" " && !ordinary(&text[next.0..next.1]));

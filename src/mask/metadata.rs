@@ -1,7 +1,7 @@
 //! What stands for personal data outside the words? Keyed forms, so that equal values stay equal and can be counted.
 
 use super::page::{Found, Kinds, Page};
-use super::{Masker, names};
+use super::{Masker, name_words};
 use crate::model::{MaskType, Metadata, Pseudonym};
 use crate::text::Normalized;
 
@@ -63,8 +63,8 @@ pub(super) fn mask_label(masker: &Masker, raw_text: &str) -> String {
 /// Returns the id, or `k-` and sixteen hexadecimal digits when it holds personal data.
 pub(super) fn mask_id(masker: &Masker, raw_id: &str) -> String {
     let normalized = Normalized::new(raw_id);
-    let personal =
-        !found_in_label(masker, normalized.text()).is_empty() || names::is_full_name(&masker.lists, normalized.text());
+    let personal = !found_in_label(masker, normalized.text()).is_empty()
+        || name_words::is_full_name(&masker.lists, normalized.text());
     if personal {
         format!("k-{}", masker.key.pseudonym("id", normalized.text()).0)
     } else {
@@ -79,7 +79,7 @@ fn mask_agent(masker: &Masker, raw_agent: &str) -> String {
     let bare = text.trim_end_matches('님').trim_end_matches("상담사").trim_end_matches("상담원").trim_end();
     let latin = text.contains(' ') && text.chars().all(|c| c.is_alphabetic() || " .'-".contains(c)) && text.is_ascii();
     let known = masker.lists.first_names.contains(&text.to_ascii_lowercase());
-    if names::is_full_name(&masker.lists, bare) || latin || known {
+    if name_words::is_full_name(&masker.lists, bare) || latin || known {
         return keyed_form(masker, MaskType::Name, text);
     }
     mask_label(masker, text)

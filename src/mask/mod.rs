@@ -3,6 +3,7 @@
 //! In: [`Transcript`]. Out: [`MaskedTranscript`], same turns, same order, with its edits; and [`MaskCounts`].
 //! Fails: only when the lists cannot be read. Parallel: one [`Masker`] is shared, one conversation at a time.
 
+mod address_words;
 mod addresses;
 mod checks;
 mod codes;
@@ -12,6 +13,7 @@ mod digits;
 mod english;
 mod lists;
 mod metadata;
+mod name_words;
 mod names;
 mod numbers;
 mod online;

@@ -63,7 +63,7 @@ use Surety::{Context, Fallback, Shape};
 
 /// All rules, the surest first.
 static RULES: [Rule; 34] = [
-    hide("corporate", Corporate, Shape, (13, 13), |n| n.shaped(&[6, 7]) && n.says(Corporate)),
+    hide("corporate", Corporate, Shape, (13, 13), |n| n.shaped(&[6, 7]) && n.corporate()),
     hide("rrn", Rrn, Shape, (13, 13), |n| n.resident(b"012349") && !n.other_code(&[Rrn, ForeignerNumber])),
     hide("foreigner", ForeignerNumber, Shape, (13, 13), |n| {
         n.resident(b"5678") && !n.other_code(&[Rrn, ForeignerNumber])
@@ -80,7 +80,7 @@ static RULES: [Rule; 34] = [
     }),
     hide("card spoken", Card, Context, (14, 16), |n| n.spoken && n.says(Card)),
     hide("business", Business, Shape, (10, 10), |n| {
-        n.lens == [3, 2, 5] && (checks::business(n.digits) || n.says(Business))
+        n.lens == [3, 2, 5] && (checks::business(n.digits) || n.says(Business) || !n.other_code(&[Business]))
     }),
     hide("business context", Business, Context, (10, 10), |n| n.says(Business)),
     hide("driver licence", DriverLicence, Shape, (12, 12), |n| n.lens == [2, 2, 6, 2] && n.licence_region()),
@@ -143,12 +143,11 @@ fn push(
     if mask_type == Phone && before.ends_with("+") || page.text[start..end].contains(')') && before.ends_with('(') {
         start -= 1;
     }
+    let head = before.trim_end_matches([' ', '-']);
     if mask_type == DriverLicence
-        && let Some(region) = before.trim_end_matches([' ', '-']).rsplit([' ', '\n', ':']).next()
+        && let Some(region) = head.rsplit([' ', '\n', ':']).next().filter(|word| page.lists.regions.contains(*word))
     {
-        if page.lists.regions.contains(region) {
-            start = before.trim_end_matches([' ', '-']).len() - region.len();
-        }
+        start = head.len() - region.len();
     }
     let mask_type = if rule.name == "long number" { guess(page, run, from, to) } else { mask_type };
     found.push(Found { start, end, mask_type, rule: rule.name, surety });
@@ -220,11 +219,6 @@ const UNITS: [&str; 34] = [
     "엔",
     "위안",
     "포인트",
-    "점",
-    "회",
-    "개",
-    "명",
-    "건",
     "캐시",
     "마일",
     "코인",
@@ -236,6 +230,11 @@ const UNITS: [&str; 34] = [
     "gbp",
     "point",
     "mile",
+    "점",
+    "회",
+    "개",
+    "명",
+    "건",
     "km",
     "kg",
     "%",
@@ -243,6 +242,9 @@ const UNITS: [&str; 34] = [
     "px",
     "kb",
 ];
+
+/// How many of them stand for money and what is like it.
+const MONEY_UNITS: usize = 23;
 
 impl Number<'_> {
     /// The label before, the label behind, or the question asks for this kind.
@@ -283,6 +285,12 @@ impl Number<'_> {
         checks::short_date(&self.digits[..6]) && self.digits.as_bytes().get(6).is_some_and(|digit| seventh.contains(digit)) && (self.shaped(&[6, 7]) || self.lens == [6, 1, 6])
             // Thirteen digits in one piece may be a bar code: these begin with 880 in Korea, which is no birth date before 1988.
             && (self.lens.len() > 1 || self.says(Rrn) || self.says(ForeignerNumber) || !self.digits.starts_with("880") || checks::resident(self.digits) || self.spoken)
+    }
+
+    /// The label says so, or the check digit does where the first part is no birth date.
+    fn corporate(&self) -> bool {
+        let checked = self.lens == [6, 7] && !checks::short_date(&self.digits[..6]) && checks::corporate(self.digits);
+        self.says(Corporate) || checked
     }
 
     fn card_shape(&self) -> bool {
@@ -385,7 +393,9 @@ impl Number<'_> {
 
     fn counted(&self) -> bool {
         let after = self.after.strip_prefix(' ').unwrap_or(self.after);
-        let unit = UNITS.iter().any(|unit| after.get(..unit.len()).is_some_and(|head| head.eq_ignore_ascii_case(unit)));
+        // Nobody counts ten million pieces: behind long numbers only money is a unit (주문번호 330267752 건).
+        let units = if self.digits.len() >= 7 { &UNITS[..MONEY_UNITS] } else { &UNITS[..] };
+        let unit = units.iter().any(|unit| after.get(..unit.len()).is_some_and(|head| head.eq_ignore_ascii_case(unit)));
         let before = self.before.trim_end_matches(' ');
         let currency = ["₩", "$", "€", "£", "¥"].iter().any(|mark| before.ends_with(mark))
             || ["KRW", "USD", "krw", "usd", "EUR", "GBP"].iter().any(|mark| before.ends_with(mark));

@@ -25,7 +25,7 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         links(text, found);
     }
     if page.has_digit {
-        addresses(text, page, found);
+        addresses(text, found);
     }
     if text.contains('=') || text.contains("eyJ") || page.cues.iter().any(|cue| cue.mask_type == MaskType::Cookie) {
         keys(page, found);
@@ -122,6 +122,7 @@ fn words_before_address(hit: &str) -> usize {
         let part = ["점", "언더바", "하이픈"].contains(&word)
             || word.bytes().all(|byte| byte.is_ascii_alphanumeric())
                 && local[start..].starts_with(|c: char| c.is_ascii_digit());
+        let part = part || is_spelt(word);
         let after_mark = ["점 ", "언더바 ", "하이픈 "].iter().any(|mark| local[start..].starts_with(mark));
         if !part && !after_mark {
             break;
@@ -129,6 +130,45 @@ fn words_before_address(hit: &str) -> usize {
         start = word_start;
     }
     start
+}
+
+/// 에이비씨: Latin letters spelt in Hangul and nothing else.
+fn is_spelt(word: &str) -> bool {
+    const LETTERS: [&str; 28] = [
+        "에이치",
+        "더블유",
+        "에이",
+        "에프",
+        "아이",
+        "제이",
+        "케이",
+        "에스",
+        "브이",
+        "엑스",
+        "와이",
+        "제트",
+        "비",
+        "씨",
+        "시",
+        "디",
+        "이",
+        "지",
+        "엘",
+        "엠",
+        "엔",
+        "오",
+        "피",
+        "큐",
+        "알",
+        "티",
+        "유",
+        "쥐",
+    ];
+    let mut rest = word;
+    while let Some(next) = LETTERS.iter().find_map(|letter| rest.strip_prefix(letter)) {
+        rest = next;
+    }
+    rest.is_empty() && word.chars().count() >= 2
 }
 
 /// Links that carry data: a query, a key or a long number. A plain address of a page stays.
@@ -146,7 +186,7 @@ fn links(text: &str, found: &mut Vec<Found>) {
     }
 }
 
-fn addresses(text: &str, page: &Page, found: &mut Vec<Found>) {
+fn addresses(text: &str, found: &mut Vec<Found>) {
     static V4: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"\b(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:/\d{1,2})?(?::\d{2,5})?"));
     static V6: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}"));
@@ -174,7 +214,6 @@ fn addresses(text: &str, page: &Page, found: &mut Vec<Found>) {
             }
         }
     }
-    let _ = page;
 }
 
 fn keys(page: &Page, found: &mut Vec<Found>) {

@@ -16,7 +16,7 @@ const LONG_DIGITS: [(&str, char); 6] =
 const DASHES: [&str; 5] = ["다시", "대시", "하이픈", "짝대기", "에"];
 
 /// How a word goes on after its last digit.
-const TAILS: [&str; 46] = [
+const TAILS: [&str; 54] = [
     "이에요",
     "예요",
     "이예요",
@@ -41,6 +41,10 @@ const TAILS: [&str; 46] = [
     "을",
     "를",
     "번",
+    "번이",
+    "번으로",
+    "번인",
+    "번입",
     "님",
     "하고",
     "이랑",
@@ -63,6 +67,10 @@ const TAILS: [&str; 46] = [
     "이었",
     "이여",
     "여",
+    "고요",
+    "구요",
+    "네요",
+    "라고",
 ];
 
 /// English digits; "oh" is what people say for zero inside a number.
@@ -124,16 +132,7 @@ pub(super) fn korean(text: &str, start: usize) -> Option<Spoken> {
         // A telephone number knows its length: …구이 가 → the last 이 is an ending.
         let digits: String = steps[..n].iter().map(|(digit, _)| *digit).collect();
         let too_long = digits.starts_with("010") && digits.len() > 11;
-        // …육이요, …일이에요: 이 behind a closed syllable is the copula.
-        let copula = n >= 2
-            && text[..end].ends_with('이')
-            && text[..end - 3].ends_with(['공', '영', '일', '삼', '육', '륙', '칠', '팔'])
-            && [
-                "에요", "예요", "요", "고", "구", "라", "야", "죠", "네", "거든", "니", "랑", "여", "었", "시", "며",
-                "지",
-            ]
-            .iter()
-            .any(|tail| text[end..].starts_with(tail));
+        let copula = n >= 2 && ends_with_copula(&text[start..end], &text[end..]);
         if !too_long
             && !copula
             && let Some(joined) = goes_on(&text[end..])
@@ -142,6 +141,15 @@ pub(super) fn korean(text: &str, start: usize) -> Option<Spoken> {
         }
     }
     None
+}
+
+/// …육이요, …일이에요, …팔이구요: 이 or 이구 behind a closed syllable is the copula and no 2 or 29.
+fn ends_with_copula(group: &str, rest: &str) -> bool {
+    const ENDINGS: [&str; 17] =
+        ["에요", "예요", "요", "고", "구", "라", "야", "죠", "네", "거든", "니", "랑", "여", "었", "시", "며", "지"];
+    let closed = |head: &str| head.ends_with(['공', '영', '일', '삼', '육', '륙', '칠', '팔']);
+    group.strip_suffix('이').is_some_and(closed) && ENDINGS.iter().any(|ending| rest.starts_with(ending))
+        || group.strip_suffix("이구").is_some_and(closed) && rest.starts_with('요')
 }
 
 /// Returns whether a group may end here, and whether a spoken dash follows.
@@ -157,7 +165,11 @@ fn goes_on(rest: &str) -> Option<bool> {
             }
         }
     }
-    TAILS.iter().any(|tail| rest.starts_with(tail)).then_some(false)
+    // An ending of one syllable must close the word: 사+이 in 사이즈 is none.
+    let ends = |tail: &str| {
+        rest.strip_prefix(tail).is_some_and(|more| tail.chars().count() > 1 || !more.starts_with(is_hangul))
+    };
+    TAILS.iter().any(|tail| ends(tail)).then_some(false)
 }
 
 /// Reads an English digit word (or "double five") at `start`, which begins a word.

@@ -39,7 +39,7 @@ static ROMANISED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static BOX: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\bP\.? ?O\.? ?Box \d+(?:, [A-Z][A-Za-z]+(?:,? [A-Z]{2})?(?: \d{5})?)?"));
+    LazyLock::new(|| pattern(r"\b(?i:P\.? ?O\.? ?Box) \d+(?:, [A-Z][A-Za-z]+\b(?:,? [A-Z]{2}\b)?(?: \d{5}\b)?)?"));
 
 static POST_CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b"));
 

@@ -48,12 +48,18 @@ pub(super) fn documents(rows: &[Row<'_>], findings: &[Findings], macros: &FxHash
             let findings = &findings[row.transcript_idx as usize];
             let statement = row.statement;
             let customer = content(findings, statement.turn, statement.span).collect();
-            let agent = findings
-                .steps
-                .iter()
-                .filter(|step| tells_the_case(step, macros))
-                .flat_map(|step| content(findings, step.turn, step.span))
-                .collect();
+            let answers = |after: Option<u32>| -> Vec<u32> {
+                let steps = findings.steps.iter().filter(|step| after.is_none_or(|turn| step.turn > turn));
+                steps
+                    .filter(|step| tells_the_case(step, macros))
+                    .flat_map(|step| content(findings, step.turn, step.span))
+                    .collect()
+            };
+            // What is said after the statement answers it; what came before may belong to another problem.
+            let mut agent = answers(Some(statement.turn));
+            if agent.is_empty() {
+                agent = answers(None);
+            }
             Document { customer, agent }
         })
         .collect()
@@ -65,7 +71,7 @@ fn content(findings: &Findings, turn: u32, span: Span) -> impl Iterator<Item = u
 
 /// Whether an agent's sentence is about the case and not about courtesy.
 fn tells_the_case(step: &ResolutionStep, macros: &FxHashSet<u64>) -> bool {
-    !matches!(step.kind, StepKind::Courtesy | StepKind::Identity) && !macros.contains(&step.key)
+    !matches!(step.kind, StepKind::Courtesy | StepKind::Identity | StepKind::Apology) && !macros.contains(&step.key)
 }
 
 /// Returns the keys of agents' sentences that are macros in this window.
@@ -233,9 +239,13 @@ pub(super) fn told(membership: Membership) -> report::Membership {
 fn why(why: Why) -> report::Why {
     let (code, ko, en) = match why {
         Why::NoContent => ("no_content", "뜻을 담은 낱말이 남지 않음", "no word that carries meaning is left"),
-        Why::NothingAlike => ("nothing_alike", "낱말을 함께 쓰는 다른 문의가 없음", "no other statement shares its words"),
+        Why::NothingAlike => {
+            ("nothing_alike", "낱말을 함께 쓰는 다른 문의가 없음", "no other statement shares its words")
+        }
         Why::TooFew => ("too_few", "비슷한 문의가 3건보다 적음", "fewer than three statements are like it"),
-        Why::LittleInCommon => ("little_in_common", "토픽의 다른 문의와 겹치는 낱말이 적음", "it shares little with its topic"),
+        Why::LittleInCommon => {
+            ("little_in_common", "토픽의 다른 문의와 겹치는 낱말이 적음", "it shares little with its topic")
+        }
         Why::Between => ("between", "다른 토픽에 더 가까움", "another topic is nearer"),
     };
     report::Why { code, ko, en }

@@ -90,8 +90,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     let masker = Masker::new(&plan.dictionaries, &plan.settings.mask, key.bytes())?;
     let statements = statements::Extractor::new(&plan.dictionaries)?;
     let resolutions = resolutions::Extractor::new(&plan.dictionaries)?;
-    let stages =
-        Stages { masker: &masker, tokenizer: &tokenizer, statements: &statements, resolutions: &resolutions };
+    let stages = Stages { masker: &masker, tokenizer: &tokenizer, statements: &statements, resolutions: &resolutions };
     let reader = plan.reader()?;
     watch.lap("open");
     let mut read = reading::read_all(reader, ingest::Ledger::new(plan.as_of), &stages, progress)?;
@@ -149,7 +148,10 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
         n_statements: findings.iter().map(|findings| findings.statements.len()).sum(),
         n_topics: grouping.sizes.len(),
         single_ratio: recording::single_ratio(&grouping),
-        verdict: Bilingual::new(report.verdict.headline.iter().map(|s| s.ko.as_str()).collect::<Vec<_>>().join(" "), report.verdict.headline.iter().map(|s| s.en.as_str()).collect::<Vec<_>>().join(" ")),
+        verdict: Bilingual::new(
+            report.verdict.headline.iter().map(|s| s.ko.as_str()).collect::<Vec<_>>().join(" "),
+            report.verdict.headline.iter().map(|s| s.en.as_str()).collect::<Vec<_>>().join(" "),
+        ),
         guesses: read.guesses.iter().map(|(_, guess)| guess.clone()).collect(),
         warnings: warnings.clone(),
         masks: read.masks.by_type(),
@@ -178,15 +180,12 @@ impl Plan {
     pub(crate) fn read(order: &Order) -> Result<Self> {
         let folder = order.workspace.clone();
         if !folder.is_dir() {
-            return Err(Error::new(
-                Kind::Usage,
-                Bilingual::new("작업 폴더가 없습니다", "there is no such workspace"),
-            )
-            .at(Place::file(&folder))
-            .help(Bilingual::new(
-                "`voc init 폴더`로 새 작업 폴더를 만들거나 --workspace로 폴더를 지정해 주세요",
-                "make one with `voc init DIR`, or name one with --workspace",
-            )));
+            return Err(Error::new(Kind::Usage, Bilingual::new("작업 폴더가 없습니다", "there is no such workspace"))
+                .at(Place::file(&folder))
+                .help(Bilingual::new(
+                    "`voc init 폴더`로 새 작업 폴더를 만들거나 --workspace로 폴더를 지정해 주세요",
+                    "make one with `voc init DIR`, or name one with --workspace",
+                )));
         }
         let settings = Settings::read(&folder.join("voc.toml"))?;
         let as_of = order.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(settings.zone()).date());

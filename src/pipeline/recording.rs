@@ -48,12 +48,7 @@ fn tokens(read: &Reading, findings: &Findings, turn: u32) -> Vec<Token> {
         .collect()
 }
 
-fn document<'a>(
-    transcript: &'a MaskedTranscript,
-    turn_idx: u32,
-    plan: &Plan,
-    tokens: &'a [Token],
-) -> TurnDocument<'a> {
+fn document<'a>(transcript: &'a MaskedTranscript, turn_idx: u32, plan: &Plan, tokens: &'a [Token]) -> TurnDocument<'a> {
     let turn = &transcript.turns[turn_idx as usize];
     let metadata = &transcript.metadata;
     TurnDocument {
@@ -275,11 +270,8 @@ pub(super) fn decided(
             let row = &report.input.statements[idx as usize];
             let membership = row.membership?;
             let transcript = report.transcript(row)?;
-            let statement = StatementId {
-                transcript: transcript.id.clone(),
-                turn: row.statement.turn,
-                span: row.statement.span,
-            };
+            let statement =
+                StatementId { transcript: transcript.id.clone(), turn: row.statement.turn, span: row.statement.span };
             Some(AssignmentRow {
                 statement,
                 topic: topic_id(membership.topic_idx),

@@ -65,7 +65,7 @@ pub(super) fn meaning(c: char) -> Meaning {
         '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Meaning::As('-'),
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => Meaning::As('\''),
         '\u{201c}' | '\u{201d}' | '\u{201f}' => Meaning::As('"'),
-        'ㅡ' | 'ー' | '\u{2500}' | '\u{2501}' | '\u{2d7}' | '\u{1173}' => Meaning::DashInNumbers,
+        'ㅡ' | 'ー' | '\u{2500}' | '\u{2501}' | '\u{2d7}' => Meaning::DashInNumbers,
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).map_or(Meaning::Same, Meaning::As),
         '\u{ff61}'..='\u{ffdc}' | '\u{ffe0}'..='\u{ffee}' | '\u{1d400}'..='\u{1d7ff}' => {
             compatible(c).map_or(Meaning::Same, Meaning::As)
@@ -96,7 +96,9 @@ pub(super) fn is_digit_like(c: char) -> bool {
 
 /// Returns whether a character is a picture that joiners and selectors can follow.
 pub(super) fn is_picture(c: char) -> bool {
-    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{200d}' | '\u{fe0f}' | '\u{3030}' | '\u{303d}' | '\u{a9}' | '\u{ae}')
+    let pictures = matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{200d}' | '\u{fe0f}' | '\u{3030}' | '\u{303d}' | '\u{a9}' | '\u{ae}');
+    // Circled digits and lines stand in the same blocks and become digits and dashes inside numbers.
+    pictures && !matches!(meaning(c), Meaning::DigitInNumbers(_) | Meaning::DashInNumbers)
 }
 
 fn compatible(c: char) -> Option<char> {

@@ -31,15 +31,8 @@ impl<'a> Normalized<'a> {
         if raw_text.chars().all(characters::is_plain) {
             return Self { text: Cow::Borrowed(raw_text), raw_spans: None };
         }
-        let mut writer = Writer { text: String::with_capacity(raw_text.len()), raw_spans: Vec::new() };
-        let raw: Vec<char> = raw_text.chars().collect();
-        let mut at = 0;
-        while at < raw.len() {
-            let end = at + cluster_len(&raw[at..]);
-            writer.push_cluster(&raw, at, end);
-            at = end;
-        }
-        Self { text: Cow::Owned(writer.text), raw_spans: Some(writer.raw_spans) }
+        let (text, raw_spans) = in_numbers(&composed(&visible(raw_text)));
+        Self { text: Cow::Owned(text), raw_spans: Some(raw_spans) }
     }
 
     /// Returns the normalised text.
@@ -63,70 +56,66 @@ impl<'a> Normalized<'a> {
     }
 }
 
-/// Returns how many characters a base with its combining marks and conjoining jamo has; at least 1.
-fn cluster_len(raw: &[char]) -> usize {
-    let joins =
-        |c: &char| (is_combining_mark(*c) || matches!(c, '\u{1160}'..='\u{11ff}')) && meaning(*c) == Meaning::Same;
-    1 + raw[1..].iter().take_while(|c| joins(c)).count()
-}
+/// A character with the raw characters behind it.
+type Traced = (char, Span);
 
-struct Writer {
-    text: String,
-    raw_spans: Vec<Span>,
-}
-
-impl Writer {
-    fn push_cluster(&mut self, raw: &[char], at: usize, end: usize) {
-        if end == at + 1 {
-            self.push_single(raw, at);
-            return;
-        }
-        let composed: String = raw[at..end].iter().copied().nfc().collect();
-        for c in composed.chars() {
-            self.push(c, at, end);
+/// Folds each character by itself and drops what cannot be seen. What comes after sees only visible neighbours.
+fn visible(raw_text: &str) -> Vec<Traced> {
+    let mut kept: Vec<Traced> = Vec::with_capacity(raw_text.len());
+    let mut raw = raw_text.chars().enumerate().peekable();
+    while let Some((idx, c)) = raw.next() {
+        let visible = match meaning(c) {
+            Meaning::Same | Meaning::DigitInNumbers(_) | Meaning::DashInNumbers => Some(c),
+            Meaning::As(other) => Some(other),
+            Meaning::CarriageReturn => (raw.peek().map(|(_, next)| *next) != Some('\n')).then_some('\n'),
+            // A joiner or selector after a picture belongs to it (👨‍👩‍👧, ❤️); after a digit or letter it only hides a number.
+            Meaning::PartOfPicture => kept.last().is_some_and(|(last, _)| characters::is_picture(*last)).then_some(c),
+            Meaning::Nothing => None,
+        };
+        if let Some(visible) = visible {
+            kept.push((visible, Span::new(position(idx), position(idx + 1))));
         }
     }
+    kept
+}
 
-    fn push_single(&mut self, raw: &[char], at: usize) {
-        let c = raw[at];
-        let next = raw.get(at + 1).copied();
-        match meaning(c) {
-            Meaning::Same => {
-                // Characters such as Å (U+212B) have a canonical form of their own.
-                for canonical in std::iter::once(c).nfc() {
-                    self.push(canonical, at, at + 1);
-                }
-            }
-            Meaning::As(other) => self.push(other, at, at + 1),
-            Meaning::CarriageReturn => {
-                if next != Some('\n') {
-                    self.push('\n', at, at + 1);
-                }
-            }
-            // A joiner or selector after a picture belongs to it (👨‍👩‍👧, ❤️); after a digit or letter it only hides a number.
-            Meaning::PartOfPicture => {
-                if self.text.chars().next_back().is_some_and(characters::is_picture) {
-                    self.push(c, at, at + 1);
-                }
-            }
+/// Composes bases with their marks, and conjoining jamo.
+fn composed(chars: &[Traced]) -> Vec<Traced> {
+    let joins = |c: char| {
+        (is_combining_mark(c) || matches!(c, '\u{1160}'..='\u{11ff}'))
+            && !matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{20e3}')
+    };
+    let mut composed = Vec::with_capacity(chars.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let end = at + 1 + chars[at + 1..].iter().take_while(|(c, _)| joins(*c)).count();
+        let span = Span::new(chars[at].1.start, chars[end - 1].1.end);
+        // Single characters too: some, such as Å (U+212B), have a canonical form of their own.
+        composed.extend(chars[at..end].iter().map(|(c, _)| *c).nfc().map(|c| (c, span)));
+        at = end;
+    }
+    composed
+}
+
+/// Turns circled and raised digits and long vowels into digits and dashes, but only inside numbers.
+fn in_numbers(chars: &[Traced]) -> (String, Vec<Span>) {
+    let mut text = String::with_capacity(3 * chars.len());
+    for (idx, &(c, _)) in chars.iter().enumerate() {
+        let mut after = chars[idx + 1..].iter().map(|(c, _)| *c);
+        let c = match meaning(c) {
             Meaning::DigitInNumbers(digit) => {
-                let before = self.text.chars().next_back().is_some_and(|c| c.is_ascii_digit() || c == '-');
-                let after = next.is_some_and(characters::is_digit_like);
-                self.push(if before || after { digit } else { c }, at, at + 1);
+                let before = text.ends_with(|c: char| c.is_ascii_digit() || c == '-');
+                if before || after.next().is_some_and(characters::is_digit_like) { digit } else { c }
             }
             Meaning::DashInNumbers => {
-                let before = self.text.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit());
-                let after = raw[at + 1..].iter().find(|c| **c != ' ').is_some_and(|c| characters::is_digit_like(*c));
-                self.push(if before && after { '-' } else { c }, at, at + 1);
+                let before = text.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit());
+                if before && after.find(|c| *c != ' ').is_some_and(characters::is_digit_like) { '-' } else { c }
             }
-            Meaning::Nothing => {}
-        }
+            _ => c,
+        };
+        text.push(c);
     }
-
-    fn push(&mut self, c: char, start: usize, end: usize) {
-        self.text.push(c);
-        self.raw_spans.push(Span::new(position(start), position(end)));
-    }
+    (text, chars.iter().map(|(_, span)| *span).collect())
 }
 
 /// Positions are kept in 32 bits: a turn of four billion characters does not fit into memory beside the rest.

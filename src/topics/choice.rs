@@ -43,7 +43,13 @@ pub(super) fn cut(graph: &Graph, exponent: i32) -> Cut {
 }
 
 /// Returns the partition at the resolution that the data speak for. `counts` says how many statements a row stands for.
-pub(super) fn choose(matrix: &Matrix, customer: &Matrix, n_customer_terms: usize, graph: &Graph, counts: &[u32]) -> Cut {
+pub(super) fn choose(
+    matrix: &Matrix,
+    customer: &Matrix,
+    n_customer_terms: usize,
+    graph: &Graph,
+    counts: &[u32],
+) -> Cut {
     if matrix.n_rows() <= N_WHOLE {
         let mut cuts: Vec<Cut> = EXPONENTS.into_par_iter().map(|exponent| cut(graph, exponent)).collect();
         let chosen = best_of(matrix, customer, counts, &cuts);
@@ -151,7 +157,7 @@ fn best_of(matrix: &Matrix, customer: &Matrix, counts: &[u32], cuts: &[Cut]) -> 
     }
     let scores: Vec<(f64, f64)> = usable
         .par_iter()
-        .map(|&idx| (gap(matrix, &cuts[idx].partition, counts), fit(customer, &cuts[idx].partition, counts)))
+        .map(|&idx| (gap(customer, &cuts[idx].partition, counts), fit(matrix, &cuts[idx].partition, counts)))
         .collect();
     let highest = |score: fn(&(f64, f64)) -> f64| {
         (0..scores.len()).rev().max_by(|&a, &b| score(&scores[a]).total_cmp(&score(&scores[b]))).unwrap_or(0)
@@ -160,6 +166,8 @@ fn best_of(matrix: &Matrix, customer: &Matrix, counts: &[u32], cuts: &[Cut]) -> 
     usable[(by_gap + by_fit).div_ceil(2)]
 }
 
+/// Measured on the customers' words alone: agents repeat themselves, and every stock answer would look like a topic of its own.
+///
 /// Mean over statements of `own - other`, times the square root of the entropy of topic shares.
 ///
 /// `own`: cosine with the sum of the topic's other members, 0 if alone; `other`: highest cosine with another topic's sum.
@@ -262,7 +270,9 @@ mod tests {
     #[test]
     fn log_gamma_agrees_with_known_values() {
         // gamma(5) = 24, gamma(1/2) = sqrt(pi), gamma(0.1) = 9.513507698668732.
-        for (x, expected) in [(5.0, 24.0_f64.ln()), (0.5, std::f64::consts::PI.sqrt().ln()), (0.1, 9.513_507_698_668_732_f64.ln())] {
+        for (x, expected) in
+            [(5.0, 24.0_f64.ln()), (0.5, std::f64::consts::PI.sqrt().ln()), (0.1, 9.513_507_698_668_732_f64.ln())]
+        {
             assert!((ln_gamma(x) - expected).abs() < 1e-12, "{x}");
         }
     }

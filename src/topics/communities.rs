@@ -60,13 +60,8 @@ struct Network {
 impl Network {
     fn of_graph(graph: &Graph) -> Self {
         let n = graph.n_nodes();
-        let mut network = Self {
-            starts: vec![0],
-            ends: Vec::new(),
-            weights: Vec::new(),
-            degrees: vec![0.0; n],
-            total: 0.0,
-        };
+        let mut network =
+            Self { starts: vec![0], ends: Vec::new(), weights: Vec::new(), degrees: vec![0.0; n], total: 0.0 };
         for node in 0..n {
             for &(end, weight) in graph.edges(node) {
                 network.ends.push(end);

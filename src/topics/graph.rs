@@ -113,11 +113,7 @@ mod tests {
     fn a_mutual_edge_weighs_its_cosine_and_a_one_way_edge_half() {
         let to = |row, cosine| Neighbour { row, cosine };
         // 0 and 1 name each other and share neighbour 2: J = |{2}| / |{0,1,2}| = 1/3.
-        let graph = Graph::of_shared_neighbours(&[
-            vec![to(1, 0.9), to(2, 0.4)],
-            vec![to(0, 0.9), to(2, 0.5)],
-            vec![],
-        ]);
+        let graph = Graph::of_shared_neighbours(&[vec![to(1, 0.9), to(2, 0.4)], vec![to(0, 0.9), to(2, 0.5)], vec![]]);
         assert_eq!(graph.n_nodes(), 3);
         let weight = |a: usize, b: u32| graph.edges(a).iter().find(|edge| edge.0 == b).map(|edge| edge.1);
         assert!((weight(0, 1).unwrap() - 0.9 * (0.5 + 1.0 / 3.0)).abs() < 1e-6);

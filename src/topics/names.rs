@@ -215,7 +215,11 @@ fn best_terms(
         .map(|(_, term)| {
             let name = vocabulary.term(term);
             // English terms are stems: people get the word as it was written most often.
-            if name.is_ascii() { most_written(members, rows, term).unwrap_or_else(|| name.to_owned()) } else { name.to_owned() }
+            if name.is_ascii() {
+                most_written(members, rows, term).unwrap_or_else(|| name.to_owned())
+            } else {
+                name.to_owned()
+            }
         })
         .collect()
 }
