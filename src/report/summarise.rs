@@ -44,6 +44,8 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
     for &at in &rising {
         topics[at].concentration = concentration(&input, &members[topics[at].seed_idx]);
     }
+    let mut by_conversations: Vec<usize> = (0..topics.len()).collect();
+    by_conversations.sort_by_key(|&at| (std::cmp::Reverse(topics[at].n_transcripts), at));
     let mut report = Report {
         input,
         window,
@@ -54,6 +56,7 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
         totals: whole.totals,
         topics,
         topic_positions,
+        by_conversations,
         rising,
         falling,
         row_order,
