@@ -48,7 +48,7 @@ impl Appendix {
             self.marks.entry(at).or_default().push((citation.turn, citation.start, citation.end));
             Some(anchor(&transcript.id, at))
         });
-        QuoteView { quote, anchor }
+        QuoteView { quote, anchor, day: quote.day.filter(|_| report.has_days()) }
     }
 
     /// Returns the cases as HTML, in the order of their first quote.
@@ -116,7 +116,10 @@ fn render_case(
 /// Returns day, channel, product, status and satisfaction in one line.
 fn about(report: &Report<'_>, transcript: &MaskedTranscript) -> Bilingual {
     let metadata = &transcript.metadata;
-    let mut parts = vec![day(day_of(transcript, report.input.as_of))];
+    let mut parts = Vec::new();
+    if report.has_days() {
+        parts.push(day(day_of(transcript, report.input.as_of)));
+    }
     parts.extend(metadata.channel.as_deref().map(words::channel));
     parts.extend(metadata.product.as_deref().map(words::plain));
     parts.extend(metadata.requester_type.as_deref().map(words::plain));

@@ -112,6 +112,7 @@ struct SingleView<'r, 'a> {
 pub(super) struct QuoteView<'r> {
     pub(super) quote: &'r Quote<'r>,
     pub(super) anchor: Option<String>,
+    pub(super) day: Option<Day>,
 }
 
 impl QuoteView<'_> {
@@ -296,6 +297,42 @@ impl<'r, 'a> Page<'r, 'a> {
     /// What the weekly charts and tiny bars show: the newest weeks, from the first that has records.
     fn shown<T>(&self, weekly: &'r [T]) -> &'r [T] {
         &weekly[weekly.len().saturating_sub(self.report.n_weeks_known())..]
+    }
+
+    /// Whether any topic of the table has the value, so that no column is empty.
+    fn any(&self, has: fn(&Topic<'a>) -> bool) -> bool {
+        self.report.topics.iter().any(has)
+    }
+
+    fn has_csat(&self) -> bool {
+        self.any(|topic| topic.csat.is_some())
+    }
+
+    fn has_resolution(&self) -> bool {
+        self.any(|topic| topic.resolution_s.is_some())
+    }
+
+    fn has_reopened(&self) -> bool {
+        self.any(|topic| topic.reopened.is_some())
+    }
+
+    fn has_escalated(&self) -> bool {
+        self.any(|topic| topic.escalated.is_some())
+    }
+
+    /// Statements by language, those without any left out.
+    fn languages(&self, topic: &Topic<'_>) -> Safe<String> {
+        let both = [Language::Ko, Language::En].into_iter().zip(topic.n_by_language).filter(|(_, n)| *n > 0);
+        let named: Vec<Bilingual> = both
+            .map(|(language, n)| {
+                let (name, n) = (words::language(language), numbers::count(n));
+                Bilingual::new(format!("{} {n}개", name.ko), format!("{}: {n}", name.en))
+            })
+            .collect();
+        let join = |words: fn(&Bilingual) -> &String| {
+            named.iter().map(|one| words(one).as_str()).collect::<Vec<_>>().join(" · ")
+        };
+        t(&join(|one| &one.ko), &join(|one| &one.en))
     }
 
     fn title(&self) -> String {

@@ -4,7 +4,7 @@ use super::Release;
 use super::change::{Change, Onset};
 use super::figures::{Mean, Ratio, Spread, Tally};
 use super::input::{Input, StatementRow, TopicSeed};
-use super::numbers::{count, day, full_day, period};
+use super::numbers::{count, counted, day, full_day, period};
 use super::weeks::Period;
 use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript};
 
@@ -287,14 +287,21 @@ impl<'a> Report<'a> {
         let n = count(self.totals.n_transcripts);
         let mut basis = Bilingual::new(
             format!("{} 기준 · {} 상담 {n}건", today.ko, days.ko),
-            format!("As of {} · {n} conversations, {}", today.en, days.en),
+            format!("As of {} · {}, {}", today.en, counted(self.totals.n_transcripts, "conversation"), days.en),
         );
-        if let Some(first) = self.totals.days.map(|days| days.from).filter(|first| *first > self.window.from) {
+        let first = self.totals.days.map(|days| days.from).filter(|first| *first > self.window.from);
+        if let (Some(first), true) = (first, self.trend != Trend::Undated) {
             let first = day(first);
             basis.ko.push_str(&format!(" (기록은 {}부터)", first.ko));
             basis.en.push_str(&format!(" (records begin on {})", first.en));
         }
         basis
+    }
+
+    /// Returns whether a conversation's day says anything.
+    #[must_use]
+    pub fn has_days(&self) -> bool {
+        self.trend != Trend::Undated
     }
 
     /// Returns whether weeks can be compared.

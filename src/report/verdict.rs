@@ -5,9 +5,10 @@
 
 use super::Release;
 use super::change::{Change, Movement};
-use super::numbers::{count, day, decimal, percent, period, score, signed_score, times as times_words};
+use super::coincidence::{by_release, concentration, near_release};
+use super::numbers::{count, counted, day, decimal, percent, period, score, signed_score, times as times_words};
 use super::particles::Particle;
-use super::summary::{Concentration, Report, Topic, Trend, Verdict};
+use super::summary::{Report, Topic, Trend, Verdict};
 use crate::model::Bilingual;
 
 /// So many releases, and so many values that set a topic apart, are named: the answer to a question is a short one.
@@ -22,7 +23,7 @@ pub(super) fn of(report: &Report<'_>) -> Verdict {
 }
 
 /// Returns a name in single quotes, as it stands in a sentence.
-fn quoted(topic: &Topic<'_>) -> Bilingual {
+pub(super) fn quoted(topic: &Topic<'_>) -> Bilingual {
     Bilingual::new(format!("‘{}’", topic.name.ko), format!("‘{}’", topic.name.en))
 }
 
@@ -80,16 +81,22 @@ fn headline(report: &Report<'_>) -> Vec<Bilingual> {
     } else {
         (totals.days.unwrap_or(report.window), totals.n_transcripts, totals.n_with_statement)
     };
-    let range = period(range);
+    // Records without a date stand on the as-of day; naming that day would claim that they are of it.
+    let range = (report.trend != Trend::Undated).then(|| period(range));
+    let (ko_range, en_range) =
+        range.map_or_else(Default::default, |range| (format!("{} ", range.ko), format!(" ({})", range.en)));
     let mut sentences = vec![Bilingual::new(
-        format!("{} 문의 {}건 가운데 {}건에 불만·요청·질문이 담겨 있습니다.", range.ko, count(n), count(m)),
+        format!("{ko_range}문의 {}건 가운데 {}건에 불만·요청·질문이 담겨 있습니다.", count(n), count(m)),
         format!(
-            "Of {} conversations ({}), {} hold a complaint, a request or a question.",
-            count(n),
-            range.en,
-            count(m)
+            "Of {}{en_range}, {} {} a complaint, a request or a question.",
+            counted(n, "conversation"),
+            count(m),
+            if m == 1 { "holds" } else { "hold" }
         ),
     )];
+    if report.has_trend() && !is_weekly {
+        sentences.push(Bilingual::new("최근 7일에는 문의가 없습니다.", "There is no conversation in the last 7 days."));
+    }
     if let Some(&first) = report.rising.first() {
         sentences.extend(rise(report, &report.topics[first]));
         sentences.extend(others_rose(report));
@@ -98,7 +105,8 @@ fn headline(report: &Report<'_>) -> Vec<Bilingual> {
         let name = quoted(largest);
         sentences.push(Bilingual::new(
             format!(
-                "가장 큰 토픽은 {}{} 문의 {}건({}, n={})에서 나왔습니다.",
+                "{}가장 큰 토픽은 {}{} 문의 {}건({}, n={})에서 나왔습니다.",
+                if is_weekly { format!("최근 {}일 동안 ", report.input.window_days) } else { String::new() },
                 name.ko,
                 Particle::Being.after(&name.ko),
                 count(largest.n_transcripts),
@@ -106,9 +114,10 @@ fn headline(report: &Report<'_>) -> Vec<Bilingual> {
                 count(largest.share.whole)
             ),
             format!(
-                "The largest topic is {}, found in {} conversations ({}, n={}).",
+                "The largest topic{} is {}, found in {} ({}, n={}).",
+                if is_weekly { format!(" of the last {} days", report.input.window_days) } else { String::new() },
                 name.en,
-                count(largest.n_transcripts),
+                counted(largest.n_transcripts, "conversation"),
                 percent(largest.share.value()),
                 count(largest.share.whole)
             ),
@@ -148,18 +157,6 @@ fn others_rose(report: &Report<'_>) -> Vec<Bilingual> {
         ));
     }
     sentences
-}
-
-/// Returns the releases around which topics began to rise, those with most topics first, then by date.
-fn by_release<'r, 'a>(report: &'r Report<'a>) -> Vec<(&'r Release, Vec<&'r Topic<'a>>)> {
-    let began = |release: usize| {
-        let near = |topic: &&Topic<'a>| topic.onset.as_ref().is_some_and(|onset| onset.releases.contains(&release));
-        report.rising.iter().map(|&at| &report.topics[at]).filter(near).collect::<Vec<_>>()
-    };
-    let mut groups: Vec<_> = report.releases.iter().enumerate().map(|(at, release)| (release, began(at))).collect();
-    groups.retain(|(_, topics)| !topics.is_empty());
-    groups.sort_by_key(|(_, topics)| std::cmp::Reverse(topics.len()));
-    groups
 }
 
 /// Returns what is known of a rise: both numbers, then since when and what happened at that time.
@@ -271,8 +268,8 @@ fn normal(report: &Report<'_>) -> Vec<Bilingual> {
                 count(report.input.quality.n_undated)
             ),
             format!(
-                "{} records tell no date, so weeks cannot be compared. Counts and quotes only.",
-                count(report.input.quality.n_undated)
+                "{} without a date, so weeks cannot be compared. Counts and quotes only.",
+                counted(report.input.quality.n_undated, "record")
             ),
         )),
     }
@@ -321,48 +318,6 @@ fn behind(report: &Report<'_>) -> Vec<Bilingual> {
     sentences
 }
 
-/// Returns what sets the newest week of a topic apart.
-fn concentration(topic: &Topic<'_>) -> Option<Bilingual> {
-    let name = quoted(topic);
-    let Concentration { facet, value, topic: own, all } = topic.concentration.as_ref()?;
-    let (n, whole, m, all_n) = (count(own.part), count(own.whole), percent(all.value()), count(all.whole));
-    Some(Bilingual::new(
-        format!(
-            "최근 7일 {} 문의 가운데 {}{} 알려진 {whole}건 중 {n}건이 {value}입니다(같은 기간 전체 문의는 {m}, n={all_n}).",
-            name.ko,
-            facet.ko,
-            Particle::Subject.after(&facet.ko)
-        ),
-        format!(
-            "In the last 7 days, {n} of the {whole} conversations of {} with a known {} have {value} (all conversations of that week: {m}, n={all_n}).",
-            name.en, facet.en
-        ),
-    ))
-}
-
-/// Returns a release with its note, and the topics that began to rise around it.
-fn near_release(release: &Release, topics: &[&Topic<'_>]) -> Bilingual {
-    let (on, note) = (day(release.date), release.note.trim());
-    let comma = if note.is_empty() { "" } else { ", " };
-    let names = |name: fn(&Bilingual) -> &String| {
-        topics.iter().map(|topic| format!("‘{}’", name(&topic.name))).collect::<Vec<_>>().join(", ")
-    };
-    Bilingual::new(
-        format!(
-            "{} 배포({}{comma}{note})와 같은 시기에 늘기 시작한 토픽: {}.",
-            release.name(),
-            on.ko,
-            names(|name| &name.ko)
-        ),
-        format!(
-            "Began to rise at the time of the release of {} ({}{comma}{note}): {}.",
-            release.name(),
-            on.en,
-            names(|name| &name.en)
-        ),
-    )
-}
-
 /// Returns the topic with the largest negative effect on satisfaction, where it can be seen at all.
 fn most_harmful<'r, 'a>(report: &'r Report<'a>) -> Option<&'r Topic<'a>> {
     report
@@ -401,8 +356,8 @@ fn next(report: &Report<'_>) -> Vec<Bilingual> {
                 count(totals.n_statements)
             ),
             format!(
-                "{} statements fell into no topic (n={}). Skim them for rare but serious cases.",
-                count(totals.n_single),
+                "{} fell into no topic (n={}). Skim them for rare but serious cases.",
+                counted(totals.n_single, "statement"),
                 count(totals.n_statements)
             ),
         ));
@@ -411,7 +366,7 @@ fn next(report: &Report<'_>) -> Vec<Bilingual> {
     if n_rejected > 0 {
         sentences.push(Bilingual::new(
             format!("읽지 못한 기록이 {}건입니다. 데이터 품질에서 이유를 확인해 주세요.", count(n_rejected)),
-            format!("{} records could not be read. See the reasons under data quality.", count(n_rejected)),
+            format!("{} could not be read. See the reasons under data quality.", counted(n_rejected, "record")),
         ));
     }
     sentences
@@ -478,7 +433,7 @@ mod tests {
         let verdict = summarise(crate::report::Input { quality: undated, ..fixture.input() }).verdict;
         insta::assert_snapshot!(said(&verdict.normal), @r"
         날짜가 없는 기록이 300건이어서 기간을 비교할 수 없습니다. 건수와 인용만 보여 드립니다.
-        300 records tell no date, so weeks cannot be compared. Counts and quotes only.
+        300 records without a date, so weeks cannot be compared. Counts and quotes only.
         만족도 평균은 2.90점입니다(n=155).
         Mean satisfaction is 2.90 (n=155).
         ");
