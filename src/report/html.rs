@@ -417,7 +417,7 @@ impl<'r, 'a> Page<'r, 'a> {
     }
 
     fn change_words(&self, topic: &Topic<'_>) -> Safe<String> {
-        b(&verdict::change_words(&topic.change))
+        b(verdict::change_words(&topic.change))
     }
 
     fn onset(&self, topic: &Topic<'_>) -> Option<Bilingual> {
