@@ -400,13 +400,16 @@ impl<'r, 'a> Page<'r, 'a> {
     fn change_cell(&self, topic: &Topic<'_>) -> Safe<String> {
         let change = &topic.change;
         let times = change.times().map(numbers::times);
-        match (change.movement, times) {
+        match (change.movement, times.as_deref()) {
             (Movement::NotEnough, _) => Safe(format!(r#"<span class="faint">{}</span>"#, t("적은 수", "few").0)),
             (Movement::Appeared, _) => Safe(format!(r#"<b class="up">{}</b>"#, t("새로 나타남", "appeared").0)),
             (Movement::Grew, Some(times)) => {
                 Safe(format!(r#"<b class="up">▲ {}</b>"#, t(&format!("{times}배"), &format!("×{times}")).0))
             }
             (Movement::Grew, None) => Safe(format!(r#"<b class="up">▲ {}</b>"#, t("늘어남", "grew").0)),
+            (Movement::Shrank, Some("0.0")) => {
+                Safe(format!(r#"<span class="down">▼ {}</span>"#, t("거의 없음", "almost none").0))
+            }
             (Movement::Shrank, Some(times)) => {
                 Safe(format!(r#"<span class="down">▼ {}</span>"#, t(&format!("{times}배"), &format!("×{times}")).0))
             }

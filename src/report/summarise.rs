@@ -388,12 +388,11 @@ const MAIN_LEAST_TIMES: f64 = 1.3;
 /// Finds the value that sets the newest week of a topic furthest apart from all conversations of that week.
 fn concentration<'a>(input: &Input<'a>, recent: &[&'a MaskedTranscript], rows: &[u32]) -> Option<Concentration<'a>> {
     type Facet = (&'static str, &'static str, fn(&Metadata) -> Option<&str>);
-    const FACETS: [Facet; 5] = [
+    // Channel and kind of customer are left out: a courier's topic is told by couriers every week, which is no news.
+    const FACETS: [Facet; 3] = [
         ("앱 버전", "app version", |metadata| metadata.app_version.as_deref()),
         ("플랫폼", "platform", |metadata| metadata.platform.as_deref()),
-        ("채널", "channel", |metadata| metadata.channel.as_deref()),
         ("지역", "region", |metadata| metadata.region.as_deref()),
-        ("고객 유형", "kind of customer", |metadata| metadata.requester_type.as_deref()),
     ];
     let mut idxs: Vec<u32> = rows.iter().map(|&row_idx| input.statements[row_idx as usize].transcript_idx).collect();
     idxs.dedup();

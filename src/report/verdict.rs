@@ -3,7 +3,6 @@
 //! Every sentence is a fixed template filled with measured values. None names a cause: what was measured at the same time
 //! is said to be at the same time.
 
-use super::Release;
 use super::change::{Change, Movement};
 use super::coincidence::{by_release, concentration, near_release};
 use super::numbers::{count, counted, day, decimal, percent, period, score, signed_score, times as times_words};
@@ -197,21 +196,19 @@ pub(super) fn onset(report: &Report<'_>, topic: &Topic<'_>) -> Option<Bilingual>
     let onset = topic.onset.as_ref()?;
     let since = day(onset.day);
     let (before, after) = (decimal(onset.before_per_day), decimal(onset.after_per_day));
-    let releases: Vec<_> = onset.releases.iter().filter_map(|&at| report.releases.get(at)).collect();
-    if releases.is_empty() {
+    let Some(release) = onset.releases.first().and_then(|&at| report.releases.get(at)) else {
         return Some(Bilingual::new(
             format!("{}부터 늘었습니다(하루 평균 {before}건 → {after}건).", since.ko),
             format!("It rose from {} on (daily mean {before} → {after}).", since.en),
         ));
-    }
-    let list = |words: &dyn Fn(&Release) -> String| {
-        releases.iter().map(|release| words(release)).collect::<Vec<_>>().join(", ")
     };
-    let ko = list(&|release: &Release| format!("{} 배포({})", release.name(), day(release.date).ko));
-    let en = list(&|release: &Release| format!("the release of {} ({})", release.name(), day(release.date).en));
+    let (name, on) = (release.name(), day(release.date));
     Some(Bilingual::new(
-        format!("{ko}와 같은 시기인 {}부터 늘었습니다(하루 평균 {before}건 → {after}건).", since.ko),
-        format!("It rose from {} on (daily mean {before} → {after}), at the time of {en}.", since.en),
+        format!("{name} 배포({})와 같은 시기인 {}부터 늘었습니다(하루 평균 {before}건 → {after}건).", on.ko, since.ko),
+        format!(
+            "It rose from {} on (daily mean {before} → {after}), at the time of the release of {name} ({}).",
+            since.en, on.en
+        ),
     ))
 }
 
