@@ -13,7 +13,7 @@ use super::words;
 use crate::model::{Bilingual, MaskedTranscript, Speaker};
 
 /// The appendix stops growing here, so that the whole file stays small enough for a mail; later quotes have no link.
-const MOST_BYTES: usize = 1_100_000;
+const MOST_BYTES: usize = 900_000;
 /// Turns longer than this are cut unless a quote lies in them.
 const LONG_TURN_CHARS: usize = 700;
 /// So many turns of a conversation are shown, and those with quotes.
@@ -48,7 +48,7 @@ impl Appendix {
             self.marks.entry(at).or_default().push((citation.turn, citation.start, citation.end));
             Some(anchor(&transcript.id, at))
         });
-        QuoteView { quote, anchor }
+        QuoteView { quote, anchor, day: quote.day.filter(|_| report.has_days()) }
     }
 
     /// Returns the cases as HTML, in the order of their first quote.
@@ -96,18 +96,19 @@ fn render_case(
         let class = match turn.speaker {
             Speaker::Customer => "customer",
             Speaker::Agent => "agent",
-            Speaker::Bot | Speaker::System => "machine",
+            Speaker::Bot => "bot",
+            Speaker::System => "system",
         };
         let text = if spans.is_empty() {
             escape(&words::clipped(&turn.masked_text, LONG_TURN_CHARS))
         } else {
             marked(&turn.masked_text, &spans)
         };
-        let _ = write!(html, r#"<li class="{class}"><b>{}</b><p>{text}</p></li>"#, both(&words::speaker(turn.speaker)));
+        let _ = write!(html, r#"<li class="{class}"><p>{text}</p></li>"#);
     }
     if n_left_out > 0 {
         let words = Bilingual::new(format!("발화 {n_left_out}개 생략"), format!("{n_left_out} turns left out"));
-        let _ = write!(html, r#"<li class="machine"><p>{}</p></li>"#, both(&words));
+        let _ = write!(html, r#"<li class="system"><p>{}</p></li>"#, both(&words));
     }
     html.push_str("</ol></article>\n");
 }
@@ -115,7 +116,10 @@ fn render_case(
 /// Returns day, channel, product, status and satisfaction in one line.
 fn about(report: &Report<'_>, transcript: &MaskedTranscript) -> Bilingual {
     let metadata = &transcript.metadata;
-    let mut parts = vec![day(day_of(transcript, report.input.as_of))];
+    let mut parts = Vec::new();
+    if report.has_days() {
+        parts.push(day(day_of(transcript, report.input.as_of)));
+    }
     parts.extend(metadata.channel.as_deref().map(words::channel));
     parts.extend(metadata.product.as_deref().map(words::plain));
     parts.extend(metadata.requester_type.as_deref().map(words::plain));

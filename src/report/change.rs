@@ -131,7 +131,8 @@ pub struct Onset {
     pub before_per_day: f64,
     /// Mean per day from it on.
     pub after_per_day: f64,
-    /// Positions of the releases around that day in the releases of the window: the same time, not a cause.
+    /// Positions of the releases around that day in the releases of the window, the nearest first (of two as near, the
+    /// earlier): the same time, not a cause.
     pub releases: Vec<usize>,
 }
 
@@ -158,12 +159,19 @@ impl Onset {
         let before: u64 = known[..split].iter().sum();
         let after = total - before;
         let day = plus(period.to, split as i64 + 1 - known.len() as i64);
-        let near = |release: &Release| (-NEAR_BEFORE_DAYS..=NEAR_AFTER_DAYS).contains(&days_between(day, release.date));
+        let mut near: Vec<(i64, bool, usize)> = releases
+            .iter()
+            .enumerate()
+            .map(|(at, release)| (days_between(day, release.date), at))
+            .filter(|(days, _)| (-NEAR_BEFORE_DAYS..=NEAR_AFTER_DAYS).contains(days))
+            .map(|(days, at)| (days.abs(), days > 0, at))
+            .collect();
+        near.sort_unstable();
         (after >= LEAST_N).then(|| Self {
             day,
             before_per_day: before as f64 / split as f64,
             after_per_day: after as f64 / (known.len() - split) as f64,
-            releases: releases.iter().enumerate().filter(|(_, release)| near(release)).map(|(at, _)| at).collect(),
+            releases: near.into_iter().map(|(_, _, at)| at).collect(),
         })
     }
 }
@@ -222,9 +230,10 @@ mod tests {
             version: "5.2.0".into(),
             note: String::new(),
         };
-        let onset = Onset::find(&per_day, period, period.from, &[release(1), release(10)]).expect("a clear rise");
+        let onset = Onset::find(&per_day, period, period.from, &[release(1), release(8), release(10), release(12)])
+            .expect("a clear rise");
         assert_eq!(onset.day, Day::constant(2026, 11, 11));
-        assert_eq!(onset.releases, [1]);
+        assert_eq!(onset.releases, [2, 3, 1]);
         assert!((onset.before_per_day - 1.0).abs() < 1e-12 && (onset.after_per_day - 7.0).abs() < 1e-12);
         assert_eq!(Onset::find(&vec![3; 91], period, period.from, &[]), None);
         assert_eq!(Onset::find(&vec![0; 91], period, period.from, &[]), None);

@@ -36,12 +36,12 @@ pub(super) struct Weekly<'r> {
     pub(super) bars: &'r [u64],
     /// Paler bars behind them, such as all conversations.
     pub(super) behind: Option<&'r [u64]>,
-    /// How many of the newest weeks have records.
-    pub(super) n_known: usize,
     /// The comparison whose mean is drawn over its weeks.
     pub(super) change: &'r Change,
     /// Releases, by date.
     pub(super) releases: &'r [Release],
+    /// Positions of the releases whose names stand in the chart; all of them where missing. The others are lines alone.
+    pub(super) labelled: Option<&'r [usize]>,
     /// What the chart shows, for those who cannot see it.
     pub(super) title: Bilingual,
 }
@@ -61,8 +61,8 @@ const MOST_MARKERS: usize = 6;
 /// Returns a bar chart of weeks with the releases of that time; nothing without a whole week.
 pub(super) fn weekly(chart: &Weekly<'_>, size: Size) -> String {
     let Some((first, last)) = chart.weeks.first().zip(chart.weeks.last()) else { return String::new() };
-    let markers = markers(chart.releases, Period { from: first.from, to: last.to }, size.width);
-    let n_lines = markers.iter().map(|marker| marker.line + 1).max().unwrap_or(0);
+    let markers = markers(chart.releases, chart.labelled, Period { from: first.from, to: last.to }, size.width);
+    let n_lines = markers.iter().filter(|marker| marker.is_labelled).map(|marker| marker.line + 1).max().unwrap_or(0);
     let tallest = chart.bars.iter().chain(chart.behind.unwrap_or(&[])).copied().max().unwrap_or(0).max(1);
     let frame = Frame {
         width: size.width,
@@ -70,9 +70,8 @@ pub(super) fn weekly(chart: &Weekly<'_>, size: Size) -> String {
         bottom: size.height - 20.0,
         slot: size.width / chart.weeks.len() as f64,
         tallest: tallest as f64,
-        first_known: chart.weeks.len().saturating_sub(chart.n_known),
     };
-    let (title, values) = (&chart.title, spoken(chart, frame.first_known));
+    let (title, values) = (&chart.title, spoken(chart));
     // Figures come last, so that no line crosses them.
     format!(
         r#"<svg class="chart{}" viewBox="0 0 {} {}" role="img"><title>{} / {}: {values}</title>{}{}{}{}</svg>"#,
@@ -96,7 +95,6 @@ struct Frame {
     bottom: f64,
     slot: f64,
     tallest: f64,
-    first_known: usize,
 }
 
 impl Frame {
@@ -110,8 +108,8 @@ impl Frame {
 }
 
 /// Returns the values in words, for those who cannot see the bars.
-fn spoken(chart: &Weekly<'_>, first_known: usize) -> String {
-    let weeks = chart.weeks.iter().zip(chart.bars).skip(first_known);
+fn spoken(chart: &Weekly<'_>) -> String {
+    let weeks = chart.weeks.iter().zip(chart.bars);
     weeks.map(|(week, n)| format!("{} {}", tick(week.to).ko, count(*n))).collect::<Vec<_>>().join(", ")
 }
 
@@ -119,16 +117,23 @@ fn marker_lines(markers: &[Marker], bottom: f64) -> String {
     let mut svg = String::new();
     for marker in markers {
         let (x, label_y) = (px(marker.x), 11.0 + marker.line as f64 * MARKER_LINE);
-        let (label_x, side) = if marker.is_left { (marker.x - 4.0, "end") } else { (marker.x + 4.0, "start") };
         let _ = write!(
             svg,
-            r#"<line class="release" x1="{x}" x2="{x}" y1="{}" y2="{}"/><text class="release" x="{}" y="{}" text-anchor="{side}">{}</text>"#,
+            r#"<line class="release" x1="{x}" x2="{x}" y1="{}" y2="{}"><title>{}</title></line>"#,
             px(label_y - 9.0),
             px(bottom),
-            px(label_x),
-            px(label_y),
             escape(&marker.label),
         );
+        if marker.is_labelled {
+            let (label_x, side) = if marker.is_left { (marker.x - 4.0, "end") } else { (marker.x + 4.0, "start") };
+            let _ = write!(
+                svg,
+                r#"<text class="release" x="{}" y="{}" text-anchor="{side}">{}</text>"#,
+                px(label_x),
+                px(label_y),
+                escape(&marker.label),
+            );
+        }
     }
     svg
 }
@@ -146,7 +151,7 @@ fn columns(chart: &Weekly<'_>, frame: Frame) -> String {
             px(frame.bottom - y)
         );
     };
-    for (week_idx, &n) in chart.bars.iter().enumerate().skip(frame.first_known) {
+    for (week_idx, &n) in chart.bars.iter().enumerate() {
         if let Some(&all) = chart.behind.and_then(|behind| behind.get(week_idx)) {
             column("bar behind", week_idx, all);
         }
@@ -177,12 +182,10 @@ fn figures(chart: &Weekly<'_>, frame: Frame, height: f64) -> String {
     for (week_idx, (week, &n)) in chart.weeks.iter().zip(chart.bars).enumerate() {
         let n_after = chart.weeks.len() - 1 - week_idx;
         let n = chart.behind.and_then(|behind| behind.get(week_idx)).copied().unwrap_or(n);
-        if week_idx >= frame.first_known {
-            let class = if n_after == 0 { "value newest" } else { "value" };
-            let (x, y) = (px(frame.middle(week_idx)), px(frame.y(n as f64) - 4.0));
-            let _ = write!(svg, r#"<text class="{class}" x="{x}" y="{y}">{}</text>"#, count(n));
-        }
-        if n_after % 2 == 0 {
+        let class = if n_after == 0 { "value newest" } else { "value" };
+        let (x, y) = (px(frame.middle(week_idx)), px(frame.y(n as f64) - 4.0));
+        let _ = write!(svg, r#"<text class="{class}" x="{x}" y="{y}">{}</text>"#, count(n));
+        if n_after.is_multiple_of(2) {
             svg.push_str(&both_texts(&tick(week.to), frame.middle(week_idx), height - 5.0));
         }
     }
@@ -201,17 +204,22 @@ struct Marker {
     line: usize,
     label: String,
     is_left: bool,
+    is_labelled: bool,
 }
 
-/// Places the newest releases, those that would overlap on lines of their own, those at the right edge to the left.
-fn markers(releases: &[Release], days: Period, width: f64) -> Vec<Marker> {
-    let shown: Vec<&Release> = releases.iter().filter(|release| days.contains(release.date)).collect();
+/// Places the newest releases, names that would overlap on lines of their own, those at the right edge to the left.
+fn markers(releases: &[Release], labelled: Option<&[usize]>, days: Period, width: f64) -> Vec<Marker> {
+    let shown: Vec<(usize, &Release)> =
+        releases.iter().enumerate().filter(|(_, release)| days.contains(release.date)).collect();
     let mut ends: Vec<f64> = Vec::new();
     shown[shown.len().saturating_sub(MOST_MARKERS)..]
         .iter()
-        .filter_map(|release| {
+        .filter_map(|&(at, release)| {
             let x = width * (days.position(release.date)? as f64) / days.n_days() as f64;
             let label: String = release.name().chars().take(24).collect();
+            if labelled.is_some_and(|labelled| !labelled.contains(&at)) {
+                return Some(Marker { x, line: 0, label, is_left: false, is_labelled: false });
+            }
             // Hangul is about as wide as the type is high, Latin half of it; the type is 11 units.
             let room: f64 = label.chars().map(|letter| if letter.is_ascii() { 6.2 } else { 11.0 }).sum::<f64>() + 10.0;
             let is_left = x + room > width;
@@ -222,17 +230,17 @@ fn markers(releases: &[Release], days: Period, width: f64) -> Vec<Marker> {
             } else {
                 ends[line] = to;
             }
-            Some(Marker { x, line, label, is_left })
+            Some(Marker { x, line, label, is_left, is_labelled: true })
         })
         .collect()
 }
 
 /// Returns the weeks as tiny bars, for a table cell.
-pub(super) fn sparkline(weekly: &[u64], n_known: usize) -> String {
+pub(super) fn sparkline(weekly: &[u64]) -> String {
     let n = weekly.len();
     let most = weekly.iter().copied().max().unwrap_or(0).max(1) as f64;
     let (mut before, mut newest) = (String::new(), String::new());
-    for (at, &value) in weekly.iter().enumerate().skip(n.saturating_sub(n_known)) {
+    for (at, &value) in weekly.iter().enumerate() {
         let bar_height = (20.0 * value as f64 / most).max(if value > 0 { 1.0 } else { 0.5 });
         let path = if at + 1 == n { &mut newest } else { &mut before };
         let _ = write!(path, "M{} 22v-{}h4v{}z", at * 6, px(bar_height), px(bar_height));
@@ -273,7 +281,7 @@ mod tests {
             note: String::new(),
         };
         let days = Period::ending(Day::constant(2026, 11, 20), 91);
-        let markers = markers(&[release(1), release(3), release(19)], days, 520.0);
+        let markers = markers(&[release(1), release(3), release(19)], None, days, 520.0);
         assert_eq!(markers.iter().map(|marker| marker.line).collect::<Vec<_>>(), [0, 1, 2]);
         assert!(markers[2].is_left);
     }

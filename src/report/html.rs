@@ -8,10 +8,10 @@ use askama::filters::Safe;
 use super::appendix::Appendix;
 use super::change::Movement;
 use super::charts::{self, Size, Weekly, escape};
-use super::figures::{Ratio, Spread, Tally};
+use super::figures::{Mean, Ratio, Spread, Tally};
 use super::input::{InputFile, Position, Rejection};
 use super::numbers;
-use super::summary::{Quote, Report, Topic, Trend};
+use super::summary::{Quote, Report, Topic};
 use super::verdict;
 use super::words;
 use crate::error::{Error, Kind, Result};
@@ -26,6 +26,8 @@ const N_QUOTES: usize = 5;
 const N_ANSWERS: usize = 3;
 /// So many topics that rose or fell are listed first.
 const N_MOVERS: usize = 8;
+/// The table has no room for n, so it leaves out what stands on fewer.
+const LEAST_IN_TABLE: u64 = 5;
 /// So many rejected records are listed; `rejected.jsonl` has all of them.
 const N_REJECTIONS: usize = 50;
 /// So many input files are listed; `run.json` has all of them.
@@ -37,10 +39,9 @@ const N_FILES: usize = 100;
 /// Only when the template cannot be rendered, which is a defect of the program.
 pub(super) fn render(report: &Report<'_>, language: Language) -> Result<String> {
     let mut appendix = Appendix::default();
-    let topics: Vec<TopicView<'_, '_>> = report
-        .topics
-        .iter()
-        .take(N_TOPICS_IN_FULL)
+    let topics: Vec<TopicView<'_, '_>> = in_full(report)
+        .into_iter()
+        .map(|at| &report.topics[at])
         .map(|topic| TopicView {
             topic,
             quotes: topic.quotes.iter().take(N_QUOTES).map(|quote| appendix.quote(report, quote)).collect(),
@@ -71,6 +72,18 @@ pub(super) fn render(report: &Report<'_>, language: Language) -> Result<String> 
     })
 }
 
+/// Chooses the topics told in full: all listed movers and the largest, in the order of the table.
+fn in_full(report: &Report<'_>) -> Vec<usize> {
+    let movers = report.rising.iter().take(N_MOVERS).chain(report.falling.iter().take(N_MOVERS));
+    let mut chosen: Vec<bool> = vec![false; report.topics.len()];
+    for &at in movers.chain(&report.by_conversations).take(N_TOPICS_IN_FULL + 2 * N_MOVERS) {
+        if chosen.iter().filter(|is_chosen| **is_chosen).count() < N_TOPICS_IN_FULL {
+            chosen[at] = true;
+        }
+    }
+    report.by_conversations.iter().copied().filter(|&at| chosen[at]).collect()
+}
+
 #[derive(Template)]
 #[template(path = "report/page.html")]
 struct Page<'r, 'a> {
@@ -99,6 +112,7 @@ struct SingleView<'r, 'a> {
 pub(super) struct QuoteView<'r> {
     pub(super) quote: &'r Quote<'r>,
     pub(super) anchor: Option<String>,
+    pub(super) day: Option<Day>,
 }
 
 impl QuoteView<'_> {
@@ -142,7 +156,7 @@ fn t(ko: &str, en: &str) -> Safe<String> {
     ))
 }
 
-/// Keeps month and day, and the two sides of an arrow, on one line.
+/// Keeps month and day, the two sides of an arrow, and a topic's id on one line.
 fn unbroken(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     for (at, part) in text.split("월 ").enumerate() {
@@ -151,7 +165,17 @@ fn unbroken(text: &str) -> String {
         }
         kept.push_str(part);
     }
-    kept.replace(" → ", "\u{a0}→\u{a0}")
+    kept = kept.replace(" → ", "\u{a0}→\u{a0}");
+    match kept.find("(T-") {
+        Some(start) => match kept[start..].find(')') {
+            Some(length) => {
+                let (before, id, after) = (&kept[..start], &kept[start..=start + length], &kept[start + length + 1..]);
+                format!(r#"{before}<i class="id">{id}</i>{after}"#)
+            }
+            None => kept,
+        },
+        None => kept,
+    }
 }
 
 fn b(words: impl Lent<Bilingual>) -> Safe<String> {
@@ -209,12 +233,20 @@ fn percent(ratio: impl Lent<Ratio>) -> String {
     numbers::percent(ratio.lent().value())
 }
 
+/// A cell of the table; what stands on fewer than five conversations is left to the topic's own section, with its n.
 fn optional_percent(ratio: &Option<Ratio>) -> String {
-    ratio.map_or_else(|| "–".to_owned(), |ratio| numbers::percent(ratio.value()))
+    let shown = ratio.filter(|ratio| ratio.whole >= LEAST_IN_TABLE);
+    shown.map_or_else(|| "–".to_owned(), |ratio| numbers::percent(ratio.value()))
 }
 
 fn median(spread: &Option<Spread>) -> Safe<String> {
-    spread.map_or_else(|| Safe("–".to_owned()), |spread| b(&numbers::duration(spread.median)))
+    let shown = spread.filter(|spread| spread.n >= LEAST_IN_TABLE);
+    shown.map_or_else(|| Safe("–".to_owned()), |spread| b(numbers::duration(spread.median)))
+}
+
+fn mean_score(mean: &Option<Mean>) -> String {
+    let shown = mean.filter(|mean| mean.n >= LEAST_IN_TABLE);
+    shown.map_or_else(|| "–".to_owned(), |mean| numbers::score(mean.mean))
 }
 
 /// A ratio with its n: `12.3% (n=40)`.
@@ -262,20 +294,61 @@ fn place(rejection: &Rejection) -> Bilingual {
 }
 
 impl<'r, 'a> Page<'r, 'a> {
-    fn n_known(&self) -> usize {
-        if let Trend::Known { n_weeks } = self.report.trend { n_weeks } else { 0 }
+    /// What the weekly charts and tiny bars show: the newest weeks, from the first that has records.
+    fn shown<T>(&self, weekly: &'r [T]) -> &'r [T] {
+        &weekly[weekly.len().saturating_sub(self.report.n_weeks_known())..]
+    }
+
+    /// Whether any topic of the table has the value, so that no column is empty.
+    fn any(&self, has: fn(&Topic<'a>) -> bool) -> bool {
+        self.report.topics.iter().any(has)
+    }
+
+    fn has_csat(&self) -> bool {
+        self.any(|topic| topic.csat.is_some())
+    }
+
+    fn has_resolution(&self) -> bool {
+        self.any(|topic| topic.resolution_s.is_some())
+    }
+
+    fn has_reopened(&self) -> bool {
+        self.any(|topic| topic.reopened.is_some())
+    }
+
+    fn has_escalated(&self) -> bool {
+        self.any(|topic| topic.escalated.is_some())
+    }
+
+    /// Statements by language, those without any left out.
+    fn languages(&self, topic: &Topic<'_>) -> Safe<String> {
+        let both = [Language::Ko, Language::En].into_iter().zip(topic.n_by_language).filter(|(_, n)| *n > 0);
+        let named: Vec<Bilingual> = both
+            .map(|(language, n)| {
+                let (name, n) = (words::language(language), numbers::count(n));
+                Bilingual::new(format!("{} {n}개", name.ko), format!("{}: {n}", name.en))
+            })
+            .collect();
+        let join = |words: fn(&Bilingual) -> &String| {
+            named.iter().map(|one| words(one).as_str()).collect::<Vec<_>>().join(" · ")
+        };
+        t(&join(|one| &one.ko), &join(|one| &one.en))
+    }
+
+    fn title(&self) -> String {
+        self.report.title(if self.lang == "ko" { Language::Ko } else { Language::En })
     }
 
     fn overall_chart(&self) -> Safe<String> {
         let totals = &self.report.totals;
         Safe(charts::weekly(
             &Weekly {
-                weeks: &self.report.weeks,
-                bars: &totals.weekly_with_statement,
-                behind: Some(&totals.weekly),
-                n_known: self.n_known(),
+                weeks: self.shown(&self.report.weeks),
+                bars: self.shown(&totals.weekly_with_statement),
+                behind: Some(self.shown(&totals.weekly)),
                 change: &totals.change,
                 releases: &self.report.releases,
+                labelled: None,
                 title: Bilingual::new(
                     "주별 불만·요청·질문이 담긴 문의",
                     "Conversations with a complaint, request or question by week",
@@ -285,15 +358,15 @@ impl<'r, 'a> Page<'r, 'a> {
         ))
     }
 
-    fn topic_chart(&self, topic: &Topic<'_>) -> Safe<String> {
+    fn topic_chart(&self, topic: &'r Topic<'a>) -> Safe<String> {
         Safe(charts::weekly(
             &Weekly {
-                weeks: &self.report.weeks,
-                bars: &topic.weekly,
+                weeks: self.shown(&self.report.weeks),
+                bars: self.shown(&topic.weekly),
                 behind: None,
-                n_known: self.n_known(),
                 change: &topic.change,
                 releases: &self.report.releases,
+                labelled: Some(topic.onset.as_ref().map_or(&[], |onset| &onset.releases)),
                 title: Bilingual::new(
                     format!("주별 문의: {}", topic.name.ko),
                     format!("Conversations by week: {}", topic.name.en),
@@ -303,12 +376,12 @@ impl<'r, 'a> Page<'r, 'a> {
         ))
     }
 
-    fn spark(&self, topic: &Topic<'_>) -> Safe<String> {
-        Safe(charts::sparkline(&topic.weekly, self.n_known()))
+    fn spark(&self, topic: &'r Topic<'a>) -> Safe<String> {
+        Safe(charts::sparkline(self.shown(&topic.weekly)))
     }
 
-    fn table(&self) -> &'r [Topic<'a>] {
-        &self.report.topics[..self.report.topics.len().min(N_TOPICS_IN_TABLE)]
+    fn table(&self) -> Vec<&'r Topic<'a>> {
+        self.report.by_conversations.iter().take(N_TOPICS_IN_TABLE).map(|&at| &self.report.topics[at]).collect()
     }
 
     fn rising(&self) -> Vec<&'r Topic<'a>> {
@@ -327,13 +400,16 @@ impl<'r, 'a> Page<'r, 'a> {
     fn change_cell(&self, topic: &Topic<'_>) -> Safe<String> {
         let change = &topic.change;
         let times = change.times().map(numbers::times);
-        match (change.movement, times) {
+        match (change.movement, times.as_deref()) {
             (Movement::NotEnough, _) => Safe(format!(r#"<span class="faint">{}</span>"#, t("적은 수", "few").0)),
             (Movement::Appeared, _) => Safe(format!(r#"<b class="up">{}</b>"#, t("새로 나타남", "appeared").0)),
             (Movement::Grew, Some(times)) => {
                 Safe(format!(r#"<b class="up">▲ {}</b>"#, t(&format!("{times}배"), &format!("×{times}")).0))
             }
             (Movement::Grew, None) => Safe(format!(r#"<b class="up">▲ {}</b>"#, t("늘어남", "grew").0)),
+            (Movement::Shrank, Some("0.0")) => {
+                Safe(format!(r#"<span class="down">▼ {}</span>"#, t("거의 없음", "almost none").0))
+            }
             (Movement::Shrank, Some(times)) => {
                 Safe(format!(r#"<span class="down">▼ {}</span>"#, t(&format!("{times}배"), &format!("×{times}")).0))
             }
@@ -344,7 +420,7 @@ impl<'r, 'a> Page<'r, 'a> {
     }
 
     fn change_words(&self, topic: &Topic<'_>) -> Safe<String> {
-        b(&verdict::change_words(&topic.change))
+        b(verdict::change_words(&topic.change))
     }
 
     fn onset(&self, topic: &Topic<'_>) -> Option<Bilingual> {
@@ -362,16 +438,6 @@ impl<'r, 'a> Page<'r, 'a> {
 
     fn n_more_rejections(&self) -> usize {
         self.report.input.quality.rejections.len().saturating_sub(N_REJECTIONS)
-    }
-
-    /// The day, the period and the number that everything below refers to.
-    fn basis(&self) -> Safe<String> {
-        let (day, days) = (numbers::full_day(self.report.input.as_of), numbers::period(self.report.window));
-        let n = numbers::count(self.report.totals.n_transcripts);
-        t(
-            &format!("{} 기준 · {} 상담 {n}건", day.ko, days.ko),
-            &format!("As of {} · {n} conversations, {}", day.en, days.en),
-        )
     }
 
     fn weeks_before(&self) -> Safe<String> {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::change::Movement;
-use super::numbers::{count, decimal, duration, full_day, percent, period, score, times};
+use super::numbers::{count, decimal, duration, percent, score, times};
 use super::summary::{Report, Topic};
 use super::verdict::onset;
 use super::words;
@@ -54,14 +54,8 @@ impl Page {
         let language = self.language;
         let headline: Vec<String> =
             report.verdict.headline.iter().map(|sentence| escape(sentence.get(language))).collect();
-        let title = self.say("고객의 소리 보고서", "Voice of the customer");
-        let _ = writeln!(self.text, "# {} · {title}\n\n**{}**\n", escape(report.input.workspace), headline.join(" "));
-        let (day, days, n) = (full_day(report.input.as_of), period(report.window), count(report.totals.n_transcripts));
-        let basis = match language {
-            Language::Ko => format!("{} 기준 · {} 상담 {n}건", day.ko, days.ko),
-            Language::En => format!("As of {} · {n} conversations, {}", day.en, days.en),
-        };
-        self.line(&basis);
+        let _ = writeln!(self.text, "# {}\n\n**{}**\n", escape(&report.title(language)), headline.join(" "));
+        self.line(report.basis().get(language));
         self.sentences(self.say("정상인가", "Is this normal?"), &report.verdict.normal);
         self.sentences(self.say("원인은", "What is behind it?"), &report.verdict.behind);
         self.sentences(self.say("무엇을 할까", "What to look at first?"), &report.verdict.next);
@@ -89,8 +83,8 @@ impl Page {
         self.line(columns);
         let n_columns = columns.matches('|').count() - 1;
         self.line(&format!("|---|---|{}", "--:|".repeat(n_columns - 2)));
-        for topic in report.topics.iter().take(N_TOPICS) {
-            let row = self.row(report, topic);
+        for &at in report.by_conversations.iter().take(N_TOPICS) {
+            let row = self.row(report, &report.topics[at]);
             self.line(&row);
         }
         let note = match self.language {
@@ -150,7 +144,7 @@ impl Page {
 
     fn quotes(&mut self, report: &Report<'_>) {
         let mut chosen = report.rising.clone();
-        chosen.extend((0..report.topics.len()).filter(|at| !report.rising.contains(at)));
+        chosen.extend(report.by_conversations.iter().filter(|at| !report.rising.contains(at)));
         chosen.truncate(N_TOPICS_WITH_QUOTES);
         if !chosen.is_empty() {
             let heading = self.say("고객의 말", "What customers say");

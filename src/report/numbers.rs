@@ -10,12 +10,17 @@ pub(super) fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
     }
     text
+}
+
+/// Returns an English count with its noun: `1 record`, `1,724 records`.
+pub(super) fn counted(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
 /// Returns a number with one decimal, none where that is zero: `9`, `9.3`, `1,204.5`.
@@ -134,6 +139,7 @@ mod tests {
     fn numbers_are_written_as_people_read_them() {
         assert_eq!(count(0), "0");
         assert_eq!(count(999), "999");
+        assert_eq!((counted(1, "record"), counted(0, "record")), ("1 record".to_owned(), "0 records".to_owned()));
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(decimal(9.0), "9");
         assert_eq!(decimal(9.04), "9");

@@ -1,4 +1,4 @@
-//! Korean particles that depend on the sound before them: 이/가, 은/는, 을/를, (이)며.
+//! Korean particles that depend on the sound before them: 이/가, 은/는, (이)며.
 
 /// A particle with two forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,8 +7,6 @@ pub(super) enum Particle {
     Subject,
     /// 은/는.
     Topic,
-    /// 을/를.
-    Object,
     /// 이며/며.
     Being,
 }
@@ -27,7 +25,6 @@ impl Particle {
         let (closed, open) = match self {
             Self::Subject => ("이", "가"),
             Self::Topic => ("은", "는"),
-            Self::Object => ("을", "를"),
             Self::Being => ("이며", "며"),
         };
         if ending == Ending::Vowel { open } else { closed }
@@ -85,10 +82,8 @@ mod tests {
         check("‘환불 지연’", Particle::Subject, "이");
         check("배송 조회(앱)", Particle::Topic, "은");
         check("두루페이", Particle::Topic, "는");
-        check("정산 금액", Particle::Object, "을");
         check("앱 5.2.0", Particle::Subject, "이");
         check("버전 5.2", Particle::Subject, "가");
-        check("두 번째 승인 1", Particle::Object, "을");
         check("서울", Particle::Topic, "은");
         check("12%", Particle::Subject, "가");
         check("app", Particle::Subject, "이");

@@ -41,9 +41,13 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
         .map(|(position, &seed_idx)| topic(&input, &whole, &releases, position, seed_idx, &members[seed_idx]))
         .collect();
     let (rising, falling) = movers(&topics);
+    let recent: Vec<&MaskedTranscript> =
+        input.transcripts.iter().filter(|transcript| is_recent(&input, transcript)).collect();
     for &at in &rising {
-        topics[at].concentration = concentration(&input, &members[topics[at].seed_idx]);
+        topics[at].concentration = concentration(&input, &recent, &members[topics[at].seed_idx]);
     }
+    let mut by_conversations: Vec<usize> = (0..topics.len()).collect();
+    by_conversations.sort_by_key(|&at| (std::cmp::Reverse(topics[at].n_transcripts), at));
     let mut report = Report {
         input,
         window,
@@ -54,6 +58,7 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
         totals: whole.totals,
         topics,
         topic_positions,
+        by_conversations,
         rising,
         falling,
         row_order,
@@ -70,6 +75,11 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
 /// Returns the day of a conversation: the as-of day where it tells none.
 pub(super) fn day_of(transcript: &MaskedTranscript, as_of: Day) -> Day {
     transcript.metadata.started_at.as_ref().map_or(as_of, jiff::Zoned::date)
+}
+
+/// Returns whether a conversation is of the newest seven days.
+fn is_recent(input: &Input<'_>, transcript: &MaskedTranscript) -> bool {
+    Period::ending(input.as_of, 7).contains(day_of(transcript, input.as_of))
 }
 
 /// Returns the rows in the order of their statement ids.
@@ -314,11 +324,10 @@ fn candidates(input: &Input<'_>, seed: &TopicSeed, rows: &[u32], change: &Change
     if !matches!(change.movement, Movement::Grew | Movement::Appeared) {
         return all().collect();
     }
-    let last_week = Period::ending(input.as_of, 7);
     let is_recent = |row_idx: &u32| {
         let row = input.statements.get(*row_idx as usize);
         let transcript = row.and_then(|row| input.transcripts.get(row.transcript_idx as usize));
-        transcript.is_some_and(|transcript| last_week.contains(day_of(transcript, input.as_of)))
+        transcript.is_some_and(|transcript| is_recent(input, transcript))
     };
     all().filter(is_recent).chain(all().filter(|row_idx| !is_recent(row_idx))).collect()
 }
@@ -377,34 +386,29 @@ const MAIN_LEAST_N: u64 = 10;
 const MAIN_LEAST_TIMES: f64 = 1.3;
 
 /// Finds the value that sets the newest week of a topic furthest apart from all conversations of that week.
-fn concentration<'a>(input: &Input<'a>, rows: &[u32]) -> Option<Concentration<'a>> {
+fn concentration<'a>(input: &Input<'a>, recent: &[&'a MaskedTranscript], rows: &[u32]) -> Option<Concentration<'a>> {
     type Facet = (&'static str, &'static str, fn(&Metadata) -> Option<&str>);
-    const FACETS: [Facet; 5] = [
+    // Channel and kind of customer are left out: a courier's topic is told by couriers every week, which is no news.
+    const FACETS: [Facet; 3] = [
         ("앱 버전", "app version", |metadata| metadata.app_version.as_deref()),
         ("플랫폼", "platform", |metadata| metadata.platform.as_deref()),
-        ("채널", "channel", |metadata| metadata.channel.as_deref()),
         ("지역", "region", |metadata| metadata.region.as_deref()),
-        ("고객 유형", "kind of customer", |metadata| metadata.requester_type.as_deref()),
     ];
-    let last_week = Period::ending(input.as_of, 7);
-    let is_recent = |transcript: &&'a MaskedTranscript| last_week.contains(day_of(transcript, input.as_of));
     let mut idxs: Vec<u32> = rows.iter().map(|&row_idx| input.statements[row_idx as usize].transcript_idx).collect();
     idxs.dedup();
-    let own: Vec<&'a MaskedTranscript> =
-        idxs.iter().filter_map(|&at| input.transcripts.get(at as usize)).filter(is_recent).collect();
+    let own: Vec<&'a MaskedTranscript> = idxs
+        .iter()
+        .filter_map(|&at| input.transcripts.get(at as usize))
+        .filter(|transcript| is_recent(input, transcript))
+        .collect();
     let mut best: Option<Concentration<'a>> = None;
     for (ko, en, value_of) in FACETS {
         let tallies = tally(own.iter().filter_map(|transcript| value_of(&transcript.metadata)));
         let Some(top) = tallies.first() else { continue };
         let whole = tallies.iter().map(|tally| tally.n).sum();
         let topic = Ratio { part: top.n, whole };
-        let all = Ratio::of(
-            input
-                .transcripts
-                .iter()
-                .filter(is_recent)
-                .map(|transcript| value_of(&transcript.metadata).map(|value| value == top.value)),
-        );
+        let all =
+            Ratio::of(recent.iter().map(|transcript| value_of(&transcript.metadata).map(|value| value == top.value)));
         let all = all.unwrap_or_default();
         let stands_out = whole >= MAIN_LEAST_N
             && topic.value() >= MAIN_SHARE

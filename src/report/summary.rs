@@ -4,6 +4,7 @@ use super::Release;
 use super::change::{Change, Onset};
 use super::figures::{Mean, Ratio, Spread, Tally};
 use super::input::{Input, StatementRow, TopicSeed};
+use super::numbers::{count, counted, day, full_day, period};
 use super::weeks::Period;
 use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript};
 
@@ -24,10 +25,12 @@ pub struct Report<'a> {
     pub releases: Vec<Release>,
     /// Counts over the whole window.
     pub totals: Totals<'a>,
-    /// Topics by size, largest first; ids ascend.
+    /// Topics by number of statements, largest first; ids ascend.
     pub topics: Vec<Topic<'a>>,
     /// For each index in [`Input::topics`] the index in `topics`.
     pub topic_positions: Vec<usize>,
+    /// All topics by number of conversations, largest first, then by id (indices in `topics`): the order that people read.
+    pub by_conversations: Vec<usize>,
     /// Topics that grew or appeared, largest excess first (indices in `topics`).
     pub rising: Vec<usize>,
     /// Topics that shrank, largest loss first (indices in `topics`).
@@ -102,7 +105,7 @@ pub struct Totals<'a> {
 /// One topic with all its numbers.
 #[derive(Debug, Clone)]
 pub struct Topic<'a> {
-    /// `T-0001` and on, by size.
+    /// `T-0001` and on, by number of statements, then by the smallest statement id.
     pub id: String,
     /// Index in [`Input::topics`].
     pub seed_idx: usize,
@@ -256,6 +259,49 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn topic(&self, seed_idx: Option<u32>) -> Option<&Topic<'a>> {
         self.topics.get(*self.topic_positions.get(seed_idx? as usize)?)
+    }
+
+    /// Returns how many of the newest weeks hold records from their first day on; 0 where weeks cannot be compared.
+    #[must_use]
+    pub fn n_weeks_known(&self) -> usize {
+        if let Trend::Known { n_weeks } = self.trend { n_weeks.min(self.weeks.len()) } else { 0 }
+    }
+
+    /// Returns the title: the workspace's name, or the kind of report where it has none.
+    #[must_use]
+    pub fn title(&self, language: Language) -> String {
+        let kind = match language {
+            Language::Ko => "고객의 소리 보고서",
+            Language::En => "Voice of the customer",
+        };
+        match self.input.workspace.trim() {
+            "" => kind.to_owned(),
+            name => format!("{name} · {kind}"),
+        }
+    }
+
+    /// Returns the day, the period and the number that everything refers to, and since when there are records.
+    #[must_use]
+    pub fn basis(&self) -> Bilingual {
+        let (today, days) = (full_day(self.input.as_of), period(self.window));
+        let n = count(self.totals.n_transcripts);
+        let mut basis = Bilingual::new(
+            format!("{} 기준 · {} 상담 {n}건", today.ko, days.ko),
+            format!("As of {} · {}, {}", today.en, counted(self.totals.n_transcripts, "conversation"), days.en),
+        );
+        let first = self.totals.days.map(|days| days.from).filter(|first| *first > self.window.from);
+        if let (Some(first), true) = (first, self.trend != Trend::Undated) {
+            let first = day(first);
+            basis.ko.push_str(&format!(" (기록은 {}부터)", first.ko));
+            basis.en.push_str(&format!(" (records begin on {})", first.en));
+        }
+        basis
+    }
+
+    /// Returns whether a conversation's day says anything.
+    #[must_use]
+    pub fn has_days(&self) -> bool {
+        self.trend != Trend::Undated
     }
 
     /// Returns whether weeks can be compared.

@@ -4,11 +4,15 @@
 //! is said to be at the same time.
 
 use super::change::{Change, Movement};
-use super::numbers::{count, day, decimal, percent, period, score, signed_score, times as times_words};
+use super::coincidence::{by_release, concentration, near_release};
+use super::numbers::{count, counted, day, decimal, percent, period, score, signed_score, times as times_words};
 use super::particles::Particle;
-use super::summary::{Concentration, Report, Topic, Trend, Verdict};
+use super::summary::{Report, Topic, Trend, Verdict};
 use crate::model::Bilingual;
 
+/// So many releases, and so many values that set a topic apart, are named: the answer to a question is a short one.
+const N_RELEASES: usize = 3;
+const N_CONCENTRATIONS: usize = 2;
 /// A topic pulls satisfaction down when the mean of all moves by this much: the second decimal that people read.
 const LEAST_CSAT_EFFECT: f64 = 0.02;
 
@@ -18,7 +22,7 @@ pub(super) fn of(report: &Report<'_>) -> Verdict {
 }
 
 /// Returns a name in single quotes, as it stands in a sentence.
-fn quoted(topic: &Topic<'_>) -> Bilingual {
+pub(super) fn quoted(topic: &Topic<'_>) -> Bilingual {
     Bilingual::new(format!("‘{}’", topic.name.ko), format!("‘{}’", topic.name.en))
 }
 
@@ -76,39 +80,32 @@ fn headline(report: &Report<'_>) -> Vec<Bilingual> {
     } else {
         (totals.days.unwrap_or(report.window), totals.n_transcripts, totals.n_with_statement)
     };
-    let range = period(range);
+    // Records without a date stand on the as-of day; naming that day would claim that they are of it.
+    let range = (report.trend != Trend::Undated).then(|| period(range));
+    let (ko_range, en_range) =
+        range.map_or_else(Default::default, |range| (format!("{} ", range.ko), format!(" ({})", range.en)));
     let mut sentences = vec![Bilingual::new(
-        format!("{} 문의 {}건 가운데 {}건에 불만·요청·질문이 담겨 있습니다.", range.ko, count(n), count(m)),
+        format!("{ko_range}문의 {}건 가운데 {}건에 불만·요청·질문이 담겨 있습니다.", count(n), count(m)),
         format!(
-            "Of {} conversations ({}), {} hold a complaint, a request or a question.",
-            count(n),
-            range.en,
-            count(m)
+            "Of {}{en_range}, {} {} a complaint, a request or a question.",
+            counted(n, "conversation"),
+            count(m),
+            if m == 1 { "holds" } else { "hold" }
         ),
     )];
+    if report.has_trend() && !is_weekly {
+        sentences.push(Bilingual::new("최근 7일에는 문의가 없습니다.", "There is no conversation in the last 7 days."));
+    }
     if let Some(&first) = report.rising.first() {
         sentences.extend(rise(report, &report.topics[first]));
-        let n_others = report.rising.len() - 1;
-        if let (Some(&second), true) = (report.rising.get(1), n_others > 0) {
-            let name = quoted(&report.topics[second]);
-            sentences.push(match n_others {
-                1 => Bilingual::new(
-                    format!("{}도 늘었습니다. 확인이 필요합니다.", name.ko),
-                    format!("{} grew as well. Both need a look.", name.en),
-                ),
-                n => Bilingual::new(
-                    format!("{} 등 {n}개 토픽도 늘었습니다. 확인이 필요합니다.", name.ko),
-                    format!("{} and {} more topics grew as well. They need a look.", name.en, n - 1),
-                ),
-            });
-        } else {
-            sentences.push(Bilingual::new("확인이 필요합니다.", "It needs a look."));
-        }
-    } else if let Some(largest) = report.topics.first() {
+        sentences.extend(others_rose(report));
+        sentences.push(Bilingual::new("확인이 필요합니다.", "A look is needed."));
+    } else if let Some(largest) = report.by_conversations.first().map(|&at| &report.topics[at]) {
         let name = quoted(largest);
         sentences.push(Bilingual::new(
             format!(
-                "가장 큰 토픽은 {}{} 문의 {}건({}, n={})에서 나왔습니다.",
+                "{}가장 큰 토픽은 {}{} 문의 {}건({}, n={})에서 나왔습니다.",
+                if is_weekly { format!("최근 {}일 동안 ", report.input.window_days) } else { String::new() },
                 name.ko,
                 Particle::Being.after(&name.ko),
                 count(largest.n_transcripts),
@@ -116,9 +113,10 @@ fn headline(report: &Report<'_>) -> Vec<Bilingual> {
                 count(largest.share.whole)
             ),
             format!(
-                "The largest topic is {}, found in {} conversations ({}, n={}).",
+                "The largest topic{} is {}, found in {} ({}, n={}).",
+                if is_weekly { format!(" of the last {} days", report.input.window_days) } else { String::new() },
                 name.en,
-                count(largest.n_transcripts),
+                counted(largest.n_transcripts, "conversation"),
                 percent(largest.share.value()),
                 count(largest.share.whole)
             ),
@@ -129,6 +127,33 @@ fn headline(report: &Report<'_>) -> Vec<Bilingual> {
                 "No topic grew clearly beyond its usual level.",
             ));
         }
+    }
+    sentences
+}
+
+/// Returns how many others rose, and with which release, where the first one's sentence did not name it.
+fn others_rose(report: &Report<'_>) -> Vec<Bilingual> {
+    let mut sentences = Vec::new();
+    let (n_rising, n_others) = (report.rising.len(), report.rising.len().saturating_sub(1));
+    if let Some(&second) = report.rising.get(1) {
+        let name = quoted(&report.topics[second]);
+        sentences.push(if n_others == 1 {
+            Bilingual::new(format!("{}도 늘었습니다.", name.ko), format!("{} grew as well.", name.en))
+        } else {
+            Bilingual::new(
+                format!("{} 등 {n_others}개 토픽도 늘었습니다.", name.ko),
+                format!("{} and {} more grew as well.", name.en, n_others - 1),
+            )
+        });
+    }
+    let is_named = |at: &usize| report.topics[*at].onset.as_ref().is_some_and(|onset| !onset.releases.is_empty());
+    let groups = by_release(report);
+    if let (false, Some((release, topics))) = (report.rising.first().is_some_and(is_named), groups.first()) {
+        let (name, on, n) = (release.name(), day(release.date), topics.len());
+        sentences.push(Bilingual::new(
+            format!("늘어난 {n_rising}개 가운데 {n}개는 {name} 배포({})와 같은 시기에 늘기 시작했습니다.", on.ko),
+            format!("{n} of the {n_rising} began to rise at the time of the release of {name} ({}).", on.en),
+        ));
     }
     sentences
 }
@@ -171,21 +196,19 @@ pub(super) fn onset(report: &Report<'_>, topic: &Topic<'_>) -> Option<Bilingual>
     let onset = topic.onset.as_ref()?;
     let since = day(onset.day);
     let (before, after) = (decimal(onset.before_per_day), decimal(onset.after_per_day));
-    let releases: Vec<_> = onset.releases.iter().filter_map(|&at| report.releases.get(at)).collect();
-    if releases.is_empty() {
+    let Some(release) = onset.releases.first().and_then(|&at| report.releases.get(at)) else {
         return Some(Bilingual::new(
             format!("{}부터 늘었습니다(하루 평균 {before}건 → {after}건).", since.ko),
             format!("It rose from {} on (daily mean {before} → {after}).", since.en),
         ));
-    }
-    let list = |words: &dyn Fn(&super::Release) -> String| {
-        releases.iter().map(|release| words(release)).collect::<Vec<_>>().join(", ")
     };
-    let ko = list(&|release| format!("{} 배포({})", release.name(), day(release.date).ko));
-    let en = list(&|release| format!("the release of {} ({})", release.name(), day(release.date).en));
+    let (name, on) = (release.name(), day(release.date));
     Some(Bilingual::new(
-        format!("{ko}와 같은 시기인 {}부터 늘었습니다(하루 평균 {before}건 → {after}건).", since.ko),
-        format!("It rose from {} on (daily mean {before} → {after}), at the time of {en}.", since.en),
+        format!("{name} 배포({})와 같은 시기인 {}부터 늘었습니다(하루 평균 {before}건 → {after}건).", on.ko, since.ko),
+        format!(
+            "It rose from {} on (daily mean {before} → {after}), at the time of the release of {name} ({}).",
+            since.en, on.en
+        ),
     ))
 }
 
@@ -211,8 +234,16 @@ fn normal(report: &Report<'_>) -> Vec<Bilingual> {
                     format!("토픽 {n}개 가운데 뚜렷하게 늘거나 줄어든 것은 없습니다."),
                     format!("None of {n} topics clearly grew or shrank."),
                 ),
-                _ => Bilingual::new(
-                    format!("토픽 {n}개 가운데 늘어난 것이 {up}개, 줄어든 것이 {down}개입니다."),
+                (up, 0) => Bilingual::new(
+                    format!("토픽 {n}개 가운데 {up}개가 늘었고, 뚜렷하게 줄어든 것은 없습니다."),
+                    format!("Of {n} topics, {up} grew and none clearly shrank."),
+                ),
+                (0, down) => Bilingual::new(
+                    format!("토픽 {n}개 가운데 {down}개가 줄었고, 뚜렷하게 늘어난 것은 없습니다."),
+                    format!("Of {n} topics, {down} shrank and none clearly grew."),
+                ),
+                (up, down) => Bilingual::new(
+                    format!("토픽 {n}개 가운데 {up}개가 늘고 {down}개가 줄었습니다."),
                     format!("Of {n} topics, {up} grew and {down} shrank."),
                 ),
             });
@@ -234,8 +265,8 @@ fn normal(report: &Report<'_>) -> Vec<Bilingual> {
                 count(report.input.quality.n_undated)
             ),
             format!(
-                "{} records tell no date, so weeks cannot be compared. Counts and quotes only.",
-                count(report.input.quality.n_undated)
+                "{} without a date, so weeks cannot be compared. Counts and quotes only.",
+                counted(report.input.quality.n_undated, "record")
             ),
         )),
     }
@@ -250,11 +281,9 @@ fn normal(report: &Report<'_>) -> Vec<Bilingual> {
 
 fn behind(report: &Report<'_>) -> Vec<Bilingual> {
     let mut sentences = Vec::new();
-    for topic in report.rising.iter().take(2).map(|&at| &report.topics[at]) {
-        let name = quoted(topic);
-        sentences.extend(releases_near(report, topic, &name));
-        sentences.extend(concentration(topic, &name));
-    }
+    sentences.extend(by_release(report).iter().take(N_RELEASES).map(|(release, topics)| near_release(release, topics)));
+    let rising = report.rising.iter().map(|&at| &report.topics[at]);
+    sentences.extend(rising.filter_map(concentration).take(N_CONCENTRATIONS));
     if let Some(topic) = most_harmful(report) {
         let (name, effect) = (quoted(topic), topic.csat_effect.unwrap_or(0.0));
         if let (Some(own), Some(others)) = (topic.csat, topic.csat_others) {
@@ -286,52 +315,6 @@ fn behind(report: &Report<'_>) -> Vec<Bilingual> {
     sentences
 }
 
-/// Returns what sets the newest week of a topic apart.
-fn concentration(topic: &Topic<'_>, name: &Bilingual) -> Option<Bilingual> {
-    let Concentration { facet, value, topic: own, all } = topic.concentration.as_ref()?;
-    let (n, whole, m, all_n) = (count(own.part), count(own.whole), percent(all.value()), count(all.whole));
-    Some(Bilingual::new(
-        format!(
-            "최근 7일 {} 문의 가운데 {}{} 알려진 {whole}건 중 {n}건이 {value}입니다(같은 기간 전체 문의는 {m}, n={all_n}).",
-            name.ko,
-            facet.ko,
-            Particle::Subject.after(&facet.ko)
-        ),
-        format!(
-            "In the last 7 days, {n} of the {whole} conversations of {} with a known {} have {value} (all conversations of that week: {m}, n={all_n}).",
-            name.en, facet.en
-        ),
-    ))
-}
-
-/// Returns what was released around the beginning of a rise, with the register's note.
-fn releases_near(report: &Report<'_>, topic: &Topic<'_>, name: &Bilingual) -> Option<Bilingual> {
-    let near = topic.onset.as_ref()?.releases.iter().filter_map(|&at| report.releases.get(at));
-    let named: Vec<Bilingual> = near
-        .map(|release| {
-            let (on, note) = (day(release.date), release.note.trim());
-            let comma = if note.is_empty() { "" } else { ", " };
-            Bilingual::new(
-                format!("{} 배포({}{comma}{note})", release.name(), on.ko),
-                format!("{} released ({}{comma}{note})", release.name(), on.en),
-            )
-        })
-        .collect();
-    let list =
-        |words: fn(&Bilingual) -> &String| named.iter().map(|one| words(one).as_str()).collect::<Vec<_>>().join("; ");
-    (!named.is_empty()).then(|| {
-        Bilingual::new(
-            format!(
-                "{}{} 늘기 시작한 때에 있었던 일: {}.",
-                name.ko,
-                Particle::Subject.after(&name.ko),
-                list(|one| &one.ko)
-            ),
-            format!("At the time when {} began to rise: {}.", name.en, list(|one| &one.en)),
-        )
-    })
-}
-
 /// Returns the topic with the largest negative effect on satisfaction, where it can be seen at all.
 fn most_harmful<'r, 'a>(report: &'r Report<'a>) -> Option<&'r Topic<'a>> {
     report
@@ -343,7 +326,8 @@ fn most_harmful<'r, 'a>(report: &'r Report<'a>) -> Option<&'r Topic<'a>> {
 
 fn next(report: &Report<'_>) -> Vec<Bilingual> {
     let mut sentences = Vec::new();
-    let first = report.rising.first().copied().or_else(|| (!report.topics.is_empty()).then_some(0));
+    let first = report.rising.first().or(report.by_conversations.first());
+    let first = first.copied();
     if let Some(topic) = first.map(|at| &report.topics[at]) {
         let name = quoted(topic);
         sentences.push(Bilingual::new(
@@ -356,8 +340,8 @@ fn next(report: &Report<'_>) -> Vec<Bilingual> {
     {
         let name = quoted(topic);
         sentences.push(Bilingual::new(
-            format!("{}{} 만족도와 함께 살펴봐 주세요({}).", name.ko, Particle::Object.after(&name.ko), topic.id),
-            format!("Look at {} together with its satisfaction ({}).", name.en, topic.id),
+            format!("{}{} 만족도가 낮은 까닭을 살펴봐 주세요({}).", name.ko, Particle::Topic.after(&name.ko), topic.id),
+            format!("See why satisfaction is low in {} ({}).", name.en, topic.id),
         ));
     }
     let totals = &report.totals;
@@ -369,8 +353,8 @@ fn next(report: &Report<'_>) -> Vec<Bilingual> {
                 count(totals.n_statements)
             ),
             format!(
-                "{} statements fell into no topic (n={}). Skim them for rare but serious cases.",
-                count(totals.n_single),
+                "{} fell into no topic (n={}). Skim them for rare but serious cases.",
+                counted(totals.n_single, "statement"),
                 count(totals.n_statements)
             ),
         ));
@@ -379,7 +363,7 @@ fn next(report: &Report<'_>) -> Vec<Bilingual> {
     if n_rejected > 0 {
         sentences.push(Bilingual::new(
             format!("읽지 못한 기록이 {}건입니다. 데이터 품질에서 이유를 확인해 주세요.", count(n_rejected)),
-            format!("{} records could not be read. See the reasons under data quality.", count(n_rejected)),
+            format!("{} could not be read. See the reasons under data quality.", counted(n_rejected, "record")),
         ));
     }
     sentences
@@ -407,12 +391,12 @@ mod tests {
         두루 앱 5.2.0 배포(11월 10일)와 같은 시기인 11월 11일부터 늘었습니다(하루 평균 1건 → 6.7건).
         It rose from 11 Nov on (daily mean 1 → 6.7), at the time of the release of 두루 앱 5.2.0 (10 Nov).
         확인이 필요합니다.
-        It needs a look.
+        A look is needed.
         ");
         insta::assert_snapshot!(said(&verdict.normal), @r"
         전체 문의: 최근 7일 119건, 직전 4주 평균(주 83.8건)의 1.4배. 평소보다 많습니다.
         All conversations: 119 in the last 7 days, 1.4 times the mean of 83.8 a week over the 4 weeks before; more than usual.
-        토픽 12개 가운데 늘어난 것이 1개, 줄어든 것이 1개입니다.
+        토픽 12개 가운데 1개가 늘고 1개가 줄었습니다.
         Of 12 topics, 1 grew and 1 shrank.
         가장 많이 줄어든 것은 ‘배송지 변경 요청’입니다: 최근 7일 1건으로 직전 4주 평균(주 7건)보다 적음.
         ‘Change of address’ fell most: 1 in the last 7 days, down from the mean of 7 a week over the 4 weeks before.
@@ -420,8 +404,8 @@ mod tests {
         Mean satisfaction is 2.88 (n=709).
         ");
         insta::assert_snapshot!(said(&verdict.behind), @r"
-        ‘앱 로그인 오류’가 늘기 시작한 때에 있었던 일: 두루 앱 5.2.0 배포(11월 10일, 로그인 개편, 위젯).
-        At the time when ‘App login error’ began to rise: 두루 앱 5.2.0 released (10 Nov, 로그인 개편, 위젯).
+        두루 앱 5.2.0 배포(11월 10일, 로그인 개편, 위젯)와 같은 시기에 늘기 시작한 토픽: ‘앱 로그인 오류’.
+        Began to rise at the time of the release of 두루 앱 5.2.0 (10 Nov, 로그인 개편, 위젯): ‘App login error’.
         최근 7일 ‘앱 로그인 오류’ 문의 가운데 앱 버전이 알려진 34건 중 34건이 5.2.0입니다(같은 기간 전체 문의는 67.4%, n=92).
         In the last 7 days, 34 of the 34 conversations of ‘App login error’ with a known app version have 5.2.0 (all conversations of that week: 67.4%, n=92).
         만족도를 가장 많이 낮추는 토픽은 ‘앱 로그인 오류’입니다: 1.85점(n=106), 그 밖의 문의 3.06점(n=603), 전체 평균에 미치는 영향 −0.18점.
@@ -446,7 +430,7 @@ mod tests {
         let verdict = summarise(crate::report::Input { quality: undated, ..fixture.input() }).verdict;
         insta::assert_snapshot!(said(&verdict.normal), @r"
         날짜가 없는 기록이 300건이어서 기간을 비교할 수 없습니다. 건수와 인용만 보여 드립니다.
-        300 records tell no date, so weeks cannot be compared. Counts and quotes only.
+        300 records without a date, so weeks cannot be compared. Counts and quotes only.
         만족도 평균은 2.90점입니다(n=155).
         Mean satisfaction is 2.90 (n=155).
         ");

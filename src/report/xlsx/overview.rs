@@ -8,7 +8,6 @@ use rust_xlsxwriter::{
 use super::Tab;
 use super::sheet::{ACCENT, FONT, Kind, PALE, Style, cell_text};
 use crate::model::Bilingual;
-use crate::report::numbers::{full_day, period};
 use crate::report::summary::Report;
 
 /// The text runs over these columns.
@@ -25,11 +24,9 @@ pub(super) fn sheet(report: &Report<'_>, style: &Style) -> Result<Worksheet, Xls
     worksheet.set_name(Tab::Overview.name(style.language))?;
     worksheet.set_screen_gridlines(false).set_paper_size(9).set_print_fit_to_pages(1, 0);
     worksheet.set_column_width(0, 34)?.set_column_range_width(1, LAST_COL, 13)?;
-    worksheet.write_string_with_format(0, 0, cell_text(report.input.workspace), &style.title)?;
+    worksheet.write_string_with_format(0, 0, cell_text(&report.title(style.language)), &style.title)?;
     worksheet.set_row_height(0, 26)?;
-    let (day, days) = (full_day(report.input.as_of), period(report.window));
-    let basis = Bilingual::new(format!("{} 기준 · {}", day.ko, days.ko), format!("As of {} · {}", day.en, days.en));
-    worksheet.write_string_with_format(1, 0, basis.get(style.language), &style.note)?;
+    worksheet.write_string_with_format(1, 0, report.basis().get(style.language), &style.note)?;
     let mut row = 3;
     for sentence in &report.verdict.headline {
         row = wrapped(&mut worksheet, row, sentence.get(style.language), style, &style.verdict, 20.0)?;
@@ -189,14 +186,16 @@ fn trend_chart(report: &Report<'_>, style: &Style) -> Chart {
         [ACCENT, Color::RGB(0x5B_66_73), Color::RGB(0x7F_A6_CF), PALE, Color::RGB(0xC9_A2_4B)];
     let trend = Tab::Trend.name(style.language);
     let mut shown = report.rising.clone();
-    shown.extend((0..report.topics.len()).filter(|at| !report.rising.contains(at)));
+    shown.extend(report.by_conversations.iter().filter(|at| !report.rising.contains(at)));
     shown.truncate(N_LINES);
     let last_col = 1 + report.weeks.len() as u16;
     let mut font = ChartFont::new();
     font.set_name(FONT).set_size(9);
     let mut chart = Chart::new_line();
     for (at, color) in shown.into_iter().zip(COLORS) {
-        let row = at as u32 + 3;
+        // The sheet begins with its header and two totals.
+        let position = report.by_conversations.iter().position(|&other| other == at).unwrap_or(0);
+        let row = position as u32 + 3;
         chart
             .add_series()
             .set_name((trend, row, 1))

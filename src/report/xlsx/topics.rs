@@ -59,11 +59,12 @@ const COLUMNS: [Column; 44] = [
 /// The column of the sparklines.
 const SPARK: u16 = 9;
 
-/// Returns the sheet of topics, by id; the id leads to the topic's evidence.
+/// Returns the sheet of topics, those with most conversations first; the id leads to the topic's evidence.
 pub(super) fn sheet(report: &Report<'_>, style: &Style, evidence_rows: &[u32]) -> Result<Worksheet, XlsxError> {
     let tab = Tab::Topics.name(style.language);
     let mut sheet = Sheet::new(tab, style, COLUMNS.to_vec(), 2)?;
-    for (topic, &evidence_row) in report.topics.iter().zip(evidence_rows) {
+    for &at in &report.by_conversations {
+        let (topic, evidence_row) = (&report.topics[at], evidence_rows.get(at).copied().unwrap_or(1));
         let row = sheet.next_row();
         sheet.row(&cells(report, style, topic, evidence_row))?;
         if report.has_trend() && !topic.weekly.is_empty() {
@@ -186,7 +187,7 @@ pub(super) fn trend(report: &Report<'_>, style: &Style) -> Result<Worksheet, Xls
         cells.extend(weekly.iter().map(|n| Cell::count(*n)));
         sheet.row(&cells)?;
     }
-    for topic in &report.topics {
+    for topic in report.by_conversations.iter().map(|&at| &report.topics[at]) {
         let mut cells = vec![Cell::Text(&topic.id), Cell::Words(topic.name.clone())];
         cells.extend(topic.weekly.iter().map(|n| Cell::count(*n)));
         sheet.row(&cells)?;
