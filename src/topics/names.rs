@@ -1,7 +1,7 @@
 //! What is each topic called? The phrase that its members use and others do not.
 //!
 //! Terms are scored by class-based TF-IDF: `c(t, topic) * ln(1 + A / c(t))`, `c` counting statements that hold the term
-//! and `A` the mean over topics of all counts. A phrase is two to four content words in a row as people wrote them; it
+//! and `A` the mean over topics of all counts. A phrase is two or three content words in a row as people wrote them; it
 //! scores `ln(1 + df in the topic) * sum of its terms / sqrt(number of terms)`.
 
 use rayon::prelude::*;
@@ -13,11 +13,15 @@ use crate::model::{Language, Span};
 use super::Grouping;
 
 /// Most content words in a phrase: more is a sentence.
-const LONGEST_PHRASE: usize = 4;
+const LONGEST_PHRASE: usize = 3;
 /// Most characters of a phrase: what fits a table cell.
 const LONGEST_CHARS: u32 = 30;
-/// A phrase is used by at least this share of a topic's statements (and by two), else it names one case.
-const LEAST_PHRASE_RATIO: f64 = 0.03;
+/// A phrase stands in at least this share of a topic's different wordings (and in [`LEAST_WORDINGS`]), else it names one case.
+const LEAST_PHRASE_RATIO: f64 = 0.04;
+/// Two wordings share a phrase by chance, or by quoting each other.
+const LEAST_WORDINGS: u32 = 3;
+/// Words of a name made of the topic's best terms, where no phrase qualifies.
+const N_NAMING_TERMS: usize = 3;
 /// Terms shown for a topic.
 const N_TERMS: usize = 8;
 /// Characters between two content words of one phrase: room for a particle, a light verb and a space.
@@ -71,7 +75,7 @@ pub fn name(grouping: &Grouping, rows: &[NameRow<'_>], vocabulary: &Vocabulary) 
                 let count = counts[topic].get(&term).copied().unwrap_or(0);
                 f64::from(count) * (1.0 + mean_mass / f64::from(totals[term as usize].max(1))).ln()
             };
-            let phrases = |language| phrases(&members[topic], rows, language, &weight);
+            let phrases = |language| phrases(&members[topic], rows, language, vocabulary, &weight);
             let name = TopicName {
                 terms: best_terms(&members[topic], rows, &counts[topic], &weight, vocabulary),
                 examples: examples(grouping, &members[topic], rows),
@@ -111,12 +115,12 @@ fn give_distinct_names(
             if !members.iter().any(|&row| rows[row as usize].language == language) {
                 continue;
             }
-            let medoid = || {
-                let typical = name.examples.iter().copied().find(|&row| rows[row as usize].language == language);
-                typical.map(|row| shorten(statement_text(&rows[row as usize])))
-            };
             let free = phrases.into_iter().find(|phrase| !taken.contains(&phrase.to_lowercase()));
-            let label = free.or_else(medoid).unwrap_or_else(|| name.terms.join(" "));
+            let label = free.unwrap_or_else(|| {
+                let own = |term: &&String| term.is_ascii() == (language == Language::En);
+                let words: Vec<&str> = name.terms.iter().filter(own).take(N_NAMING_TERMS).map(String::as_str).collect();
+                if words.is_empty() { name.terms.join(" ") } else { words.join(" · ") }
+            });
             taken.insert(label.to_lowercase());
             match language {
                 Language::Ko => name.ko = Some(label),
@@ -128,38 +132,24 @@ fn give_distinct_names(
     names
 }
 
-/// Returns the text from the first to the last content word.
-fn statement_text<'a>(row: &NameRow<'a>) -> &'a str {
-    match (row.terms.first(), row.terms.last()) {
-        (Some((_, first)), Some((_, last))) => Span::new(first.start, last.end).of(row.text),
-        _ => row.text,
-    }
-}
-
-fn shorten(text: &str) -> String {
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if flat.chars().count() as u32 <= LONGEST_CHARS {
-        return flat;
-    }
-    let cut: String = flat.chars().take(LONGEST_CHARS as usize).collect();
-    // Whole words only; a word longer than all is cut.
-    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
-    format!("{whole}…")
-}
-
 /// Returns the phrases of a topic in one language, best first.
 fn phrases(
     members: &[u32],
     rows: &[NameRow<'_>],
     language: Language,
+    vocabulary: &Vocabulary,
     weight: &(impl Fn(u32) -> f64 + Sync),
 ) -> Vec<String> {
     // For each run of terms: the statements that hold it and the ways in which it was written.
     let mut runs: FxHashMap<Vec<u32>, (u32, FxHashMap<String, u32>)> = FxHashMap::default();
-    let mut n_members = 0_u32;
+    let mut wordings: FxHashSet<Vec<u32>> = FxHashSet::default();
     for &row in members.iter().filter(|&&row| rows[row as usize].language == language) {
         let row = &rows[row as usize];
-        n_members += 1;
+        // The same words again say nothing new about what a topic is called.
+        if !wordings.insert(row.terms.iter().map(|&(term, _)| term).collect()) {
+            continue;
+        }
+        let letters: Vec<char> = row.text.chars().collect();
         let mut seen: FxHashSet<Vec<u32>> = FxHashSet::default();
         for first in 0..row.terms.len() {
             for last in first + 1..(first + LONGEST_PHRASE).min(row.terms.len()) {
@@ -167,24 +157,19 @@ fn phrases(
                 if here.start < before.end || here.start - before.end > WIDEST_GAP {
                     break;
                 }
+                let is_verb = language == Language::Ko && vocabulary.term(row.terms[last].0).ends_with('다');
                 let span = Span::new(row.terms[first].1.start, here.end);
-                if span.len() > LONGEST_CHARS {
-                    break;
-                }
-                let written = span.of(row.text);
-                if written.contains(['.', '?', '!', ',', '\n', '[', ']', '"']) {
-                    break;
-                }
+                let Some(written) = as_written(&letters, span, is_verb) else { continue };
                 let run: Vec<u32> = row.terms[first..=last].iter().map(|&(term, _)| term).collect();
                 if seen.insert(run.clone()) {
                     let entry = runs.entry(run).or_default();
                     entry.0 += 1;
-                    *entry.1.entry(written.to_owned()).or_default() += 1;
+                    *entry.1.entry(written).or_default() += 1;
                 }
             }
         }
     }
-    let least = 2_u32.max((f64::from(n_members) * LEAST_PHRASE_RATIO).ceil() as u32);
+    let least = LEAST_WORDINGS.max((wordings.len() as f64 * LEAST_PHRASE_RATIO).ceil() as u32);
     let mut scored: Vec<(f64, String)> = runs
         .into_iter()
         .filter(|(_, (df, _))| *df >= least)
@@ -198,6 +183,24 @@ fn phrases(
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     scored.into_iter().map(|(_, phrase)| phrase).collect()
+}
+
+/// Returns a phrase as it stands in the text, from the beginning of a word; a phrase that ends in a verb goes on to the
+/// verb's ending. `None` where it begins inside a word, is too long or holds punctuation.
+fn as_written(letters: &[char], span: Span, is_verb_last: bool) -> Option<String> {
+    let (start, mut end) = (span.start as usize, span.end as usize);
+    if start > 0 && letters.get(start - 1).is_some_and(|letter| letter.is_alphanumeric()) {
+        return None;
+    }
+    while is_verb_last && letters.get(end).is_some_and(|letter| letter.is_alphanumeric()) {
+        end += 1;
+    }
+    let written = letters.get(start..end)?;
+    let breaks = |letter: &char| !(letter.is_alphanumeric() || matches!(letter, ' ' | '\'' | '-' | '’'));
+    if written.len() > LONGEST_CHARS as usize || written.iter().any(breaks) {
+        return None;
+    }
+    Some(written.iter().collect())
 }
 
 fn best_terms(
@@ -268,14 +271,23 @@ mod tests {
     #[test]
     fn a_topic_is_named_by_the_phrase_its_members_share_and_names_are_distinct() {
         let mut vocabulary = Vocabulary::default();
-        let texts = ["환불 금액이 달라요", "환불 금액 확인", "배송 조회 오류", "배송 조회 불가"];
-        let words = [["환불", "금액"], ["환불", "금액"], ["배송", "조회"], ["배송", "조회"]];
+        let texts = [
+            "환불 금액이 달라요", "환불 금액 확인", "환불 금액 언제", "배송 조회 오류", "배송 조회 불가", "배송 조회 요청",
+        ];
+        let words = [
+            ["환불", "금액", "다르다"], ["환불", "금액", "확인"], ["환불", "금액", "언제"],
+            ["배송", "조회", "오류"], ["배송", "조회", "불가"], ["배송", "조회", "요청"],
+        ];
         let rows: Vec<NameRow<'_>> = texts
             .iter()
             .zip(words)
             .map(|(text, words)| NameRow {
                 text,
-                terms: vec![(vocabulary.id(words[0]), Span::new(0, 2)), (vocabulary.id(words[1]), Span::new(3, 5))],
+                terms: vec![
+                    (vocabulary.id(words[0]), Span::new(0, 2)),
+                    (vocabulary.id(words[1]), Span::new(3, 5)),
+                    (vocabulary.id(words[2]), Span::new(6, 8)),
+                ],
                 language: Language::Ko,
             })
             .collect();
@@ -287,8 +299,8 @@ mod tests {
             nearest: None,
         };
         let grouping = Grouping {
-            memberships: vec![member(0), member(0), member(1), member(1)],
-            sizes: vec![2, 2],
+            memberships: vec![member(0), member(0), member(0), member(1), member(1), member(1)],
+            sizes: vec![3, 3],
             cohesions: vec![0.5, 0.5],
             exponents: [0; 2],
         };
@@ -296,6 +308,6 @@ mod tests {
         assert_eq!(names[0].ko.as_deref(), Some("환불 금액"));
         assert_eq!(names[1].ko.as_deref(), Some("배송 조회"));
         assert_eq!(names[0].en, None);
-        assert_eq!(names[0].terms, ["금액", "환불"]);
+        assert_eq!(names[0].terms[..2], ["금액", "환불"]);
     }
 }
