@@ -224,7 +224,7 @@ impl Fixture {
                 class: MemberClass::Single,
                 why: Some(Why { code: "too_few", ko: "비슷한 발언이 3건 미만", en: "fewer than three alike" }),
                 strength: 0.12,
-                nearest: (number % 3 > 0).then_some((number % SCRIPTS.len()) as u32),
+                nearest: (!number.is_multiple_of(3)).then_some((number % SCRIPTS.len()) as u32),
             }),
         });
     }

@@ -265,7 +265,7 @@ fn normal(report: &Report<'_>) -> Vec<Bilingual> {
                 count(report.input.quality.n_undated)
             ),
             format!(
-                "{} without a date, so weeks cannot be compared. Counts and quotes only.",
+                "{} without a date: weeks cannot be compared. Counts and quotes only.",
                 counted(report.input.quality.n_undated, "record")
             ),
         )),
@@ -430,7 +430,7 @@ mod tests {
         let verdict = summarise(crate::report::Input { quality: undated, ..fixture.input() }).verdict;
         insta::assert_snapshot!(said(&verdict.normal), @r"
         날짜가 없는 기록이 300건이어서 기간을 비교할 수 없습니다. 건수와 인용만 보여 드립니다.
-        300 records without a date, so weeks cannot be compared. Counts and quotes only.
+        300 records without a date: weeks cannot be compared. Counts and quotes only.
         만족도 평균은 2.90점입니다(n=155).
         Mean satisfaction is 2.90 (n=155).
         ");
