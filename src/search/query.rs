@@ -63,8 +63,12 @@ impl Query {
     pub fn new(text: &str, worker: &mut Worker<'_>, synonyms: &Synonyms) -> Result<Self> {
         let typed = text.trim();
         if typed.is_empty() {
-            return Err(Error::new(Kind::Usage, Bilingual::new("검색어가 비어 있습니다", "the query is empty"))
-                .help(Bilingual::new("찾을 말을 적어 주세요: voc search '환불 지연'", "say what to look for: voc search 'late refund'")));
+            return Err(Error::new(Kind::Usage, Bilingual::new("검색어가 비어 있습니다", "the query is empty")).help(
+                Bilingual::new(
+                    "찾을 말을 적어 주세요: voc search '환불 지연'",
+                    "say what to look for: voc search 'late refund'",
+                ),
+            ));
         }
         let mut query = Self::default();
         if typed.chars().all(|character| ('ㄱ'..='ㅎ').contains(&character)) {
@@ -321,8 +325,10 @@ fn begins_with(term: &str, initials: &str) -> bool {
 
 /// Returns the first consonant of a syllable.
 fn initial_of(syllable: char) -> Option<char> {
-    const INITIALS: [char; 19] =
-        ['ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ'];
+    const INITIALS: [char; 19] = [
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ',
+        'ㅎ',
+    ];
     // Unicode lays syllables out by initial (588 each), vowel and final.
     bigrams::is_syllable(syllable).then(|| INITIALS[(syllable as usize - '가' as usize) / 588])
 }

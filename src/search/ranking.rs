@@ -131,7 +131,9 @@ impl Sums {
             let bit = 1 << unit_idx;
             for alternative in &unit.alternatives {
                 if let [term] = &alternative.terms[..] {
-                    let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else { continue };
+                    let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else {
+                        continue;
+                    };
                     let is_common = postings.doc_freq() as f32 > MOST_COMMON_LIGHT_RATIO * n_documents as f32;
                     if unit.role == Role::Light && has_content && is_common {
                         continue;
@@ -166,7 +168,14 @@ impl Sums {
         self.held[at] |= bit;
     }
 
-    fn add_term(&mut self, mut postings: SegmentPostings, value: f32, bit: u32, lengths: &FieldNormReader, damping: &[f32; 256]) {
+    fn add_term(
+        &mut self,
+        mut postings: SegmentPostings,
+        value: f32,
+        bit: u32,
+        lengths: &FieldNormReader,
+        damping: &[f32; 256],
+    ) {
         let value = value * (1.0 + WEIGHTS.k1);
         let mut document = postings.doc();
         while document != TERMINATED {
@@ -209,7 +218,13 @@ impl Sums {
         Ok(())
     }
 
-    fn best(&self, segment: &Segment, question: &Question, filters: &Prepared<'_>, limit: usize) -> Result<Vec<Candidate>> {
+    fn best(
+        &self,
+        segment: &Segment,
+        question: &Question,
+        filters: &Prepared<'_>,
+        limit: usize,
+    ) -> Result<Vec<Candidate>> {
         let light: u32 = bits(question.units.iter().map(|unit| unit.role == Role::Light));
         let only_light = light == bits(question.units.iter().map(|_| true));
         let pairs_needed: f32 = match &question.pairs[..] {
@@ -235,8 +250,7 @@ impl Sums {
             if worst.is_some_and(|worst| score < worst.score) || !filters.pass(document) {
                 continue;
             }
-            let order =
-                Reverse((segment.transcript.ords.get_val(document), segment.turn.get_val(document), document));
+            let order = Reverse((segment.transcript.ords.get_val(document), segment.turn.get_val(document), document));
             let candidate = Candidate { score, order };
             // Macros tie by the thousand: only those that come first may enter.
             if worst.is_some_and(|worst| candidate <= *worst) {
@@ -251,7 +265,12 @@ impl Sums {
     }
 }
 
-fn postings(index: &Index, segment: &Segment, term: &str, option: IndexRecordOption) -> Result<Option<SegmentPostings>> {
+fn postings(
+    index: &Index,
+    segment: &Segment,
+    term: &str,
+    option: IndexRecordOption,
+) -> Result<Option<SegmentPostings>> {
     segment.terms.read_postings(&Term::from_field_text(index.fields.terms, term), option).map_err(io_error)
 }
 
