@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use crate::error::{Error, Kind, Result};
-use crate::ingest::{Entry, Ledger};
+use crate::ingest::{Entry, Ledger, Placement};
 use crate::mask::Masker;
 use crate::model::{Bilingual, Day, Language, MaskType};
 use crate::pipeline::{self, Order, Outcome, Plan};
+use crate::store::{self, Workspace};
 use crate::tokenize::Tokenizer;
 use crate::{resolutions, search, statements};
 
@@ -19,6 +20,9 @@ fn order(arguments: &Arguments, as_of: Option<Day>) -> Order {
     Order { workspace: arguments.workspace.clone(), as_of, language }
 }
 
+/// Records set aside that a run tells of on the screen; `rejected.jsonl` has them all.
+const N_REJECTED: usize = 5;
+
 /// Runs the night and says what it did.
 pub(super) fn run(arguments: &Arguments, as_of: Option<Day>, format: Format, language: Language) -> Result<()> {
     let is_wanted = if arguments.quiet || arguments.log == super::arguments::LogFormat::Json {
@@ -29,6 +33,9 @@ pub(super) fn run(arguments: &Arguments, as_of: Option<Day>, format: Format, lan
     let outcome = pipeline::run(&order(arguments, as_of), &Bars::new(language, is_wanted))?;
     for guess in &outcome.guesses {
         tracing::info!("{}", guess.describe().get(language));
+    }
+    for rejected in outcome.rejected.iter().take(N_REJECTED) {
+        tracing::warn!("{}", rejected.message(language));
     }
     for warning in &outcome.warnings {
         tracing::warn!("{}", warning.get(language));
@@ -85,8 +92,10 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
     let mut problems = Vec::new();
     let plan = Plan::read(&order(arguments, None))?;
     let tokenizer = keep(Tokenizer::new(&plan.dictionaries), &mut problems);
-    // A key of zeros: nothing that is masked here is kept.
-    keep(Masker::new(&plan.dictionaries, &plan.settings.mask, &[0; 32]), &mut problems);
+    // Without a key yet, zeros: nothing that is masked here is kept.
+    let key = store::read_key(&Workspace::new(&arguments.workspace))?;
+    let key = key.as_ref().map_or(&[0; 32], store::Key::bytes);
+    let masker = keep(Masker::new(&plan.dictionaries, &plan.settings.mask, key), &mut problems);
     keep(statements::Extractor::new(&plan.dictionaries), &mut problems);
     keep(resolutions::Extractor::new(&plan.dictionaries), &mut problems);
     if let Some(tokenizer) = &tokenizer {
@@ -96,19 +105,22 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
     if !problems.is_empty() {
         return Err(Error::several(problems));
     }
-    let Some(reader) = reader else { return Ok(()) };
+    let (Some(reader), Some(masker)) = (reader, masker) else { return Ok(()) };
+    let label = |name: &str| masker.mask_label(name);
     let mut ledger = Ledger::new(plan.as_of);
     let (mut guesses, mut rejected) = (Vec::new(), Vec::new());
     for entry in reader {
         match entry {
             Entry::Record(record) => {
-                ledger.place(&record);
+                if let Placement::Rejected(problem) = ledger.place(&record) {
+                    rejected.push(problem.relabelled(&label).message(language));
+                }
             }
             Entry::Rejected(problem) => {
                 ledger.set_aside(&problem);
-                rejected.push(problem.message(language));
+                rejected.push(problem.relabelled(&label).message(language));
             }
-            Entry::Guess(guess) => guesses.push(guess.describe().get(language).to_owned()),
+            Entry::Guess(guess) => guesses.push(guess.relabelled(&label).describe().get(language).to_owned()),
             Entry::FileDone(_) => {}
         }
     }

@@ -7,6 +7,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::{Field, Guess, Problem};
+use crate::error::{Error, Kind};
 use crate::model::{Bilingual, Language, Transcript};
 
 /// One thing that the reader found.
@@ -100,6 +101,17 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Returns the place with the names of file and sheet as `label` writes them.
+    pub(super) fn relabelled(&self, label: &dyn Fn(&str) -> String) -> Self {
+        Self {
+            file: label(&self.file).into(),
+            sheet: self.sheet.as_ref().map(|sheet| label(sheet).into()),
+            position: self.position,
+        }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.describe(Language::En))
@@ -118,6 +130,25 @@ pub struct Rejected {
 }
 
 impl Rejected {
+    /// Returns the same with every name of a file, a sheet or a column as `label` writes it, for names may hold personal data.
+    #[must_use]
+    pub fn relabelled(&self, label: &dyn Fn(&str) -> String) -> Self {
+        Self {
+            place: self.place.relabelled(label),
+            file_idx: self.file_idx,
+            problem: self.problem.clone().relabelled(label),
+        }
+    }
+
+    /// Returns the problem as an error of its own, for a run that cannot go on because of it.
+    #[must_use]
+    pub fn to_error(&self) -> Error {
+        let reason = self.problem.reason();
+        let (ko, en) = (self.place.describe(Language::Ko), self.place.describe(Language::En));
+        Error::new(Kind::Input, Bilingual::new(format!("{ko}: {}", reason.ko), format!("{en}: {}", reason.en)))
+            .help(self.problem.help())
+    }
+
     /// Returns what a person reads: place, problem, and on a second line the remedy.
     #[must_use]
     pub fn message(&self, language: Language) -> String {

@@ -90,6 +90,20 @@ impl Guess {
         }
     }
 
+    /// Returns the same with every name of a file, a sheet or a column as `label` writes it, for names may hold personal data.
+    #[must_use]
+    pub fn relabelled(&self, label: &dyn Fn(&str) -> String) -> Self {
+        let all = |names: &[String]| names.iter().map(|name| label(name)).collect::<Vec<_>>();
+        Self {
+            file: label(&self.file),
+            sheet: self.sheet.as_deref().map(label),
+            header: all(&self.header),
+            columns: self.columns.iter().map(|(&field, names)| (field, all(names))).collect(),
+            unused: all(&self.unused),
+            ..self.clone()
+        }
+    }
+
     /// Returns the guess as people read it, one line in each language.
     #[must_use]
     pub fn describe(&self) -> Bilingual {

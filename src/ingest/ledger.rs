@@ -182,8 +182,8 @@ impl Ledger {
             ),
         )
         .help(Bilingual::new(
-            "이유는 rejected.jsonl에 있습니다. 그대로 진행하려면 voc.toml의 [inbox]에서 max_rejected_ratio를 늘려 주세요",
-            "rejected.jsonl says why; to go on as it is, raise max_rejected_ratio in [inbox] of voc.toml",
+            "이유는 `voc check`가 모두 보여 줍니다. 그대로 진행하려면 voc.toml의 [inbox]에서 max_rejected_ratio를 늘려 주세요",
+            "`voc check` shows every reason; to go on as it is, raise max_rejected_ratio in [inbox] of voc.toml",
         )))
     }
 

@@ -69,6 +69,19 @@ impl Problem {
         }
     }
 
+    /// Returns the same with every name of a file or a column as `label` writes it.
+    pub(super) fn relabelled(self, label: &dyn Fn(&str) -> String) -> Self {
+        let all = |names: Vec<String>| names.iter().map(|name| label(name)).collect();
+        match self {
+            Self::UnknownColumns { found, missing, pattern } => {
+                Self::UnknownColumns { found: all(found), missing, pattern: label(&pattern).into() }
+            }
+            Self::MissingColumn { field, column, found } => Self::MissingColumn { field, column, found: all(found) },
+            Self::OtherCustomer { first } => Self::OtherCustomer { first: Box::new(first.relabelled(label)) },
+            other => other,
+        }
+    }
+
     /// Returns whether the whole file is lost, or the rest of it.
     #[must_use]
     pub fn loses_file(&self) -> bool {

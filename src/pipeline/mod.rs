@@ -15,7 +15,7 @@ use jiff::{Span, Timestamp};
 
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Place, Result};
-use crate::ingest::{self, Counts, Guess, Reader};
+use crate::ingest::{self, Counts, Guess, Reader, Rejected};
 use crate::mask::Masker;
 use crate::model::{Bilingual, Day, Language, MaskedTranscript, Progress};
 use crate::report::{self, Release};
@@ -63,6 +63,8 @@ pub struct Outcome {
     pub verdict: Bilingual,
     /// How each file was understood.
     pub guesses: Vec<Guess>,
+    /// Records set aside, in the order of reading.
+    pub rejected: Vec<Rejected>,
     /// What a person must know.
     pub warnings: Vec<Bilingual>,
     /// Personal data hidden, by kind.
@@ -95,7 +97,9 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     watch.lap("open");
     let mut read = reading::read_all(reader, ingest::Ledger::new(plan.as_of), &stages, progress)?;
     watch.lap("read");
-    read.ledger.check_rejected(plan.settings.inbox.max_rejected_ratio)?;
+    read.mask_names(&masker);
+    let check = read.ledger.check_rejected(plan.settings.inbox.max_rejected_ratio);
+    check.map_err(|error| with_reasons(error, &read.rejected))?;
     read.ledger.check_window(plan.first_day())?;
     let n_window = window_first(&mut read, &plan);
     let (transcripts, findings) = (&read.transcripts[..n_window], &read.findings[..n_window]);
@@ -153,6 +157,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
             report.verdict.headline.iter().map(|s| s.en.as_str()).collect::<Vec<_>>().join(" "),
         ),
         guesses: read.guesses.iter().map(|(_, guess)| guess.clone()).collect(),
+        rejected: read.rejected.clone(),
         warnings: warnings.clone(),
         masks: read.masks.by_type(),
         seconds: watch.seconds.clone(),
@@ -216,6 +221,14 @@ impl Plan {
     pub(crate) fn day_of(&self, transcript: &MaskedTranscript) -> Day {
         transcript.metadata.started_at.as_ref().map_or(self.as_of, jiff::Zoned::date)
     }
+}
+
+/// Reasons that a run that cannot go on tells: the first ones show what is wrong, all of them would hide it.
+const N_REASONS: usize = 5;
+
+/// Adds the first reasons to the error that too much was set aside: no run folder will tell them.
+fn with_reasons(error: Error, rejected: &[Rejected]) -> Error {
+    Error::several(std::iter::once(error).chain(rejected.iter().take(N_REASONS).map(Rejected::to_error)).collect())
 }
 
 fn read_releases(path: &Path) -> Result<Vec<Release>> {

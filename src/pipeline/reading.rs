@@ -73,6 +73,15 @@ pub(super) struct Reading {
     pub(super) masks: MaskCounts,
 }
 
+impl Reading {
+    /// Puts keyed forms in place of personal data in the names of files, sheets and columns.
+    pub(super) fn mask_names(&mut self, masker: &Masker) {
+        let label = |name: &str| masker.mask_label(name);
+        self.guesses.iter_mut().for_each(|(_, guess)| *guess = guess.relabelled(&label));
+        self.rejected.iter_mut().for_each(|rejected| *rejected = rejected.relabelled(&label));
+    }
+}
+
 /// The stages that one conversation goes through; shared by all threads.
 pub(super) struct Stages<'a> {
     pub(super) masker: &'a Masker,

@@ -125,7 +125,7 @@ impl Told {
             statements,
             topics,
             files: files(read, masker),
-            rejections: rejections(read, masker),
+            rejections: rejections(read),
             masks: read.masks.by_type(),
             n_undated: read.ledger.n_without_date(),
         }
@@ -189,11 +189,11 @@ fn hash_of(path: &Path) -> Option<String> {
     Some(hasher.finalize().to_hex().to_string())
 }
 
-fn rejections(read: &Reading, masker: &Masker) -> Vec<report::Rejection> {
+fn rejections(read: &Reading) -> Vec<report::Rejection> {
     read.rejected
         .iter()
         .map(|rejected| report::Rejection {
-            file: masker.mask_label(&rejected.place.file),
+            file: rejected.place.file.to_string(),
             position: match rejected.place.position {
                 crate::ingest::Position::File => report::Position::File,
                 crate::ingest::Position::Line(line) => report::Position::Line(line),

@@ -141,7 +141,7 @@ fn a_run_stops_when_nothing_lies_in_the_window_or_too_much_is_rejected() {
     assert!(
         error
             .message(Language::En)
-            .starts_with("error: 2 of 3 records could not be read\nhelp: rejected.jsonl says why")
+            .starts_with("error: 2 of 3 records could not be read\nhelp: `voc check` shows every reason")
     );
     assert!(super::ledger(&read).check_rejected(0.7).is_ok());
 }

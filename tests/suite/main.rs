@@ -1,0 +1,25 @@
+//! The program as a person meets it: what it writes, says and promises. One binary, one module a question.
+
+/// A workspace in a temporary folder, and the program started in it.
+mod workspace;
+
+/// Does a night give every file, and does each number in them agree with the others?
+mod runs;
+
+/// Does equal input give equal output, whatever the threads, the key and the repetitions?
+mod repeatable;
+
+/// Is anything of a person left in what the program writes or says?
+mod privacy;
+
+/// What does a person read when something is wrong?
+mod messages;
+
+/// Can a person find again what a run left?
+mod reading;
+
+/// Does the source keep its own rules?
+mod tidy;
+
+/// Is it as good as it says?
+mod eval;

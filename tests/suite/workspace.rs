@@ -1,0 +1,185 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use voc::store::{Store, Workspace as Folders};
+
+/// The last day of the sample workspace.
+pub const AS_OF: &str = "2026-11-20";
+
+/// What a program said when it ended.
+#[derive(Debug)]
+pub struct Said {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Said {
+    /// Returns the object on stdout.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("stdout is not one JSON value: {self:?}"))
+    }
+
+    /// Returns the objects on stdout, one a line.
+    pub fn lines(&self) -> Vec<Value> {
+        json_lines(&self.stdout)
+    }
+
+    /// Fails with everything that was said unless the program ended well.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "{}{}", self.stdout, self.stderr);
+        self
+    }
+}
+
+/// Starts the program without a person's terminal or language.
+pub fn voc(arguments: &[&str]) -> Said {
+    let output = program(arguments).output().expect("the program starts");
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).expect("results are UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("messages are UTF-8"),
+    }
+}
+
+/// Returns the program, not yet started.
+pub fn program(arguments: &[&str]) -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_voc"));
+    command.args(arguments);
+    for name in ["VOC_WORKSPACE", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// A workspace that is removed at the end of its test.
+pub struct Workspace {
+    folder: PathBuf,
+    _temporary: Option<tempfile::TempDir>,
+}
+
+impl Workspace {
+    /// Returns a workspace with an empty inbox and no settings.
+    pub fn empty() -> Self {
+        let temporary = tempfile::tempdir().expect("a folder");
+        fs::create_dir(temporary.path().join("inbox")).expect("ours");
+        Self { folder: temporary.path().to_path_buf(), _temporary: Some(temporary) }
+    }
+
+    /// Returns a workspace with one export.
+    pub fn with(name: &str, content: impl AsRef<[u8]>) -> Self {
+        Self::empty().and(name, content)
+    }
+
+    /// Adds an export.
+    pub fn and(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        self.write(&format!("inbox/{name}"), content);
+        self
+    }
+
+    /// Returns a copy of the sample workspace in which nothing has run yet.
+    pub fn samples() -> Self {
+        let workspace = Self::empty();
+        copy_samples(&workspace.folder);
+        workspace
+    }
+
+    /// Returns the sample workspace after one run, shared by all tests: for reading only.
+    pub fn after_a_night() -> &'static Self {
+        static NIGHT: LazyLock<Workspace> = LazyLock::new(|| {
+            // Not a temporary folder, for nothing drops a static; the next run of the tests starts by removing it.
+            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("night");
+            let _ = fs::remove_dir_all(&folder);
+            copy_samples(&folder);
+            let workspace = Workspace { folder, _temporary: None };
+            let said = workspace.voc(&["run", "--as-of", AS_OF, "--format", "json", "--threads", "2"]).ok();
+            workspace.write("said.json", said.stdout);
+            workspace.write("said.log", said.stderr);
+            workspace
+        });
+        &NIGHT
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes a file below the workspace.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.folder.join(name);
+        fs::create_dir_all(path.parent().expect("it lies in the workspace")).expect("ours");
+        fs::write(path, content).expect("ours");
+    }
+
+    /// Reads a text file below the workspace.
+    #[track_caller]
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.join(name)).unwrap_or_else(|cause| panic!("{name}: {cause}"))
+    }
+
+    /// Starts the program in this workspace.
+    pub fn voc(&self, arguments: &[&str]) -> Said {
+        voc(&[arguments, &["--workspace", self.folder.to_str().expect("a plain path")]].concat())
+    }
+
+    /// Runs as of a day.
+    pub fn run(&self, as_of: &str) -> Said {
+        self.voc(&["run", "--as-of", as_of, "--format", "json"])
+    }
+
+    /// Returns the lines of a file of the newest run.
+    pub fn latest(&self, name: &str) -> Vec<Value> {
+        json_lines(&self.read(&format!("runs/latest/{name}")))
+    }
+
+    pub fn folders(&self) -> Folders {
+        Folders::new(&self.folder)
+    }
+
+    pub fn store(&self) -> Store {
+        Store::open(&self.folders()).expect("a run was committed")
+    }
+}
+
+/// Returns the folder of the repository.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Returns every file below a folder, by path, links not followed.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    entries.sort();
+    for path in entries {
+        let kind = path.symlink_metadata().expect("it is there").file_type();
+        if kind.is_dir() {
+            files.extend(files_below(&path));
+        } else if kind.is_file() {
+            files.push(path);
+        }
+    }
+    files
+}
+
+fn copy_samples(to: &Path) {
+    let samples = repository().join("corpus-samples");
+    for part in ["voc.toml", "inbox", "registers", "kb"] {
+        let from = samples.join(part);
+        let files = if from.is_dir() { files_below(&from) } else { vec![from] };
+        for file in files {
+            let path = to.join(file.strip_prefix(&samples).expect("it lies in the samples"));
+            fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("ours");
+            fs::copy(&file, path).expect("ours");
+        }
+    }
+}
+
+#[track_caller]
+fn json_lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))).collect()
+}
