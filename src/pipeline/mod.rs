@@ -20,7 +20,6 @@ use crate::mask::Masker;
 use crate::model::{Bilingual, Day, Language, MaskedTranscript, Progress};
 use crate::report::{self, Release};
 use crate::resolutions;
-use crate::search;
 use crate::settings::Settings;
 use crate::statements;
 use crate::store::{self, Building, Case, RunFolder, Workspace};

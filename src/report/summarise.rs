@@ -124,6 +124,32 @@ struct Whole<'a> {
     totals: Totals<'a>,
     trend: Trend,
     csat: Sum,
+    reopened: Flag,
+    sla_breached: Flag,
+}
+
+/// How the exports tell a yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flag {
+    /// Both are told, or neither: what is missing is not known.
+    Both,
+    /// Only yes is ever told: what is missing means no. Without this every ratio would be 100 %.
+    OnlyYes,
+}
+
+impl Flag {
+    fn of(values: impl Iterator<Item = Option<bool>>) -> Self {
+        let (mut has_yes, mut has_no) = (false, false);
+        for value in values.flatten() {
+            has_yes |= value;
+            has_no |= !value;
+        }
+        if has_yes && !has_no { Self::OnlyYes } else { Self::Both }
+    }
+
+    fn complete(self, value: Option<bool>) -> Option<bool> {
+        value.or((self == Self::OnlyYes).then_some(false))
+    }
 }
 
 impl<'a> Whole<'a> {
@@ -183,7 +209,10 @@ impl<'a> Whole<'a> {
             languages: languages(input.transcripts),
             channels: tally(metadata().filter_map(|metadata| metadata.channel.as_deref())),
         };
-        Self { window, totals, trend, csat }
+        let metadata = || input.transcripts.iter().map(|transcript| &transcript.metadata);
+        let reopened = Flag::of(metadata().map(|metadata| metadata.reopened));
+        let sla_breached = Flag::of(metadata().map(|metadata| metadata.sla_breached));
+        Self { window, totals, trend, csat, reopened, sla_breached }
     }
 
     fn n_weeks_known(&self) -> usize {
@@ -301,9 +330,9 @@ fn topic<'a>(
         first_response_s: Spread::of(metadata().filter_map(|metadata| metadata.first_response_s).collect()),
         handle_s: Spread::of(metadata().filter_map(|metadata| metadata.handle_s).collect()),
         resolution_s: Spread::of(metadata().filter_map(|metadata| metadata.resolution_s).collect()),
-        reopened: Ratio::of(metadata().map(|metadata| metadata.reopened)),
+        reopened: Ratio::of(metadata().map(|metadata| whole.reopened.complete(metadata.reopened))),
         escalated: Ratio::of(metadata().map(|metadata| metadata.status.as_deref().map(|word| word == "escalated"))),
-        sla_breached: Ratio::of(metadata().map(|metadata| metadata.sla_breached)),
+        sla_breached: Ratio::of(metadata().map(|metadata| whole.sla_breached.complete(metadata.sla_breached))),
         facets: Facets {
             products: tally(metadata().filter_map(|metadata| metadata.product.as_deref())),
             channels: tally(metadata().filter_map(|metadata| metadata.channel.as_deref())),

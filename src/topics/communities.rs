@@ -12,7 +12,8 @@ use super::graph::Graph;
 const N_ROUNDS: usize = 3;
 
 /// Returns the community of each node; communities are numbered by their smallest node.
-pub(crate) fn detect(graph: &Graph, resolution: f64) -> Vec<u32> {
+#[must_use]
+pub fn detect(graph: &Graph, resolution: f64) -> Vec<u32> {
     let mut partition: Vec<u32> = (0..graph.n_nodes() as u32).collect();
     let network = Network::of_graph(graph);
     if network.total <= 0.0 {
@@ -29,7 +30,8 @@ pub(crate) fn detect(graph: &Graph, resolution: f64) -> Vec<u32> {
 }
 
 /// Numbers communities in the order of their smallest member.
-pub(crate) fn renumber(partition: &[u32]) -> Vec<u32> {
+#[must_use]
+pub fn renumber(partition: &[u32]) -> Vec<u32> {
     let largest = partition.iter().copied().max().unwrap_or(0) as usize;
     let mut names = vec![u32::MAX; largest + 1];
     let mut next = 0;

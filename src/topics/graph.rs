@@ -10,7 +10,7 @@ const OVERLAP_BASE: f32 = 0.5;
 
 /// An undirected weighted graph: each edge stands at both of its ends, ends ascending.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Graph {
+pub struct Graph {
     starts: Vec<usize>,
     edges: Vec<(u32, f32)>,
 }
@@ -20,7 +20,8 @@ impl Graph {
     ///
     /// Edge weight = `s * (0.5 + J)`: `s` is the cosine, halved where only one of the two names the other, and `J`
     /// the size of the intersection over that of the union of the two neighbour lists.
-    pub(crate) fn of_shared_neighbours(neighbours: &[Vec<Neighbour>]) -> Self {
+    #[must_use]
+    pub fn of_shared_neighbours(neighbours: &[Vec<Neighbour>]) -> Self {
         let sorted: Vec<Vec<u32>> = neighbours
             .par_iter()
             .map(|list| {
@@ -54,7 +55,8 @@ impl Graph {
     }
 
     /// Builds the graph from edges, each named once, without loops.
-    pub(crate) fn from_edges(n_nodes: usize, edges: impl Iterator<Item = (u32, u32, f32)> + Clone) -> Self {
+    #[must_use]
+    pub fn from_edges(n_nodes: usize, edges: impl Iterator<Item = (u32, u32, f32)> + Clone) -> Self {
         let mut degrees = vec![0_usize; n_nodes];
         for (a, b, _) in edges.clone() {
             degrees[a as usize] += 1;
@@ -79,11 +81,15 @@ impl Graph {
         Self { starts, edges: placed }
     }
 
-    pub(crate) fn n_nodes(&self) -> usize {
+    /// Returns the number of nodes.
+    #[must_use]
+    pub fn n_nodes(&self) -> usize {
         self.starts.len().saturating_sub(1)
     }
 
-    pub(crate) fn edges(&self, node: usize) -> &[(u32, f32)] {
+    /// Returns the edges of a node: other end and weight, ends ascending.
+    #[must_use]
+    pub fn edges(&self, node: usize) -> &[(u32, f32)] {
         &self.edges[self.starts[node]..self.starts[node + 1]]
     }
 }

@@ -7,11 +7,11 @@
 //! ([`communities`]) at a resolution that the data choose ([`choice`]). No number of topics is asked for.
 
 mod choice;
-mod communities;
-mod graph;
+pub mod communities;
+pub mod graph;
 mod languages;
 pub mod names;
-mod neighbours;
+pub mod neighbours;
 mod sums;
 
 pub use languages::discover_by_language;

@@ -157,9 +157,9 @@ fn phrases(
                 if here.start < before.end || here.start - before.end > WIDEST_GAP {
                     break;
                 }
-                let is_verb = language == Language::Ko && vocabulary.term(row.terms[last].0).ends_with('다');
+                let ending = Ending::of(language, vocabulary.term(row.terms[last].0));
                 let span = Span::new(row.terms[first].1.start, here.end);
-                let Some(written) = as_written(&letters, span, is_verb) else { continue };
+                let Some(written) = as_written(&letters, span, ending) else { continue };
                 let run: Vec<u32> = row.terms[first..=last].iter().map(|&(term, _)| term).collect();
                 if seen.insert(run.clone()) {
                     let entry = runs.entry(run).or_default();
@@ -185,14 +185,42 @@ fn phrases(
     scored.into_iter().map(|(_, phrase)| phrase).collect()
 }
 
-/// Returns a phrase as it stands in the text, from the beginning of a word; a phrase that ends in a verb goes on to the
-/// verb's ending. `None` where it begins inside a word, is too long or holds punctuation.
-fn as_written(letters: &[char], span: Span, is_verb_last: bool) -> Option<String> {
+/// What a phrase ends in, and so how far it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// A noun: its particles stay out.
+    Noun,
+    /// A verb: its ending belongs to it.
+    Verb,
+    /// A negation: the verb that it negates belongs to it.
+    Negation,
+}
+
+impl Ending {
+    fn of(language: Language, term: &str) -> Self {
+        match term {
+            "안" | "못" => Self::Negation,
+            _ if language == Language::Ko && term.ends_with('다') => Self::Verb,
+            _ => Self::Noun,
+        }
+    }
+}
+
+/// Returns a phrase as it stands in the text, from the beginning of a word to what its ending asks for. `None` where it
+/// begins inside a word, is too long or holds punctuation.
+fn as_written(letters: &[char], span: Span, ending: Ending) -> Option<String> {
     let (start, mut end) = (span.start as usize, span.end as usize);
-    if start > 0 && letters.get(start - 1).is_some_and(|letter| letter.is_alphanumeric()) {
+    let is_letter = |at: usize| letters.get(at).is_some_and(|letter| letter.is_alphanumeric());
+    if start > 0 && is_letter(start - 1) {
         return None;
     }
-    while is_verb_last && letters.get(end).is_some_and(|letter| letter.is_alphanumeric()) {
+    if ending == Ending::Negation && !is_letter(end) {
+        if letters.get(end) != Some(&' ') || !is_letter(end + 1) {
+            return None;
+        }
+        end += 1;
+    }
+    while ending != Ending::Noun && is_letter(end) {
         end += 1;
     }
     let written = letters.get(start..end)?;
@@ -272,11 +300,20 @@ mod tests {
     fn a_topic_is_named_by_the_phrase_its_members_share_and_names_are_distinct() {
         let mut vocabulary = Vocabulary::default();
         let texts = [
-            "환불 금액이 달라요", "환불 금액 확인", "환불 금액 언제", "배송 조회 오류", "배송 조회 불가", "배송 조회 요청",
+            "환불 금액이 달라요",
+            "환불 금액 확인",
+            "환불 금액 언제",
+            "배송 조회 오류",
+            "배송 조회 불가",
+            "배송 조회 요청",
         ];
         let words = [
-            ["환불", "금액", "다르다"], ["환불", "금액", "확인"], ["환불", "금액", "언제"],
-            ["배송", "조회", "오류"], ["배송", "조회", "불가"], ["배송", "조회", "요청"],
+            ["환불", "금액", "다르다"],
+            ["환불", "금액", "확인"],
+            ["환불", "금액", "언제"],
+            ["배송", "조회", "오류"],
+            ["배송", "조회", "불가"],
+            ["배송", "조회", "요청"],
         ];
         let rows: Vec<NameRow<'_>> = texts
             .iter()

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::features::Matrix;
 
 /// Neighbours kept for each row: 10 to 20 gave the same topics, 5 shattered them (`docs/quality.md`, graph).
-pub(super) const N_NEIGHBOURS: usize = 15;
+pub const N_NEIGHBOURS: usize = 15;
 /// The heaviest terms of a row whose postings are walked: finds 98 % of the neighbours' similarity.
 const N_PROBED_TERMS: usize = 8;
 /// Postings walked for one term, heaviest first: bounds the cost of a common word.
@@ -15,9 +15,11 @@ const N_RESCORED: usize = 100;
 
 /// A neighbour with its cosine.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Neighbour {
-    pub(crate) row: u32,
-    pub(crate) cosine: f32,
+pub struct Neighbour {
+    /// Its row.
+    pub row: u32,
+    /// Cosine of the two rows, 0 to 1.
+    pub cosine: f32,
 }
 
 /// Returns for each row its nearest neighbours, highest cosine first, the smaller row on ties.
@@ -25,7 +27,8 @@ pub(crate) struct Neighbour {
 /// Near-exact: candidates come from the postings of the row's heaviest terms, see the constants.
 /// `views` are the bounds of the views' term ids: the heaviest terms are taken of each view, so that a long answer of
 /// the agent cannot crowd out the customer's words.
-pub(crate) fn nearest(matrix: &Matrix, n_customer_terms: usize) -> Vec<Vec<Neighbour>> {
+#[must_use]
+pub fn nearest(matrix: &Matrix, n_customer_terms: usize) -> Vec<Vec<Neighbour>> {
     let index = Postings::new(matrix);
     (0..matrix.n_rows())
         .into_par_iter()
