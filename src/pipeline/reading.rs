@@ -1,6 +1,9 @@
 //! From the inbox to masked, analysed cases: the part of a run that looks at one conversation at a time.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::error::Result;
 use crate::features::Vocabulary;
@@ -9,7 +12,7 @@ use crate::mask::{MaskCounts, Masker};
 use crate::model::{MaskedTranscript, Progress, Span};
 use crate::resolutions::{self, ResolutionStep};
 use crate::statements::{self, Statement};
-use crate::tokenize::{Role, Tokenizer, Worker};
+use crate::tokenize::{Analysis, Role, Tokenizer, Worker};
 
 /// Records that are worked on together: enough to keep threads busy, few enough to cost little memory.
 const BATCH: usize = 512;
@@ -97,12 +100,38 @@ struct Worked {
     transcript: MaskedTranscript,
     statements: Vec<Statement>,
     steps: Vec<ResolutionStep>,
-    terms: Vec<(Box<str>, Span, Role)>,
-    turn_ends: Vec<u32>,
+    analyses: Vec<Arc<Analysis>>,
     masks: MaskCounts,
 }
 
-/// Reads, masks and analyses the whole inbox. While one batch is worked on, the next is read.
+/// Turns no longer than this are kept once analysed: macros, notices and short answers are, stories are not.
+const LONGEST_KNOWN_BYTES: usize = 400;
+/// So many analysed turns are kept; then all are let go and the frequent ones come back by themselves. About 10 MB a thread.
+const MOST_KNOWN: usize = 4_096;
+
+/// What one thread keeps from conversation to conversation: people say the same again and again, and agents more so.
+struct Analyst<'a> {
+    worker: Worker<'a>,
+    known: FxHashMap<Box<str>, Arc<Analysis>>,
+}
+
+impl Analyst<'_> {
+    fn analyze(&mut self, masked_text: &str) -> Arc<Analysis> {
+        if let Some(known) = self.known.get(masked_text) {
+            return Arc::clone(known);
+        }
+        let analysis = Arc::new(self.worker.analyze(masked_text));
+        if masked_text.len() <= LONGEST_KNOWN_BYTES {
+            if self.known.len() == MOST_KNOWN {
+                self.known.clear();
+            }
+            self.known.insert(masked_text.into(), Arc::clone(&analysis));
+        }
+        analysis
+    }
+}
+
+/// Reads, masks and analyses the whole inbox.
 pub(super) fn read_all(
     mut reader: Reader,
     mut ledger: ingest::Ledger,
@@ -113,23 +142,27 @@ pub(super) fn read_all(
     let files = reader.files().to_vec();
     progress.begin("read", Some(reader.total_bytes()));
     let mut shown = 0;
+    let analysts: Vec<Mutex<Analyst<'_>>> = (0..rayon::current_num_threads())
+        .map(|_| Mutex::new(Analyst { worker: stages.tokenizer.worker(), known: FxHashMap::default() }))
+        .collect();
     let mut batch = next_batch(&mut reader, &mut ledger, &mut reading);
+    let mut done = Vec::new();
     while !batch.is_empty() {
-        let ((following, skipped), worked) = rayon::join(
+        // While one batch is worked on, the one before is taken in and the next is read.
+        let (following, worked) = rayon::join(
             || {
-                let mut part = Gathered::default();
-                let batch = next_batch(&mut reader, &mut ledger, &mut part);
-                (batch, part)
+                reading.take(std::mem::take(&mut done));
+                next_batch(&mut reader, &mut ledger, &mut reading)
             },
-            || work(batch, stages),
+            || work(batch, stages, &analysts),
         );
-        reading.take(worked);
-        reading.append(skipped);
+        done = worked;
         let read = reader.bytes_read();
         progress.advance(read - shown);
         shown = read;
         batch = following;
     }
+    reading.take(done);
     progress.end();
     Ok(reading.finish(ledger, files))
 }
@@ -149,26 +182,25 @@ impl Gathered {
     fn take(&mut self, worked: Vec<Worked>) {
         for case in worked {
             self.masks.add(&case.masks);
-            let terms = case.terms.iter().map(|(term, span, role)| Term {
-                id: self.vocabulary.id(term),
-                start: span.start,
-                len: u16::try_from(span.len()).unwrap_or(u16::MAX),
-                role: *role,
-            });
+            let mut terms = Vec::with_capacity(case.analyses.iter().map(|analysis| analysis.tokens.len()).sum());
+            let mut turn_ends = Vec::with_capacity(case.analyses.len());
+            for analysis in &case.analyses {
+                terms.extend(analysis.tokens.iter().map(|token| Term {
+                    id: self.vocabulary.id(&token.term),
+                    start: token.span.start,
+                    len: u16::try_from(token.span.len()).unwrap_or(u16::MAX),
+                    role: token.role,
+                }));
+                turn_ends.push(terms.len() as u32);
+            }
             let findings = Findings {
-                terms: terms.collect(),
+                terms: terms.into_boxed_slice(),
                 statements: case.statements.into_boxed_slice(),
                 steps: case.steps.into_boxed_slice(),
-                turn_ends: case.turn_ends.into_boxed_slice(),
+                turn_ends: turn_ends.into_boxed_slice(),
             };
             self.cases.push(Some((case.transcript, findings)));
         }
-    }
-
-    fn append(&mut self, mut part: Self) {
-        self.superseded.append(&mut part.superseded);
-        self.guesses.append(&mut part.guesses);
-        self.rejected.append(&mut part.rejected);
     }
 
     fn finish(mut self, ledger: ingest::Ledger, files: Vec<ingest::InputFile>) -> Reading {
@@ -238,24 +270,23 @@ fn next_batch(reader: &mut Reader, ledger: &mut ingest::Ledger, gathered: &mut G
     batch
 }
 
-fn work(batch: Vec<Record>, stages: &Stages<'_>) -> Vec<Worked> {
+fn work(batch: Vec<Record>, stages: &Stages<'_>, analysts: &[Mutex<Analyst<'_>>]) -> Vec<Worked> {
     batch
         .into_par_iter()
         .with_min_len(8)
-        .map_init(|| stages.tokenizer.worker(), |worker, record| work_one(record, worker, stages))
+        .map(|record| {
+            // Each thread has its own, so nobody waits; outside the pool the first one serves.
+            let own = rayon::current_thread_index().unwrap_or(0) % analysts.len();
+            let mut analyst = analysts[own].lock().unwrap_or_else(PoisonError::into_inner);
+            work_one(record, &mut analyst, stages)
+        })
         .collect()
 }
 
-fn work_one(record: Record, worker: &mut Worker<'_>, stages: &Stages<'_>) -> Worked {
+fn work_one(record: Record, analyst: &mut Analyst<'_>, stages: &Stages<'_>) -> Worked {
     let (transcript, masks) = stages.masker.mask(record.transcript);
-    let analyses: Vec<_> = transcript.turns.iter().map(|turn| worker.analyze(&turn.masked_text)).collect();
+    let analyses: Vec<Arc<Analysis>> = transcript.turns.iter().map(|turn| analyst.analyze(&turn.masked_text)).collect();
     let statements = stages.statements.extract(&transcript.turns, &analyses);
     let steps = stages.resolutions.extract(&transcript.turns, &analyses);
-    let mut terms = Vec::new();
-    let mut turn_ends = Vec::with_capacity(analyses.len());
-    for analysis in analyses {
-        terms.extend(analysis.tokens.into_iter().map(|token| (token.term.into(), token.span, token.role)));
-        turn_ends.push(terms.len() as u32);
-    }
-    Worked { transcript, statements, steps, terms, turn_ends, masks }
+    Worked { transcript, statements, steps, analyses, masks }
 }

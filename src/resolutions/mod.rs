@@ -5,6 +5,8 @@
 
 mod normal_form;
 
+use std::borrow::Borrow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::dictionaries::{Dictionaries, List};
@@ -104,9 +106,10 @@ impl Extractor {
     ///
     /// `analyses` holds one analysis a turn, in the same order; turns without one say nothing.
     #[must_use]
-    pub fn extract(&self, turns: &[MaskedTurn], analyses: &[Analysis]) -> Vec<ResolutionStep> {
+    pub fn extract(&self, turns: &[MaskedTurn], analyses: &[impl Borrow<Analysis>]) -> Vec<ResolutionStep> {
         let mut steps = Vec::new();
         for (turn_idx, (turn, analysis)) in turns.iter().zip(analyses).enumerate() {
+            let analysis = analysis.borrow();
             if turn.speaker != Speaker::Agent {
                 continue;
             }

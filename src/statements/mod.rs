@@ -9,6 +9,8 @@ pub(crate) mod cues;
 mod matter;
 mod signs;
 
+use std::borrow::Borrow;
+
 use serde::{Deserialize, Serialize};
 
 use self::clauses::{Clause, Cut, Edge};
@@ -117,12 +119,13 @@ impl Extractor {
     ///
     /// `analyses` holds one analysis a turn, in the same order; turns without one say nothing.
     #[must_use]
-    pub fn extract(&self, turns: &[MaskedTurn], analyses: &[Analysis]) -> Vec<Statement> {
+    pub fn extract(&self, turns: &[MaskedTurn], analyses: &[impl Borrow<Analysis>]) -> Vec<Statement> {
         let mut statements = Vec::new();
         let mut n_before = 0;
         // The likeliest clause, in case none states anything.
         let mut likeliest: Option<(usize, StatementKind, f32)> = None;
         for (turn_idx, (turn, analysis)) in turns.iter().zip(analyses).enumerate() {
+            let analysis = analysis.borrow();
             if turn.speaker != Speaker::Customer {
                 continue;
             }
