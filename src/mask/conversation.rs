@@ -18,7 +18,9 @@ pub(super) fn mask(masker: &Masker, transcript: Transcript) -> (MaskedTranscript
     for (idx, text) in normalized.iter().enumerate() {
         let question = question_before(&turns, idx).map(|asked| asked_for(&masker.lists, normalized[asked].text()));
         expected.push(question.unwrap_or_default());
-        hidden.push(masker.hidden(text.text(), expected[idx]));
+        // To the end, so that a name that only the data beside it gives away is known in the other turns.
+        let found = masker.hidden(text.text(), expected[idx]);
+        hidden.push(masker.to_rest(text.text(), found, expected[idx]));
     }
     let known: Vec<Cow<str>> = [customer.as_deref(), metadata.agent.as_deref()]
         .into_iter()
@@ -28,14 +30,17 @@ pub(super) fn mask(masker: &Masker, transcript: Transcript) -> (MaskedTranscript
         .collect();
     let mut pages: Vec<(&str, &mut Vec<Found>)> =
         normalized.iter().map(Normalized::text).zip(hidden.iter_mut()).collect();
-    spread_names(masker, &mut pages, &known);
+    let spread = spread_names(masker, &mut pages, &known);
 
     let languages = languages(&normalized);
     let started_at = metadata.started_at.clone();
     let (mut counts, mut orders, mut masked_turns) =
         (MaskCounts::default(), Vec::new(), Vec::with_capacity(turns.len()));
     for (idx, (turn, found)) in turns.iter().zip(hidden).enumerate() {
-        let found = masker.to_rest(normalized[idx].text(), found, expected[idx]);
+        let found = match spread[idx] {
+            Spread::Some => masker.to_rest(normalized[idx].text(), found, expected[idx]),
+            Spread::None => found,
+        };
         for one in &found {
             counts.count(one);
             if one.mask_type == MaskType::Order {
@@ -150,8 +155,16 @@ fn speaker_prefix(line: &str) -> usize {
     }
 }
 
-/// Hides names that are known or were found anywhere, wherever else they occur.
-pub(super) fn spread_names(masker: &Masker, pages: &mut [(&str, &mut Vec<Found>)], known: &[Cow<str>]) {
+/// Whether names that other turns tell were hidden in a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spread {
+    Some,
+    None,
+}
+
+/// Hides names that are known or were found anywhere, wherever else they occur; tells of each text whether there was any.
+pub(super) fn spread_names(masker: &Masker, pages: &mut [(&str, &mut Vec<Found>)], known: &[Cow<str>]) -> Vec<Spread> {
+    let mut spread = vec![Spread::None; pages.len()];
     let mut full: Vec<String> = known.iter().map(|name| name.to_string()).collect();
     let mut latin: Vec<String> = Vec::new();
     for (text, found) in pages.iter() {
@@ -174,9 +187,9 @@ pub(super) fn spread_names(masker: &Masker, pages: &mut [(&str, &mut Vec<Found>)
         }
     }
     if full.is_empty() && latin.is_empty() {
-        return;
+        return spread;
     }
-    for (text, found) in pages.iter_mut() {
+    for ((text, found), spread) in pages.iter_mut().zip(&mut spread) {
         let n_before = found.len();
         for name in &full {
             occurrences(text, name, |before, _| !before.is_some_and(is_hangul), found);
@@ -200,8 +213,10 @@ pub(super) fn spread_names(masker: &Masker, pages: &mut [(&str, &mut Vec<Found>)
         }
         if found.len() > n_before {
             **found = masker.settled(text, std::mem::take(*found));
+            *spread = Spread::Some;
         }
     }
+    spread
 }
 
 fn occurrences(text: &str, name: &str, fits: impl Fn(Option<char>, &str) -> bool, found: &mut Vec<Found>) {

@@ -30,6 +30,9 @@ static NOT_A_NAME: LazyLock<FxHashSet<&str>> = LazyLock::new(|| NOT_NAMES.split_
 const NAME: &str =
     r"\p{Lu}(?:[\p{Ll}]|['-]\p{Lu}?\p{Ll})[\p{Latin}'-]*(?: \p{Lu}[\p{Latin}'-]*\.?)?(?: \p{Lu}[\p{Latin}'-]+)?";
 
+/// Two or three words with a capital.
+const WHOLE_NAME: &str = r"\p{Lu}[\p{Ll}'-]+(?: \p{Lu}[\p{Latin}'-]*\.?)?(?: \p{Lu}[\p{Ll}][\p{Latin}'-]*)";
+
 /// Word ends count ASCII letters only: Hangul behind a Latin word is a particle, and the search is several times faster.
 fn pattern(text: &str) -> Regex {
     Regex::new(&text.replace(r"\b", r"(?-u:\b)")).expect("a constant pattern, compiled by the tests of this file")
@@ -61,9 +64,16 @@ static TITLED: LazyLock<Regex> =
 
 static GREETED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:^|\n|[.!?:_] |@\S+ )(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thank you|thanks|welcome)(?: again)?,? ({NAME})[,!.\n]"
+        r"(?:^|\n|[.!?:_,] |@\S+ )(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thank you|thanks|welcome)(?: again)?,? ({NAME})[,!.\n]"
     ))
 });
+
+/// thank you Tran Van Minh i found your account: with a surname the name needs no mark behind it.
+static THANKED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"\b(?i:thank you|thanks),? ({WHOLE_NAME})(?:[,!.\n]|$| (?i:i|we|for)\b)")));
+
+/// The last line of a letter, whatever the greeting before it.
+static LAST_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"[,.!][ ]*\n+[ ]*({WHOLE_NAME})[ ]*$")));
 
 static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
@@ -74,7 +84,7 @@ static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
 /// Two or three capitalised words beside hidden data of the same person: Julien Marchand [전화], here: Aiko Mori / [주문번호].
 /// Masking looks at its own result again, so that the data stands as a label by then.
 static BESIDE_DATA: LazyLock<Regex> = LazyLock::new(|| {
-    let name = r"(\p{Lu}[\p{Ll}'-]+(?: \p{Lu}[\p{Latin}'-]*\.?)?(?: \p{Lu}[\p{Latin}'-]+))";
+    let name = format!("({WHOLE_NAME})");
     let label = r"\[(?:전화|이메일|주문번호|생년월일)\]";
     pattern(&format!(
         r"{name}(?: here)?[ ,/|]*(?:(?:and )?(?:my )?(?:phone|number|email|e-mail|order)(?: number)?(?: is)? )?{label}|{label}[ ,/|]+{name}(?:$|\n|\.)"
@@ -169,7 +179,9 @@ fn capitalised(page: &Page, found: &mut Vec<Found>) {
             }
         }
     }
-    for (rule, name) in [(&GREETED, "name greeted"), (&SIGNED, "name signed")] {
+    let rules =
+        [(&GREETED, "name greeted"), (&THANKED, "name greeted"), (&SIGNED, "name signed"), (&LAST_LINE, "name signed")];
+    for (rule, name) in rules {
         for hit in rule.captures_iter(text) {
             if plausible(&hit[1], page) {
                 push(hit.get(1), name, found);

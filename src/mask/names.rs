@@ -59,7 +59,12 @@ fn word(page: &Page, start: usize, end: usize, nth: usize, found: &mut Vec<Found
 const BESIDE: [&str; 5] = ["[전화]", "[이메일]", "[주문번호]", "[생년월일]", "[사업자번호]"];
 
 /// Words that join such data: 위누리고 주문은 [주문번호]이에요.
-const JOINS_DATA: [&str; 22] = [
+const JOINS_DATA: [&str; 27] = [
+    "네",
+    "예",
+    "아",
+    "저는",
+    "여기요",
     "년",
     "월",
     "일",
@@ -158,9 +163,12 @@ impl Place<'_, '_> {
             let told = tail == Tail::Copula
                 && likeness >= Likeness::Common
                 && (label == Some(CueKind::Role) || (introduces(rest) && beyond_doubt(self.page.lists, name)));
+            let beside =
+                matches!(tail, Tail::Nothing | Tail::Copula) && (self.contact_behind() || self.contact_before());
             return told
                 || self.title_behind() && tail == Tail::Nothing
-                || likeness >= Likeness::Likely && self.beside_data();
+                || likeness >= Likeness::Likely && (beside || self.beside_data())
+                || self.signs_off(rest);
         }
         if self.expected() && self.nth <= 3
             || self.beside_data()
@@ -229,7 +237,7 @@ impl Place<'_, '_> {
             .then_some(cue.kind)
     }
 
-    /// A label and the name in one word: 이름은홍길동이고.
+    /// A label and the name in one word: 이름은홍길동이고, 이름홍길동.
     fn behind_label(&self) -> Option<(usize, usize)> {
         let cue = self.page.cues.iter().find(|cue| {
             cue.mask_type == MaskType::Name
@@ -238,8 +246,16 @@ impl Place<'_, '_> {
                 && cue.end < self.end
         })?;
         let rest = &self.page.text[cue.end..self.end];
-        let particle = rest.chars().next().filter(|c| "은는이가을를".contains(*c))?;
-        let from = cue.end + particle.len_utf8();
+        let particle = rest.chars().next().filter(|c| "은는이가을를".contains(*c)).map_or(0, char::len_utf8);
+        self.name_from(cue.end + particle).or_else(|| self.name_from(cue.end))
+    }
+
+    /// Returns a name of three syllables that begins inside the word.
+    fn name_from(&self, from: usize) -> Option<(usize, usize)> {
+        let first = self.page.text[from..self.end].chars().next()?;
+        if !self.page.lists.surnames.contains(&first) {
+            return None;
+        }
         let name = syllables(&self.page.text[from..self.end], 3).map(|_| &self.page.text[from..from + 3 * SYLLABLE])?;
         let rest = &self.page.text[from + 3 * SYLLABLE..self.end];
         let tail = tail(rest)?;
@@ -260,7 +276,28 @@ impl Place<'_, '_> {
     /// A telephone number, an e-mail or a comma and one of them follows: 김민수 010-….
     fn contact_behind(&self) -> bool {
         let rest = self.page.text[self.end..].trim_start_matches([' ', ',', '/', '(', ':']);
-        rest.starts_with("01") || rest.starts_with("공일") || rest.starts_with("+82")
+        rest.starts_with("01")
+            || rest.starts_with("공일")
+            || rest.starts_with("+82")
+            || rest.starts_with("[전화]")
+            || rest.starts_with("[생년월일]")
+    }
+
+    /// A telephone number or the like stands before and nothing follows: [전화]이요 정보미.
+    fn contact_before(&self) -> bool {
+        let before = self.page.text[..self.start].trim_end_matches([' ', ',', '/', '|']);
+        let before = ["이요", "이에요", "입니다", "이고", "고"]
+            .iter()
+            .find_map(|end| before.strip_suffix(end))
+            .unwrap_or(before);
+        BESIDE.iter().any(|label| before.ends_with(label)) && self.next_is_end()
+    }
+
+    /// 지금까지 한가을이었습니다: the name of an agent who takes leave.
+    fn signs_off(&self, rest: &str) -> bool {
+        let before = self.page.text[..self.start].trim_end();
+        (rest.starts_with("이었습니다") || rest.starts_with("였습니다"))
+            && ["지금까지", "상담사", "상담원", "감사합니다", "감사합니다."].iter().any(|word| before.ends_with(word))
     }
 
     /// The line holds the word and hidden data of a person, and nothing else but what joins them: 박미르 [전화]. Masking looks at
@@ -272,6 +309,9 @@ impl Place<'_, '_> {
         }
         let from = text[..self.start].rfind('\n').map_or(0, |at| at + 1);
         let to = text[self.end..].find('\n').map_or(text.len(), |at| self.end + at);
+        // A name on a line of its own goes with the line below.
+        let alone = text[from..to].trim() == self.text();
+        let to = if alone { text[to..].match_indices('\n').nth(1).map_or(text.len(), |(at, _)| to + at) } else { to };
         let line = format!("{} {}", &text[from..self.start], &text[self.end..to]);
         let mut bare = line.clone();
         for label in BESIDE {
