@@ -71,6 +71,16 @@ static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Two or three capitalised words beside hidden data of the same person: Julien Marchand [전화], here: Aiko Mori / [주문번호].
+/// Masking looks at its own result again, so that the data stands as a label by then.
+static BESIDE_DATA: LazyLock<Regex> = LazyLock::new(|| {
+    let name = r"(\p{Lu}[\p{Ll}'-]+(?: \p{Lu}[\p{Latin}'-]*\.?)?(?: \p{Lu}[\p{Latin}'-]+))";
+    let label = r"\[(?:전화|이메일|주문번호|생년월일)\]";
+    pattern(&format!(
+        r"{name}(?: here)?[ ,/|]*(?:(?:and )?(?:my )?(?:phone|number|email|e-mail|order)(?: number)?(?: is)? )?{label}|{label}[ ,/|]+{name}(?:$|\n|\.)"
+    ))
+});
+
 static LOWER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\bmy (?:full )?name(?:'s| is) ([a-z][a-z'-]+)(?: ([a-z][a-z'-]+))?"));
 
@@ -149,6 +159,14 @@ fn capitalised(page: &Page, found: &mut Vec<Found>) {
         let told = told || page.lists.first_names.contains(&first);
         if told && plausible(&hit[1], page) && !names_a_thing(&text[..start]) {
             push(hit.get(1), "name introduced", found);
+        }
+    }
+    if text.contains('[') {
+        for hit in BESIDE_DATA.captures_iter(text) {
+            let name = hit.get(1).or(hit.get(2));
+            if name.is_some_and(|name| plausible(name.as_str(), page)) {
+                push(name, "name beside data", found);
+            }
         }
     }
     for (rule, name) in [(&GREETED, "name greeted"), (&SIGNED, "name signed")] {

@@ -55,6 +55,38 @@ fn word(page: &Page, start: usize, end: usize, nth: usize, found: &mut Vec<Found
     }
 }
 
+/// What people give together with their name when they are asked who they are.
+const BESIDE: [&str; 5] = ["[전화]", "[이메일]", "[주문번호]", "[생년월일]", "[사업자번호]"];
+
+/// Words that join such data: 위누리고 주문은 [주문번호]이에요.
+const JOINS_DATA: [&str; 22] = [
+    "년",
+    "월",
+    "일",
+    "전화",
+    "전화번호",
+    "번호",
+    "번호는",
+    "연락처",
+    "연락처는",
+    "핸드폰",
+    "휴대폰",
+    "폰번호",
+    "이메일",
+    "이메일은",
+    "메일",
+    "메일은",
+    "주문",
+    "주문은",
+    "주문번호",
+    "이에요",
+    "입니다",
+    "이요",
+];
+
+/// A rare given name that ends like this may be a word with its particle: 이걸로, 전에는.
+const ENDS_LIKE_A_PARTICLE: [char; 13] = ['은', '는', '을', '를', '이', '가', '로', '도', '만', '에', '고', '의', '요'];
+
 /// A Hangul word in its page.
 struct Place<'p, 'a> {
     page: &'p Page<'a>,
@@ -74,12 +106,13 @@ impl Place<'_, '_> {
         let word = self.text();
         let first = word.chars().next()?;
         let lists = self.page.lists;
-        if !lists.surnames.contains(&first) {
-            return None;
-        }
         let long = syllables(word, 2)
             .and_then(|pair| pair.try_into().ok())
             .is_some_and(|pair: [char; 2]| lists.long_surnames.contains(&pair));
+        // 독고, 제갈: the first syllable alone is no surname.
+        if !long && !lists.surnames.contains(&first) {
+            return None;
+        }
         let lens: &[usize] = if long { &[4, 3, 2] } else { &[3, 2] };
         lens.iter().map(|n| n * SYLLABLE).find(|len| word.len() >= *len && self.is_name(*len))
     }
@@ -101,7 +134,8 @@ impl Place<'_, '_> {
                 || (rest.starts_with('씨') && !name.ends_with(['날', '글', '솜', '맵', '말']));
             let told = label == Some(CueKind::Role) && tail == Tail::Copula && introduces(rest);
             let called = label == Some(CueKind::Label) && (tail == Tail::Copula || self.names_alone());
-            return doubtful == Doubt::None && !is_noun(self.page.lists, name) && (polite || told || called);
+            let beside = !short && !name.ends_with(ENDS_LIKE_A_PARTICLE) && self.beside_data();
+            return doubtful == Doubt::None && !is_noun(self.page.lists, name) && (polite || told || called || beside);
         }
         let polite = rest.starts_with('님') || rest.starts_with('씨');
         // 지하주차장: a title without 님 in the same word needs a known given name and no noun before it.
@@ -124,9 +158,13 @@ impl Place<'_, '_> {
             let told = tail == Tail::Copula
                 && likeness >= Likeness::Common
                 && (label == Some(CueKind::Role) || (introduces(rest) && beyond_doubt(self.page.lists, name)));
-            return told || self.title_behind() && tail == Tail::Nothing;
+            return told
+                || self.title_behind() && tail == Tail::Nothing
+                || likeness >= Likeness::Likely && self.beside_data();
         }
-        if self.expected() && self.nth <= 3 || (tail == Tail::Nothing && (self.title_behind() || self.contact_behind()))
+        if self.expected() && self.nth <= 3
+            || self.beside_data()
+            || (tail == Tail::Nothing && (self.title_behind() || self.contact_behind()))
         {
             return true;
         }
@@ -223,6 +261,24 @@ impl Place<'_, '_> {
     fn contact_behind(&self) -> bool {
         let rest = self.page.text[self.end..].trim_start_matches([' ', ',', '/', '(', ':']);
         rest.starts_with("01") || rest.starts_with("공일") || rest.starts_with("+82")
+    }
+
+    /// The line holds the word and hidden data of a person, and nothing else but what joins them: 박미르 [전화]. Masking looks at
+    /// its own result again, so that the data stands as a label by then.
+    fn beside_data(&self) -> bool {
+        let text = self.page.text;
+        if !text.contains('[') {
+            return false;
+        }
+        let from = text[..self.start].rfind('\n').map_or(0, |at| at + 1);
+        let to = text[self.end..].find('\n').map_or(text.len(), |at| self.end + at);
+        let line = format!("{} {}", &text[from..self.start], &text[self.end..to]);
+        let mut bare = line.clone();
+        for label in BESIDE {
+            bare = bare.replace(label, " ");
+        }
+        bare.len() < line.len()
+            && bare.split(|c: char| !c.is_alphabetic()).all(|word| word.is_empty() || JOINS_DATA.contains(&word))
     }
 
     /// Nothing but marks stands between the word and the end of the line.

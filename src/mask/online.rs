@@ -87,9 +87,9 @@ static SPOKEN: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         pattern(
             r"(?i)((?:[A-Za-z0-9가-힣][A-Za-z0-9가-힣._-]*|언더바|점|하이픈) ?){0,3}[A-Za-z0-9가-힣._-]+ ?(?:골뱅이|앳) ?(?:(?:[a-z0-9.-]+|네이버|지메일|쥐메일|다음|한메일|카카오|네이트|핫메일|아웃룩|야후|아이클라우드)(?: ?(?:점|닷|쩜|\.|dot) ?(?:com|net|co|kr|org|컴|넷|코|케이알|씨오|씨오엠|오알지)){0,2}|[가-힣]{1,8}?(?: ?(?:점|닷|쩜|\.) ?(?:com|net|co|kr|org|컴|넷|코|케이알|씨오|씨오엠|오알지)){1,2})",
         ),
-        // mike dot jones at gmail dot com, tomtom77 at hotmail.com
+        // mike dot jones at gmail dot com, tomtom77 at hotmail.com; behind a spoken dot any ending will do
         pattern(
-            r"(?i)\b[a-z0-9][a-z0-9._%+-]*(?: (?:dot|underscore|dash|hyphen|period) [a-z0-9][a-z0-9._%+-]*)* at [a-z0-9-]+(?:(?: dot |\.)(?:com|net|org|edu|gov|co|kr|uk|io|de|fr|info|biz|au|ca|in|jp))+\b",
+            r"(?i)\b[a-z0-9][a-z0-9._%+-]*(?: (?:dot|underscore|dash|hyphen|period) [a-z0-9][a-z0-9._%+-]*)* at [a-z0-9-]+(?:(?: dot |\.)(?:com|net|org|edu|gov|co|kr|uk|io|de|fr|info|biz|au|ca|in|jp))+\b|\b[a-z0-9][a-z0-9._%+-]*(?: (?:dot|underscore|dash|hyphen|period) [a-z0-9][a-z0-9._%+-]*)+ at [a-z0-9-]+(?: dot [a-z]{2,})+\b",
         ),
         // hong(at)naver.com, p.novak [at] example [dot] org
         pattern(

@@ -22,7 +22,7 @@ pub use citation::{Citation, StatementId};
 pub use language::{Bilingual, Language};
 pub use masked::{Edit, MaskType, MaskedTranscript, MaskedTurn, Pseudonym};
 pub use progress::{Progress, Silent};
-pub use span::Span;
+pub use span::{Slicer, Span};
 pub use transcript::{Metadata, Speaker, Transcript, Turn};
 
 /// A calendar day in the workspace's zone.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::features::{self, Document, Vocabulary};
-use crate::model::{Citation, Language, MaskedTranscript, Span};
+use crate::model::{Citation, Language, MaskedTranscript, Slicer, Span};
 use crate::report;
 use crate::resolutions::{ResolutionStep, StepKind};
 use crate::statements::Statement;
@@ -88,15 +88,17 @@ pub(super) fn name_rows<'a>(
     findings: &[Findings],
 ) -> Vec<NameRow<'a>> {
     rows.par_iter()
-        .map(|row| {
+        .map_init(Slicer::default, |slicer, row| {
             let statement = row.statement;
+            let from = statement.span.start;
             let terms = findings[row.transcript_idx as usize]
                 .terms_in(statement.turn, statement.span)
                 .filter(|term| term.role == Role::Content)
-                .map(|term| (term.id, term.span()))
+                .map(|term| (term.id, Span::new(term.start - from, term.span().end - from)))
                 .collect();
             let turn = &transcripts[row.transcript_idx as usize].turns[statement.turn as usize];
-            NameRow { text: &turn.masked_text, terms, language: statement.language }
+            let text = slicer.cut(&turn.masked_text, statement.span);
+            NameRow { text, terms, language: statement.language }
         })
         .collect()
 }

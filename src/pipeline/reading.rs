@@ -58,8 +58,10 @@ impl Findings {
 
     /// Returns the terms of a turn that lie in a span.
     pub(super) fn terms_in(&self, turn: u32, span: Span) -> impl Iterator<Item = Term> + '_ {
-        let inside = move |term: &Term| term.start >= span.start && term.span().end <= span.end;
-        self.terms_of_turn(turn).iter().copied().filter(inside)
+        let terms = self.terms_of_turn(turn);
+        let from = terms.partition_point(|term| term.start < span.start);
+        let near = terms[from..].iter().copied().take_while(move |term| term.start < span.end);
+        near.filter(move |term| term.span().end <= span.end)
     }
 }
 
@@ -209,11 +211,12 @@ impl Gathered {
         }
         let mut cases: Vec<(MaskedTranscript, Findings)> = self.cases.into_iter().flatten().collect();
         cases.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        let vocabulary = renumber(&self.vocabulary, &mut cases);
         let (transcripts, findings) = cases.into_iter().unzip();
         Reading {
             transcripts,
             findings,
-            vocabulary: self.vocabulary,
+            vocabulary,
             ledger,
             files,
             guesses: self.guesses,
@@ -221,6 +224,17 @@ impl Gathered {
             masks: self.masks,
         }
     }
+}
+
+/// Numbers the terms in the order of the conversations, so that neither the order of files nor a replaced version shows.
+fn renumber(read: &Vocabulary, cases: &mut [(MaskedTranscript, Findings)]) -> Vocabulary {
+    let mut vocabulary = Vocabulary::default();
+    let mut ids: Vec<Option<u32>> = vec![None; read.len()];
+    for term in cases.iter_mut().flat_map(|(_, findings)| findings.terms.iter_mut()) {
+        let id = &mut ids[term.id as usize];
+        term.id = *id.get_or_insert_with(|| vocabulary.id(read.term(term.id)));
+    }
+    vocabulary
 }
 
 /// Returns the next accepted records; what else the reader finds goes into `gathered`.

@@ -11,7 +11,7 @@ use super::summarise::statement_id;
 use super::summary::{Quote, Report, Topic};
 use super::weeks::plus;
 use super::words::kind_code;
-use crate::model::{Citation, Day, Language};
+use crate::model::{Citation, Day, Language, Slicer};
 
 /// One line of `statements.jsonl`.
 #[derive(Serialize)]
@@ -33,6 +33,7 @@ struct StatementLine<'r> {
 
 /// Writes `statements.jsonl`, by statement id.
 pub(super) fn statements(report: &Report<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let mut slicer = Slicer::default();
     for &row_idx in &report.row_order {
         let row = &report.input.statements[row_idx as usize];
         let Some(transcript) = report.transcript(row) else { continue };
@@ -45,7 +46,7 @@ pub(super) fn statements(report: &Report<'_>, out: &mut dyn Write) -> std::io::R
                 turn: row.statement.turn,
                 start: row.statement.span.start,
                 end: row.statement.span.end,
-                text: report.text(row),
+                text: report.text_after(&mut slicer, row),
                 lang: row.statement.language.code(),
                 kind: kind_code(row.statement.kind),
                 topic: row.membership.and_then(|membership| topic_id(membership.topic_idx)),

@@ -6,7 +6,7 @@ use super::figures::{Mean, Ratio, Spread, Tally};
 use super::input::{Input, StatementRow, TopicSeed};
 use super::numbers::{count, counted, day, full_day, period};
 use super::weeks::Period;
-use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript};
+use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript, Slicer};
 
 /// All numbers of a report, each computed once.
 #[derive(Debug, Clone)]
@@ -253,6 +253,13 @@ impl<'a> Report<'a> {
         let transcript = self.input.transcripts.get(row.transcript_idx as usize);
         let turn = transcript.and_then(|transcript| transcript.turns.get(row.statement.turn as usize));
         turn.map_or("", |turn| row.statement.span.of(&turn.masked_text))
+    }
+
+    /// Returns the masked text of a statement as [`Self::text`] does; for many statements in the order of their ids.
+    pub(super) fn text_after(&self, slicer: &mut Slicer<'a>, row: &StatementRow) -> &'a str {
+        let transcript = self.input.transcripts.get(row.transcript_idx as usize);
+        let turn = transcript.and_then(|transcript| transcript.turns.get(row.statement.turn as usize));
+        turn.map_or("", |turn| slicer.cut(&turn.masked_text, row.statement.span))
     }
 
     /// Returns the topic of an index in [`Input::topics`].

@@ -30,7 +30,7 @@ const WIDEST_GAP: u32 = 5;
 /// What naming needs of one statement.
 #[derive(Debug, Clone)]
 pub struct NameRow<'a> {
-    /// The masked text of the statement's turn.
+    /// The masked text of the statement.
     pub text: &'a str,
     /// Content terms in order of their spans in `text`.
     pub terms: Vec<(u32, Span)>,

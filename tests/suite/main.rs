@@ -12,7 +12,10 @@ mod repeatable;
 /// Is anything of a person left in what the program writes or says?
 mod privacy;
 
-/// What does a person read when something is wrong?
+/// What does a person read when an export is not what it should be, and what becomes of the rest?
+mod bad_input;
+
+/// What does a person read when settings, the store, the disk or what was typed is wrong?
 mod messages;
 
 /// Can a person find again what a run left?

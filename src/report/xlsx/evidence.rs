@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::Tab;
 use super::sheet::{Cell, Column, Kind, Sheet, Style};
-use crate::model::Bilingual;
+use crate::model::{Bilingual, Slicer};
 use crate::report::input::{MemberClass, StatementRow};
 use crate::report::numbers::count;
 use crate::report::summarise::day_of;
@@ -33,6 +33,7 @@ pub(super) fn statements(report: &Report<'_>, style: &Style) -> Result<Worksheet
     ];
     let mut sheet = Sheet::new(Tab::Statements.name(style.language), style, columns, 1)?;
     let (rows, n_all) = newest(report, |_| true);
+    let mut slicer = Slicer::default();
     for &row in &rows {
         let Some(transcript) = report.transcript(row) else { continue };
         let metadata = &transcript.metadata;
@@ -43,7 +44,7 @@ pub(super) fn statements(report: &Report<'_>, style: &Style) -> Result<Worksheet
             metadata.channel.as_deref().map_or(Cell::None, |code| Cell::Words(words::channel(code))),
             Cell::text(metadata.product.as_deref()),
             Cell::text(metadata.requester_type.as_deref()),
-            Cell::Text(report.text(row)),
+            Cell::Text(report.text_after(&mut slicer, row)),
             Cell::Words(words::kind(row.statement.kind)),
             Cell::Words(words::language(row.statement.language)),
             Cell::text(topic.map(|topic| topic.id.as_str())),
@@ -158,6 +159,7 @@ pub(super) fn singles(report: &Report<'_>, style: &Style) -> Result<Worksheet, X
     let is_single =
         |row: &StatementRow| row.membership.is_some_and(|membership| membership.class == MemberClass::Single);
     let (rows, n_all) = newest(report, is_single);
+    let mut slicer = Slicer::default();
     for &row in &rows {
         let (Some(transcript), Some(membership)) = (report.transcript(row), row.membership) else { continue };
         let nearest = report.topic(membership.nearest);
@@ -165,7 +167,7 @@ pub(super) fn singles(report: &Report<'_>, style: &Style) -> Result<Worksheet, X
             Cell::Text(&transcript.id),
             Cell::Day(day_of(transcript, report.input.as_of)),
             transcript.metadata.channel.as_deref().map_or(Cell::None, |code| Cell::Words(words::channel(code))),
-            Cell::Text(report.text(row)),
+            Cell::Text(report.text_after(&mut slicer, row)),
             Cell::Words(words::kind(row.statement.kind)),
             membership.why.map_or(Cell::None, |why| Cell::Words(why.words())),
             Cell::text(nearest.map(|topic| topic.id.as_str())),

@@ -19,7 +19,7 @@ use super::columns::{Column, text};
 use super::schema::{self, word, zone_name};
 use super::{Case, FactFile, FactKind, TranscriptRow, WrittenFacts, failed};
 use crate::error::Result;
-use crate::model::{Day, Edit, MaskedTranscript, MaskedTurn};
+use crate::model::{Day, Edit, MaskedTranscript, MaskedTurn, Slicer};
 use crate::statements::Statement;
 use crate::store::disk;
 
@@ -267,6 +267,7 @@ fn turn_columns(rows: &[TurnRow<'_>]) -> Vec<Column> {
 
 /// The columns stand in the order of [`schema::STATEMENTS`].
 fn statement_columns(rows: &[StatementOf<'_>]) -> Vec<Column> {
+    let mut slicer = Slicer::default();
     vec![
         Column::required(rows.iter().map(|(transcript, _)| text(&transcript.id))),
         Column::required(rows.iter().map(|(_, statement)| int32(statement.turn as usize))),
@@ -276,7 +277,7 @@ fn statement_columns(rows: &[StatementOf<'_>]) -> Vec<Column> {
         Column::required(rows.iter().map(|(_, statement)| text(statement.language.code()))),
         Column::required(rows.iter().map(|(transcript, statement)| {
             let turn = transcript.turns.get(statement.turn as usize);
-            text(turn.map_or("", |turn| statement.span.of(&turn.masked_text)))
+            text(turn.map_or("", |turn| slicer.cut(&turn.masked_text, statement.span)))
         })),
     ]
 }
