@@ -3,6 +3,8 @@
 //! Needs the workspace of `whole_run` after a run. Queries are the first words of customers' statements and the names of
 //! topics, each asked once, warm. Run with `cargo bench --bench search_latency`.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its table")]
+
 use std::path::Path;
 use std::time::Instant;
 
@@ -26,8 +28,13 @@ fn main() {
     let mut worker = tokenizer.worker();
     let synonyms = Synonyms::read(&dictionaries, &mut worker).expect("built-in lists are right");
     let index = Index::open(&store.index_dir(), 1).expect("an index");
-    let mut queries: Vec<String> =
-        store.topics().expect("topics").into_iter().flat_map(|topic| [topic.label_ko, topic.label_en]).flatten().collect();
+    let mut queries: Vec<String> = store
+        .topics()
+        .expect("topics")
+        .into_iter()
+        .flat_map(|topic| [topic.label_ko, topic.label_en])
+        .flatten()
+        .collect();
     for statement in store.facts().expect("facts").read_statements().step_by(400) {
         let text = statement.expect("readable").text;
         queries.push(text.split_whitespace().take(4).collect::<Vec<_>>().join(" "));

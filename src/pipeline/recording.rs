@@ -166,8 +166,12 @@ fn files(read: &Reading, masker: &Masker) -> Vec<report::InputFile> {
         .enumerate()
         .map(|(file_idx, file)| {
             let counts = read.ledger.counts_of(file_idx);
-            let guesses: Vec<Bilingual> =
-                read.guesses.iter().filter(|(idx, _)| *idx == file_idx).map(|(_, guess)| told_without_name(guess)).collect();
+            let guesses: Vec<Bilingual> = read
+                .guesses
+                .iter()
+                .filter(|(idx, _)| *idx == file_idx)
+                .map(|(_, guess)| told_without_name(guess))
+                .collect();
             let join = |side: fn(&Bilingual) -> &str| guesses.iter().map(side).collect::<Vec<_>>().join(" / ");
             report::InputFile {
                 path: masker.mask_label(&file.name),
