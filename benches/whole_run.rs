@@ -4,6 +4,8 @@
 //! `cargo run --release --manifest-path corpus-samples/make/Cargo.toml -- --out target/fifty --conversations 50000`.
 //! Run with `cargo bench --bench whole_run`. Everything is measured in one process, three times, and compared as ratios.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its table")]
+
 use std::path::Path;
 use std::time::Instant;
 

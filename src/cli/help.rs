@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 33] = [
+const KOREAN: [(&str, &str, &str); 48] = [
     (
         "",
         "",
@@ -61,6 +61,21 @@ const KOREAN: [(&str, &str, &str); 33] = [
     ("evaluate search", "", "정답이 있는 질의로 검색을 잽니다"),
     ("evaluate mask", "", "개인정보 가리기를 종류별로 잽니다"),
     ("evaluate tokens", "", "형태소 분석을 잽니다"),
+    ("check", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("run", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("search", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("similar", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("topics", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("topic", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("evaluate clusters", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("evaluate run", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("evaluate search", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("evaluate mask", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("evaluate tokens", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("evaluate complaint", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("similar", "limit", "보여줄 최대 건수"),
+    ("topics", "limit", "보여줄 최대 건수"),
+    ("evaluate complaint", "", "불만인지 아닌지를 레이블과 비교합니다"),
 ];
 
 /// Returns the command with its help in a language.

@@ -65,7 +65,7 @@ fn as_json(outcome: &Outcome) -> serde_json::Value {
 
 fn as_text(outcome: &Outcome, language: Language) -> String {
     let total: f64 = outcome.seconds.iter().map(|(_, seconds)| seconds).sum();
-    let masked = describe_masks(&outcome.masks);
+    let masked = describe_masks(&outcome.masks, language);
     let folder = outcome.folder.display();
     let counts = outcome.counts.describe();
     let (n_transcripts, n_statements, n_topics) = (outcome.n_transcripts, outcome.n_statements, outcome.n_topics);
@@ -82,8 +82,13 @@ fn as_text(outcome: &Outcome, language: Language) -> String {
     }
 }
 
-fn describe_masks(masks: &[(MaskType, u64)]) -> String {
-    let shown: Vec<String> = masks.iter().map(|(kind, count)| format!("{} {count}", kind.label())).collect();
+fn describe_masks(masks: &[(MaskType, u64)], language: Language) -> String {
+    let name = |kind: &MaskType| match language {
+        Language::Ko => kind.label().to_owned(),
+        // The names that the formats use are English words.
+        Language::En => json!(kind).as_str().unwrap_or_default().replace('_', " "),
+    };
+    let shown: Vec<String> = masks.iter().map(|(kind, count)| format!("{} {count}", name(kind))).collect();
     if shown.is_empty() { "0".to_owned() } else { shown.join(", ") }
 }
 

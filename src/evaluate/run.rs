@@ -87,7 +87,7 @@ pub fn score(gold: &Path, store: &Store) -> Result<RunScores> {
             .filter(|&(overlap, _)| overlap > 0);
         if assignment.topic.is_some() {
             n_in_topics += 1;
-            n_noise += u32::from(!hit.is_some_and(|(_, idx)| gold[idx].topic.is_some()));
+            n_noise += u32::from(hit.is_none_or(|(_, idx)| gold[idx].topic.is_none()));
         }
         if let Some((overlap, idx)) = hit
             && best[idx].as_ref().is_none_or(|(longest, _)| overlap > *longest)

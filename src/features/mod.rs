@@ -260,6 +260,7 @@ mod tests {
         let apologising = count(&apologised, 100).agents_weight;
         assert!(explaining > 0.9, "{explaining}");
         assert!(apologising < 0.3, "{apologising}");
-        assert_eq!(count(&vec![Document { customer: vec![0], agent: vec![] }; 30], 1).agents_weight, 0.0);
+        let silent = vec![Document { customer: vec![0], agent: vec![] }; 30];
+        assert!(count(&silent, 1).agents_weight <= 0.0);
     }
 }

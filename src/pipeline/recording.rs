@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Kind, Result};
+use crate::ingest::Guess;
 use crate::mask::Masker;
 use crate::model::{Bilingual, MaskedTranscript, Progress, StatementId};
 use crate::report::{self, Report};
@@ -165,8 +166,12 @@ fn files(read: &Reading, masker: &Masker) -> Vec<report::InputFile> {
         .enumerate()
         .map(|(file_idx, file)| {
             let counts = read.ledger.counts_of(file_idx);
-            let guesses: Vec<Bilingual> =
-                read.guesses.iter().filter(|(idx, _)| *idx == file_idx).map(|(_, guess)| guess.describe()).collect();
+            let guesses: Vec<Bilingual> = read
+                .guesses
+                .iter()
+                .filter(|(idx, _)| *idx == file_idx)
+                .map(|(_, guess)| told_without_name(guess))
+                .collect();
             let join = |side: fn(&Bilingual) -> &str| guesses.iter().map(side).collect::<Vec<_>>().join(" / ");
             report::InputFile {
                 path: masker.mask_label(&file.name),
@@ -180,6 +185,13 @@ fn files(read: &Reading, masker: &Masker) -> Vec<report::InputFile> {
             }
         })
         .collect()
+}
+
+/// The guess without the file's name, which stands beside it.
+fn told_without_name(guess: &Guess) -> Bilingual {
+    let told = guess.describe();
+    let cut = |text: &str| text.split_once(": ").map_or_else(|| text.to_owned(), |(_, rest)| rest.to_owned());
+    Bilingual::new(cut(&told.ko), cut(&told.en))
 }
 
 fn hash_of(path: &Path) -> Option<String> {

@@ -4,7 +4,7 @@
 //! Fails: never. Parallel: over rows and over resolutions; the result does not depend on the number of threads.
 //!
 //! Near-exact neighbours ([`neighbours`]) span a graph of shared neighbours ([`graph`]) that falls into communities
-//! ([`communities`]) at a resolution that the data choose ([`choice`]). No number of topics is asked for.
+//! ([`communities`]) at a resolution that the data choose (`choice`). No number of topics is asked for.
 
 mod choice;
 pub mod communities;
