@@ -128,6 +128,14 @@ impl Place<'_, '_> {
         let Some(tail) = tail(rest) else { return false };
         let doubtful = is_word(self.page.lists, name, rest, tail);
         let short = name.chars().count() == 2;
+        if !short && likeness >= Likeness::Likely && self.greets_or_leaves(rest) {
+            return true;
+        }
+        // 길가은 [주문번호]: among the data of a person a very common name is no 길가 with its particle.
+        let beyond = !short && beyond_doubt(self.page.lists, name);
+        if doubtful == Doubt::Never && beyond && self.beside_data() {
+            return true;
+        }
         if doubtful == Doubt::Never || (short && doubtful == Doubt::Word) {
             return false;
         }
@@ -167,12 +175,11 @@ impl Place<'_, '_> {
                 matches!(tail, Tail::Nothing | Tail::Copula) && (self.contact_behind() || self.contact_before());
             return told
                 || self.title_behind() && tail == Tail::Nothing
-                || likeness >= Likeness::Likely && (beside || self.beside_data())
-                || self.signs_off(rest);
+                || likeness >= Likeness::Likely && (beside || self.beside_data());
         }
         if self.expected() && self.nth <= 3
             || self.beside_data()
-            || (tail == Tail::Nothing && (self.title_behind() || self.contact_behind()))
+            || (tail == Tail::Nothing && (self.title_behind() || self.contact_behind() || self.contact_before()))
         {
             return true;
         }
@@ -293,18 +300,20 @@ impl Place<'_, '_> {
         BESIDE.iter().any(|label| before.ends_with(label)) && self.next_is_end()
     }
 
-    /// 지금까지 한가을이었습니다: the name of an agent who takes leave.
-    fn signs_off(&self, rest: &str) -> bool {
-        let before = self.page.text[..self.start].trim_end();
-        (rest.starts_with("이었습니다") || rest.starts_with("였습니다"))
-            && ["지금까지", "상담사", "상담원", "감사합니다", "감사합니다."].iter().any(|word| before.ends_with(word))
+    /// 두루 한가을입니다 무엇을 도와드릴까요, 지금까지 한가을이었습니다: the name of an agent who begins or takes leave.
+    fn greets_or_leaves(&self, rest: &str) -> bool {
+        let (before, after) = (self.page.text[..self.start].trim_end(), &self.page.text[self.end..]);
+        let leaves = (rest.starts_with("이었습니다") || rest.starts_with("였습니다"))
+            && ["지금까지", "상담사", "상담원", "감사합니다", "감사합니다."].iter().any(|word| before.ends_with(word));
+        leaves || rest == "입니다" && after.trim_start_matches([' ', '.', ',', '!']).starts_with("무엇을 도와")
     }
 
     /// The line holds the word and hidden data of a person, and nothing else but what joins them: 박미르 [전화]. Masking looks at
     /// its own result again, so that the data stands as a label by then.
     fn beside_data(&self) -> bool {
         let text = self.page.text;
-        if !text.contains('[') {
+        // [이메일]이요폰은[전화]: what is glued to a label goes on behind it.
+        if !text.contains('[') || text[..self.start].ends_with(']') {
             return false;
         }
         let from = text[..self.start].rfind('\n').map_or(0, |at| at + 1);

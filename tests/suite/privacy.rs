@@ -285,6 +285,39 @@ fn no_labelled_identifier_of_the_samples_is_in_anything_written() {
     assert_no_leak(&search.leaks(&texts));
 }
 
+/// What hides must not hide everything: words that no label marks stay readable.
+#[test]
+fn little_of_the_samples_is_hidden_that_no_label_marks() {
+    let night = Workspace::after_a_night();
+    let gold = fs::read_to_string(repository().join("corpus-samples/gold/pii.jsonl")).expect("gold labels");
+    let mut labels: BTreeMap<(String, u64), Vec<(u64, u64)>> = BTreeMap::new();
+    for line in gold.lines() {
+        let label: Value = serde_json::from_str(line).expect("JSON");
+        let number = |field: &str| label[field].as_u64().expect("a number");
+        let place = (label["transcript"].as_str().expect("an id").to_owned(), number("turn"));
+        labels.entry(place).or_default().push((number("start"), number("end")));
+    }
+    let raw = raw_turns(&night.folder().join("inbox"));
+    let (mut n_hidden, mut wrong) = (0, Vec::new());
+    for transcript in night.store().facts().expect("facts").read_transcripts() {
+        let transcript = transcript.expect("intact");
+        for (idx, turn) in transcript.turns.iter().enumerate() {
+            let marked = labels.get(&(transcript.id.clone(), idx as u64)).map_or(&[][..], Vec::as_slice);
+            for edit in &turn.edits {
+                n_hidden += 1;
+                let (start, end) = (u64::from(edit.raw.start), u64::from(edit.raw.end));
+                if !marked.iter().any(|label| label.0 < end && start < label.1) {
+                    let words = edit.raw.of(&raw[&(transcript.id.clone(), idx)]);
+                    wrong.push(format!("{} {:?} {words:?}", transcript.id, edit.mask_type));
+                }
+            }
+        }
+    }
+    // The figure that the issue asks of masking.
+    assert!(wrong.len() * 20 < n_hidden, "{} of {n_hidden}:\n{}", wrong.len(), wrong.join("\n"));
+    eprintln!("{} of {n_hidden} hidden pieces are marked by no label\n{}", wrong.len(), wrong.join("\n"));
+}
+
 // Personal data in every string.
 
 const PHONE: &str = "010-2938-4756";
