@@ -305,7 +305,13 @@ impl Place<'_, '_> {
         let (before, after) = (self.page.text[..self.start].trim_end(), &self.page.text[self.end..]);
         let leaves = (rest.starts_with("이었습니다") || rest.starts_with("였습니다"))
             && ["지금까지", "상담사", "상담원", "감사합니다", "감사합니다."].iter().any(|word| before.ends_with(word));
-        leaves || rest == "입니다" && after.trim_start_matches([' ', '.', ',', '!']).starts_with("무엇을 도와")
+        // 안녕하세요! 두루 한가을입니다: between greeting and name stands the company at most.
+        let greeted = ["안녕하세요", "안녕하십니까", "기다리셨죠", "반갑습니다"]
+            .iter()
+            .filter_map(|greeting| before.rsplit_once(greeting))
+            .any(|(_, between)| between.split_whitespace().count() <= 3);
+        let offers = after.trim_start_matches([' ', '.', ',', '!']).starts_with("무엇을 도와");
+        leaves || rest == "입니다" && (greeted || offers)
     }
 
     /// The line holds the word and hidden data of a person, and nothing else but what joins them: 박미르 [전화]. Masking looks at

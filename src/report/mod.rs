@@ -23,6 +23,7 @@ mod numbers;
 mod particles;
 mod quotes;
 mod registers;
+mod singles;
 mod summarise;
 mod summary;
 mod verdict;

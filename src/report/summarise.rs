@@ -7,10 +7,10 @@ use super::Release;
 use super::change::{Change, Movement, Onset};
 use super::figures::{Ratio, Spread, Sum, tally};
 use super::input::{Input, MemberClass, StatementRow, TopicSeed};
-use super::quotes;
-use super::summary::{Concentration, Facets, Quote, Report, Single, Topic, Totals, Trend, Verdict};
+use super::summary::{Concentration, Facets, Quote, Report, Topic, Totals, Trend, Verdict};
 use super::verdict;
 use super::weeks::{Period, by_week, days_between};
+use super::{quotes, singles};
 use crate::model::{Bilingual, Day, Language, MaskedTranscript, Metadata, Speaker, StatementId};
 use crate::statements::StatementKind;
 
@@ -18,8 +18,6 @@ use crate::statements::StatementKind;
 const LEAST_CSAT: u64 = 5;
 /// When more of the newest week than this stands on the as-of day only for want of a date, weeks cannot be compared.
 const MOST_UNDATED: f64 = 0.1;
-/// So many statements without a topic are shown; all of them are in `statements.jsonl`.
-const N_SINGLES: usize = 40;
 
 /// Computes all numbers of a report. Pure; equal input gives an equal value at any number of threads.
 #[must_use]
@@ -66,8 +64,8 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
         single_reasons: Vec::new(),
         verdict: Verdict::default(),
     };
-    report.singles = singles(&report);
-    report.single_reasons = single_reasons(&report);
+    report.singles = singles::shown(&report);
+    report.single_reasons = singles::reasons(&report);
     report.verdict = verdict::of(&report);
     report
 }
@@ -448,51 +446,6 @@ fn concentration<'a>(input: &Input<'a>, recent: &[&'a MaskedTranscript], rows: &
         }
     }
     best
-}
-
-fn single_rows<'r, 'a>(report: &'r Report<'a>) -> impl Iterator<Item = &'a StatementRow> + 'r {
-    let is_single =
-        |row: &&StatementRow| row.membership.is_some_and(|membership| membership.class == MemberClass::Single);
-    let rows = report.input.statements;
-    report.row_order.iter().map(move |&row_idx| &rows[row_idx as usize]).filter(is_single)
-}
-
-fn singles<'a>(report: &Report<'a>) -> Vec<Single<'a>> {
-    let input = &report.input;
-    let mut rows: Vec<(StatementKind, std::cmp::Reverse<Day>, &StatementRow)> = single_rows(report)
-        .filter_map(|row| {
-            let transcript = report.transcript(row)?;
-            Some((row.statement.kind, std::cmp::Reverse(day_of(transcript, input.as_of)), row))
-        })
-        .collect();
-    // Stable: rows of one kind and day keep the order of their ids.
-    rows.sort_by_key(|(kind, day, _)| (*kind, *day));
-    rows.into_iter()
-        .take(N_SINGLES)
-        .filter_map(|(_, _, row)| {
-            let membership = row.membership?;
-            let nearest = membership.nearest.and_then(|seed_idx| report.topic_positions.get(seed_idx as usize));
-            Some(Single {
-                quote: quotes::of_statement(input, row, report.text(row)),
-                nearest: nearest.copied(),
-                strength: membership.strength,
-                why: membership.why.map(|why| why.words()),
-            })
-        })
-        .collect()
-}
-
-fn single_reasons(report: &Report<'_>) -> Vec<(Bilingual, u64)> {
-    let mut reasons: Vec<_> =
-        single_rows(report).map(|row| row.membership.and_then(|membership| membership.why)).collect();
-    reasons.sort_unstable();
-    let unknown = Bilingual::new("이유가 적혀 있지 않음", "no reason given");
-    let mut counted: Vec<(Bilingual, u64)> = reasons
-        .chunk_by(|a, b| a == b)
-        .map(|run| (run[0].map_or_else(|| unknown.clone(), |why| why.words()), run.len() as u64))
-        .collect();
-    counted.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    counted
 }
 
 /// Returns the id of a statement.

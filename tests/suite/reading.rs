@@ -66,19 +66,18 @@ fn highlights_lie_on_the_words_of_the_query_and_snippets_on_the_masked_turn() {
     let night = Workspace::after_a_night();
     let store = night.store();
     for (query, stems) in [
-        ("환불", &["환불", "refund"][..]),
+        ("환불", &["환불"][..]),
         ("로그인 안돼요", &["로그인", "안", "되", "돼", "됩", "된", "됨"]),
-        ("refund", &["refund", "Refund", "환불"]),
+        ("refund", &["refund"]),
     ] {
         let hits = search(&[query]);
         assert!(hits.len() > 10, "{query}: {}", hits.len());
-        for hit in &hits {
+        for (rank, hit) in hits.iter().enumerate() {
             let words = highlighted(hit);
             assert!(!words.is_empty(), "{query}: {hit}");
-            if query != "로그인 안돼요" {
-                let fits = |word: &String| stems.iter().any(|stem| word.to_lowercase().contains(&stem.to_lowercase()));
-                assert!(words.iter().any(fits), "{query}: {words:?}");
-            }
+            // The best hits say the word itself; further down stand words that mean the same.
+            let fits = |word: &String| stems.iter().any(|stem| word.to_lowercase().contains(stem));
+            assert!(rank >= 10 || words.iter().any(fits), "{query}: {words:?}");
         }
         for hit in hits.iter().take(20) {
             let transcript = store.transcript(text(hit, "transcript")).expect("readable").expect("there");

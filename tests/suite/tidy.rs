@@ -72,6 +72,7 @@ impl Source {
 
 fn sources(folder: &str) -> Vec<Source> {
     let root = repository();
+    let included = Regex::new(r#"include!\("([a-z_]+)\.rs"\)"#).expect("a pattern");
     let test_module = Regex::new(r"#\[cfg\(test\)\]\s*mod ([a-z_]+);").expect("a pattern");
     let mut test_modules = BTreeSet::new();
     let mut sources = Vec::new();
@@ -82,6 +83,8 @@ fn sources(folder: &str) -> Vec<Source> {
         let text = fs::read_to_string(&path).expect("ours");
         let parent = path.parent().expect("it lies in a folder").to_path_buf();
         test_modules.extend(test_module.captures_iter(&text).map(|found| parent.join(&found[1])));
+        // What a file includes has no documentation of its own; only tests do that here.
+        test_modules.extend(included.captures_iter(&text).map(|found| parent.join(&found[1])));
         let own = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         let code: Vec<&str> = own.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         sources.push((path, code.join("\n"), text));
