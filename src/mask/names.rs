@@ -309,9 +309,10 @@ impl Place<'_, '_> {
         let greeted = ["안녕하세요", "안녕하십니까", "기다리셨죠", "반갑습니다"]
             .iter()
             .filter_map(|greeting| before.rsplit_once(greeting))
-            .any(|(_, between)| between.split_whitespace().count() <= 3);
+            .any(|(_, between)| between.split_whitespace().count() <= 4);
         let offers = after.trim_start_matches([' ', '.', ',', '!']).starts_with("무엇을 도와");
-        leaves || rest == "입니다" && (greeted || offers)
+        let is_agent = rest.is_empty() && [" 상담사", " 상담원"].iter().any(|title| after.starts_with(title));
+        leaves || is_agent || matches!(rest, "입니다" | "이에요" | "예요") && (greeted || offers)
     }
 
     /// The line holds the word and hidden data of a person, and nothing else but what joins them: 박미르 [전화]. Masking looks at
