@@ -126,6 +126,10 @@ impl Place<'_, '_> {
         let (name, rest) = self.text().split_at(len);
         let Some(likeness) = likeness(self.page.lists, name) else { return false };
         let Some(tail) = tail(rest) else { return false };
+        // 전해주세요, 문자주세요: a request.
+        if name.ends_with('주') && rest.starts_with("세요") {
+            return false;
+        }
         let doubtful = is_word(self.page.lists, name, rest, tail);
         let short = name.chars().count() == 2;
         if !short && likeness >= Likeness::Likely && self.greets_or_leaves(rest) {
