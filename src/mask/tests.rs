@@ -53,6 +53,35 @@ fn numbers_are_hidden_whatever_particle_or_spelling_they_carry() {
 }
 
 #[test]
+fn a_name_beside_other_data_is_hidden_where_nothing_else_stands_there() {
+    check(&[
+        ("박미르 010-3847-2291", "[이름] [전화]"),
+        ("독고찬호, 01038472291", "[이름], [전화]"),
+        ("윤옥분 | ok.yoon@duru.example", "[이름] | [이메일]"),
+        ("집사람 이름으로 되어 있을 거예요 석가은 010-3847-2291", "집사람 이름으로 되어 있을 거예요 [이름] [전화]"),
+        ("010-3847-2291이요 정보미", "[전화]이요 [이름]"),
+        ("심인혜\n010-3847-2291", "[이름]\n[전화]"),
+        ("sure, Ewa Lindqvist-Brandt 010-3847-2291", "sure, [이름] [전화]"),
+        ("Tova Grunfeld here, 010-3847-2291", "[이름] here, [전화]"),
+        ("010-3847-2291 문자주세요", "[전화] 문자주세요"),
+        ("010-3847-2291 환불계좌 확인", "[전화] 환불계좌 확인"),
+    ]);
+}
+
+#[test]
+fn agents_are_known_by_how_they_greet_and_take_leave_and_writers_by_their_last_line() {
+    check(&[
+        ("안녕하세요! 두루 한가을입니다. 확인해 볼게요", "안녕하세요! 두루 [이름]입니다. 확인해 볼게요"),
+        ("지금까지 한가을이었습니다", "지금까지 [이름]이었습니다"),
+        ("한가을이었습니다만 더웠어요", "한가을이었습니다만 더웠어요"),
+        ("이메일은 a.b@duru.example, 이름라도윤", "이메일은 [이메일], 이름[이름]"),
+        ("Perfect, thank you Tova Grunfeld.", "Perfect, thank you [이름]."),
+        ("It never came.\nBest regars,\nTova Grunfeld", "It never came.\nBest regars,\n[이름]"),
+        ("mike dot jones at duru dot example", "[이메일]"),
+    ]);
+}
+
+#[test]
 fn what_is_no_persons_number_stays() {
     let kept = [
         "1,250,000원 결제하고 2026-11-01에 취소했어요",
