@@ -1,5 +1,6 @@
 //! A hand-written desk for tests: twelve topics, about 400 conversations in 13 weeks, a release that breaks the login.
 
+use super::fixture_scripts::{SCRIPTS, SINGLES};
 use jiff::ToSpan;
 
 use super::input::{
@@ -336,18 +337,16 @@ impl Dice {
     }
 }
 
-struct Script {
-    ko_name: &'static str,
-    en_name: &'static str,
-    weight: f64,
-    csat: f64,
-    product: &'static str,
-    requester: &'static str,
-    category: &'static str,
-    terms: &'static str,
-    ko: &'static [&'static str],
-    en: &'static [&'static str],
-    answers: &'static [&'static str],
+pub(super) struct Script {
+    pub(super) ko_name: &'static str,
+    pub(super) en_name: &'static str,
+    pub(super) weight: f64,
+    pub(super) csat: f64,
+    pub(super) product: &'static str,
+    pub(super) requester: &'static str,
+    pub(super) category: &'static str,
+    pub(super) terms: &'static str,
+    pub(super) ko: &'static [&'static str],
+    pub(super) en: &'static [&'static str],
+    pub(super) answers: &'static [&'static str],
 }
-
-include!("fixture_scripts.rs");

@@ -1,6 +1,8 @@
-// Wordings by hand; `fixture.rs` includes this file so that text and machinery stay apart.
+//! Wordings by hand for the reports that tests look at.
 
-const SCRIPTS: &[Script] = &[
+use super::fixture::Script;
+
+pub(super) const SCRIPTS: &[Script] = &[
     Script {
         ko_name: "앱 로그인 오류",
         en_name: "App login error",
@@ -87,7 +89,10 @@ const SCRIPTS: &[Script] = &[
             "결제 다 하고 나서 보니 쿠폰이 빠져 있었습니다",
         ],
         en: &["The coupon is greyed out although I meet the minimum."],
-        answers: &["쿠폰은 배달비를 뺀 금액이 기준 이상일 때 쓰실 수 있습니다.", "누락된 할인 금액을 포인트로 돌려드렸습니다."],
+        answers: &[
+            "쿠폰은 배달비를 뺀 금액이 기준 이상일 때 쓰실 수 있습니다.",
+            "누락된 할인 금액을 포인트로 돌려드렸습니다.",
+        ],
     },
     Script {
         ko_name: "배송지 변경 요청",
@@ -141,7 +146,10 @@ const SCRIPTS: &[Script] = &[
             "입금액이 예상보다 삼만 원 적게 들어왔어요",
         ],
         en: &[],
-        answers: &["정산 내역서의 광고비 항목을 함께 보셔야 합니다.", "정산팀에 확인을 요청해 영업일 2일 안에 회신드리겠습니다."],
+        answers: &[
+            "정산 내역서의 광고비 항목을 함께 보셔야 합니다.",
+            "정산팀에 확인을 요청해 영업일 2일 안에 회신드리겠습니다.",
+        ],
     },
     Script {
         ko_name: "라이더 배정 콜 중복",
@@ -175,7 +183,10 @@ const SCRIPTS: &[Script] = &[
             "결제 실패라고 떠서 다시 눌렀더니 둘 다 빠져나갔네요",
         ],
         en: &["I was charged twice for one order.", "Two identical payments show up on my card."],
-        answers: &["두 번째 승인은 자동으로 취소되며 영업일 3일 안에 반영됩니다.", "중복 결제 한 건을 취소해 드렸습니다."],
+        answers: &[
+            "두 번째 승인은 자동으로 취소되며 영업일 3일 안에 반영됩니다.",
+            "중복 결제 한 건을 취소해 드렸습니다.",
+        ],
     },
     Script {
         ko_name: "회원 탈퇴 방법",
@@ -226,7 +237,7 @@ const SCRIPTS: &[Script] = &[
     },
 ];
 
-const SINGLES: &[&str] = &[
+pub(super) const SINGLES: &[&str] = &[
     "배달 상자 안에서 벌레가 나왔습니다",
     "영수증에 다른 사람 이름이 적혀 있어요 <script>alert(1)</script>",
     "=HYPERLINK(\"http://example.com\") 이런 문자가 왔어요",

@@ -15,6 +15,8 @@ mod figures;
 mod files;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod fixture_scripts;
 mod html;
 mod input;
 mod lines;
