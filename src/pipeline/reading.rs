@@ -105,8 +105,8 @@ struct Worked {
 }
 
 /// Turns no longer than this are kept once analysed: macros, notices and short answers are, stories are not.
-const LONGEST_KNOWN_BYTES: usize = 400;
-/// So many analysed turns are kept; then all are let go and the frequent ones come back by themselves. About 10 MB a thread.
+const LONGEST_KNOWN_BYTES: usize = 1_000;
+/// So many analysed turns are kept; then all are let go and the frequent ones come back by themselves. About 20 MB a thread.
 const MOST_KNOWN: usize = 4_096;
 
 /// What one thread keeps from conversation to conversation: people say the same again and again, and agents more so.
