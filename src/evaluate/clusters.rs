@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::error::{Error, Kind, Place, Result};
 use crate::features::{self, Document, Vocabulary};
 use crate::model::{Bilingual, Language, MaskedTurn, Span, Speaker};
-use crate::resolutions::{self, StepKind};
+use crate::resolutions;
 use crate::tokenize::{Analysis, Role, Tokenizer};
 use crate::topics::{self, Grouping};
 
@@ -113,9 +113,7 @@ fn documents_of(
                 let turns: Vec<MaskedTurn> = line.turns.iter().map(as_masked).collect();
                 let analyses: Vec<Analysis> = turns.iter().map(|turn| worker.analyze(&turn.masked_text)).collect();
                 let steps = agents.extract(&turns, &analyses);
-                let about_the_case =
-                    |kind| !matches!(kind, StepKind::Courtesy | StepKind::Identity | StepKind::Apology);
-                let steps = steps.into_iter().filter(|step| about_the_case(step.kind));
+                let steps = steps.into_iter().filter(|step| step.kind.tells_the_case());
                 Counted {
                     language: line.lang.unwrap_or(customer.language),
                     customer: content(&customer, Span::new(0, u32::MAX)),

@@ -71,7 +71,7 @@ fn content(findings: &Findings, turn: u32, span: Span) -> impl Iterator<Item = u
 
 /// Whether an agent's sentence is about the case and not about courtesy.
 fn tells_the_case(step: &ResolutionStep, macros: &FxHashSet<u64>) -> bool {
-    !matches!(step.kind, StepKind::Courtesy | StepKind::Identity | StepKind::Apology) && !macros.contains(&step.key)
+    step.kind.tells_the_case() && !macros.contains(&step.key)
 }
 
 /// Returns the keys of agents' sentences that are macros in this window.

@@ -79,7 +79,7 @@ pub struct Outcome {
 /// written; another run at work.
 pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     let started_at = Timestamp::now();
-    let mut watch = Watch::new(progress);
+    let mut watch = Watch::new();
     let plan = Plan::read(order)?;
     let workspace = Workspace::new(&order.workspace);
     let lock = workspace.lock()?;
@@ -250,15 +250,14 @@ fn window_first(read: &mut Reading, plan: &Plan) -> usize {
 }
 
 /// Measures stages.
-struct Watch<'a> {
+struct Watch {
     last: Instant,
     seconds: Vec<(&'static str, f64)>,
-    _progress: &'a dyn Progress,
 }
 
-impl<'a> Watch<'a> {
-    fn new(progress: &'a dyn Progress) -> Self {
-        Self { last: Instant::now(), seconds: Vec::new(), _progress: progress }
+impl Watch {
+    fn new() -> Self {
+        Self { last: Instant::now(), seconds: Vec::new() }
     }
 
     fn lap(&mut self, stage: &'static str) {

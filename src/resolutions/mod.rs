@@ -46,6 +46,14 @@ pub enum StepKind {
     Other,
 }
 
+impl StepKind {
+    /// Returns whether such a sentence is about the case and not about courtesy: what topics count of agents' words.
+    #[must_use]
+    pub fn tells_the_case(self) -> bool {
+        !matches!(self, Self::Courtesy | Self::Identity | Self::Apology)
+    }
+}
+
 /// One sentence of an agent's turn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResolutionStep {
