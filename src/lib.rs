@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! exports ─ ingest ─ text ─ mask ─ tokenize ─┬─ statements (customer) ─┬─ features ─ topics ─ report
-//!                                            └─ resolutions (agent) ───┘
+//!                                            ├─ resolutions (agent) ───┤
+//!                                            └─ concepts (ko = en) ────┘
 //! store keeps facts and decisions; search indexes them; pipeline is the night; cli stands on top
 //! ```
 //!
@@ -33,6 +34,7 @@ pub mod ingest;
 pub mod text;
 pub mod mask;
 pub mod tokenize;
+pub mod concepts;
 pub mod statements;
 pub mod resolutions;
 pub mod features;

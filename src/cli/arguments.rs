@@ -41,6 +41,9 @@ pub(super) enum Command {
     Init {
         /// Folder to make; it may exist if it holds no workspace yet
         dir: PathBuf,
+        /// Begin with the areas and topics of an industry (registers/taxonomy.toml)
+        #[arg(long, value_name = "INDUSTRY")]
+        taxonomy: Option<Industry>,
     },
     /// Check settings, dictionaries, registers and inputs without running
     Check {
@@ -102,9 +105,42 @@ pub(super) enum Command {
         #[arg(long, default_value = "table")]
         format: Format,
     },
+    /// The bilingual lexicon: which words mean the same in Korean and English
+    #[command(subcommand)]
+    Concepts(ConceptsCommand),
     /// Score a stage against labelled data
     #[command(subcommand)]
     Evaluate(EvaluateCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConceptsCommand {
+    /// Offer pairs of words that the lexicon lacks, from the topics and categories of the newest run
+    Suggest {
+        /// Most pairs to show
+        #[arg(long, default_value_t = 40)]
+        limit: usize,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+}
+
+/// Industries with a starter taxonomy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Industry {
+    /// Online shopping
+    Commerce,
+    /// Food and parcel delivery
+    Delivery,
+    /// Wallets and simple pay
+    Payment,
+    /// Banks and cards
+    Banking,
+    /// Mobile and internet
+    Telecom,
+    /// Apps and subscriptions
+    Software,
 }
 
 #[derive(Debug, Args)]
@@ -147,6 +183,9 @@ pub(super) enum EvaluateCommand {
         /// Name of the label to compare with
         #[arg(long)]
         label: String,
+        /// Also group 90 % of the records so many times, and say how well the topics agree (bootstrap ARI)
+        #[arg(long, default_value_t = 0, value_name = "N")]
+        bootstrap: usize,
         /// Write id,topic of every record into this CSV
         #[arg(long, value_name = "OUT.csv")]
         assignments: Option<PathBuf>,
@@ -182,6 +221,14 @@ pub(super) enum EvaluateCommand {
     /// Morphemes against labelled ones
     Tokens {
         /// JSON Lines: {"id","text","morphemes":[["결제","NNG"],…]}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Titles of utterances against key phrases written by people: ROUGE-L, exact match, two baselines
+    Titles {
+        /// JSON Lines: {"id","lang","text","keyphrase"}
         file: PathBuf,
         /// How to print
         #[arg(long, default_value = "table")]

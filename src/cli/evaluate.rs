@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::concepts::Lexicon;
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Result};
 use crate::evaluate;
@@ -17,18 +18,43 @@ use crate::{resolutions, statements};
 use super::arguments::{Arguments, EvaluateCommand, Format};
 use super::table::{Table, print_one};
 
+/// What is printed of topics against labels.
+#[derive(Serialize)]
+struct Scores {
+    #[serde(flatten)]
+    agreement: evaluate::agreement::Agreement,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cross_language: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bootstrap_ari: Option<f64>,
+}
+
+impl Scores {
+    fn of(outcome: &evaluate::clusters::Outcome) -> Self {
+        Self {
+            agreement: outcome.agreement,
+            cross_language: outcome.cross_language,
+            bootstrap_ari: outcome.bootstrap_ari,
+        }
+    }
+}
+
 /// Scores one stage and prints the scores.
 pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, language: Language) -> Result<()> {
     let dictionaries = Dictionaries::with_additions(arguments.workspace.join("dictionaries"));
     let tokenizer = || Tokenizer::new(&dictionaries);
     match command {
-        EvaluateCommand::Clusters { file, label, assignments, format } => {
-            let outcome =
-                evaluate::clusters::score(file, label, &tokenizer()?, &resolutions::Extractor::new(&dictionaries)?)?;
+        EvaluateCommand::Clusters { file, label, bootstrap, assignments, format } => {
+            let outcome = {
+                let tokenizer = tokenizer()?;
+                let agents = resolutions::Extractor::new(&dictionaries)?;
+                let lexicon = Lexicon::new(&dictionaries, &tokenizer)?;
+                evaluate::clusters::score(file, label, &tokenizer, &agents, &lexicon, *bootstrap)?
+            };
             if let Some(path) = assignments {
                 write_assignments(path, &outcome.assignments)?;
             }
-            show(*format, &outcome.agreement, language)
+            show(*format, &Scores::of(&outcome), language)
         }
         EvaluateCommand::Run { gold, format } => {
             let store = Store::open(&Workspace::new(&arguments.workspace))?;
@@ -44,6 +70,9 @@ pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, languag
         }
         EvaluateCommand::Tokens { file, format } => {
             show(*format, &evaluate::tokens::score(file, &tokenizer()?)?, language)
+        }
+        EvaluateCommand::Titles { file, format } => {
+            show(*format, &evaluate::titles::score(file, &tokenizer()?)?, language)
         }
         EvaluateCommand::Complaint { file, format } => {
             let extractor = statements::Extractor::new(&dictionaries)?;

@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 48] = [
+const KOREAN: [(&str, &str, &str); 57] = [
     (
         "",
         "",
@@ -36,6 +36,11 @@ const KOREAN: [(&str, &str, &str); 48] = [
     ("", "log", "진행 상황을 stderr에 글(text) 또는 JSON 줄(json)로 씁니다"),
     ("init", "", "작업 폴더 만들기: 폴더, 설명이 달린 설정, 빈 등록부"),
     ("init", "dir", "만들 폴더"),
+    ("init", "taxonomy", "업종의 영역과 토픽으로 시작합니다 (registers/taxonomy.toml)"),
+    ("concepts", "", "한국어와 영어에서 같은 뜻인 낱말 사전"),
+    ("concepts suggest", "", "사전에 없는 낱말 쌍을 최근 실행의 토픽과 분류에서 찾아 제안합니다"),
+    ("concepts suggest", "limit", "보여줄 최대 건수"),
+    ("concepts suggest", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("check", "", "실행하지 않고 설정, 사전, 등록부, 입력 파일을 확인합니다"),
     ("run", "", "inbox를 읽고 문의를 묶어 runs/latest에 보고서를 씁니다"),
     ("run", "as_of", "기준일 [기본값: 작업 폴더 시간대의 오늘]"),
@@ -57,6 +62,7 @@ const KOREAN: [(&str, &str, &str); 48] = [
     ("topic", "output", "사례를 쓸 파일 (.xlsx 또는 .csv)"),
     ("evaluate", "", "정답이 있는 자료로 단계별 품질을 잽니다"),
     ("evaluate clusters", "", "토픽을 레이블과 비교합니다: k, ACC, P, R, F1, NMI, ARI, B-cubed F1, 토픽 없음 비율"),
+    ("evaluate clusters", "bootstrap", "레코드의 90%만 다시 묶어 토픽이 얼마나 같은지도 봅니다 (횟수, 부트스트랩 ARI)"),
     ("evaluate run", "", "최근 실행을 정답 문의와 비교합니다"),
     ("evaluate search", "", "정답이 있는 질의로 검색을 잽니다"),
     ("evaluate mask", "", "개인정보 가리기를 종류별로 잽니다"),
@@ -75,6 +81,9 @@ const KOREAN: [(&str, &str, &str); 48] = [
     ("evaluate complaint", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("similar", "limit", "보여줄 최대 건수"),
     ("topics", "limit", "보여줄 최대 건수"),
+    ("evaluate titles", "", "한 문의의 제목을 사람이 쓴 핵심구와 비교합니다: ROUGE-L, 일치율, 기준선 둘"),
+    ("evaluate titles", "file", "JSON Lines: {\"id\",\"lang\",\"text\",\"keyphrase\"}"),
+    ("evaluate titles", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("evaluate complaint", "", "불만인지 아닌지를 레이블과 비교합니다"),
 ];
 

@@ -7,6 +7,7 @@ use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Language};
 use crate::store::{self, Workspace};
 
+use super::arguments::Industry;
 use super::table::print_text;
 
 const SETTINGS: &str = include_str!("workspace/voc.toml");
@@ -22,8 +23,20 @@ const FILES: [(&str, &str); 8] = [
     ("dictionaries/README.txt", include_str!("workspace/dictionaries.txt")),
 ];
 
+/// The starter taxonomy of an industry.
+fn starter(industry: Industry) -> &'static str {
+    match industry {
+        Industry::Commerce => include_str!("../../dictionaries/taxonomies/commerce.toml"),
+        Industry::Delivery => include_str!("../../dictionaries/taxonomies/delivery.toml"),
+        Industry::Payment => include_str!("../../dictionaries/taxonomies/payment.toml"),
+        Industry::Banking => include_str!("../../dictionaries/taxonomies/banking.toml"),
+        Industry::Telecom => include_str!("../../dictionaries/taxonomies/telecom.toml"),
+        Industry::Software => include_str!("../../dictionaries/taxonomies/software.toml"),
+    }
+}
+
 /// Makes the folders and files of a workspace. What exists already is left alone.
-pub(super) fn init(folder: &Path, language: Language) -> Result<()> {
+pub(super) fn init(folder: &Path, taxonomy: Option<Industry>, language: Language) -> Result<()> {
     if folder.join("voc.toml").exists() {
         return Err(Error::new(Kind::Usage, Bilingual::new("이미 작업 폴더입니다", "is a workspace already"))
             .at(Place::file(folder))
@@ -38,6 +51,10 @@ pub(super) fn init(folder: &Path, language: Language) -> Result<()> {
     }
     for (name, text) in FILES {
         let path = folder.join(name);
+        let text = match (name, taxonomy) {
+            ("registers/taxonomy.toml", Some(industry)) => starter(industry),
+            _ => text,
+        };
         if !path.exists() {
             fs::write(&path, text).map_err(|cause| Error::unreadable(Kind::Store, path, cause))?;
         }
@@ -64,4 +81,22 @@ pub(super) fn init(folder: &Path, language: Language) -> Result<()> {
         }
         .as_str(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::*;
+    use crate::topics;
+
+    #[test]
+    fn every_starter_taxonomy_can_be_read_and_has_topics_in_both_languages() {
+        for &industry in Industry::value_variants() {
+            let taxonomy = topics::parse_taxonomy(Path::new("taxonomy.toml"), starter(industry)).expect("sound");
+            let topics: Vec<_> = taxonomy.areas.iter().flat_map(|area| &area.topics).collect();
+            assert!(taxonomy.areas.len() >= 5 && topics.len() >= 30, "{industry:?}");
+            assert!(topics.iter().all(|topic| !topic.name.ko.is_empty() && !topic.name.en.is_empty()), "{industry:?}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! In: the arguments. Out: results on stdout, everything else on stderr, an exit code. Fails: as the stages do.
 
 mod arguments;
+mod concepts;
 mod evaluate;
 mod help;
 mod init;
@@ -21,7 +22,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language};
 use crate::settings::Settings;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, ConceptsCommand};
 
 /// Runs what was typed; the first item is the program's own name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -73,7 +74,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
             .because(cause)
     })?;
     pool.install(|| match &arguments.command {
-        Command::Init { dir } => init::init(dir, language),
+        Command::Init { dir, taxonomy } => init::init(dir, *taxonomy, language),
         Command::Check { format } => night::check(arguments, *format, language),
         Command::Run { as_of, format } => night::run(arguments, *as_of, *format, language),
         Command::Search(search) => reading::search(arguments, search, language),
@@ -81,6 +82,9 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Topics { limit, format } => reading::topics(arguments, *limit, *format, language),
         Command::Topic { id, cases: false, format, .. } => reading::topic(arguments, id, *format, language),
         Command::Topic { id, output, .. } => reading::cases(arguments, id, output.as_deref(), language),
+        Command::Concepts(ConceptsCommand::Suggest { limit, format }) => {
+            concepts::suggest_pairs(arguments, *limit, *format, language)
+        }
         Command::Evaluate(evaluate) => evaluate::evaluate(arguments, evaluate, language),
     })
 }

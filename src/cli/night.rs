@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::concepts::{self, Lexicon};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::{Entry, Ledger, Placement};
 use crate::mask::Masker;
@@ -106,6 +107,7 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
     if let Some(tokenizer) = &tokenizer {
         keep(search::Synonyms::read(&plan.dictionaries, &mut tokenizer.worker()), &mut problems);
     }
+    let lexicon = tokenizer.as_ref().and_then(|it| keep(Lexicon::new(&plan.dictionaries, it), &mut problems));
     let reader = keep(plan.reader(), &mut problems);
     if !problems.is_empty() {
         return Err(Error::several(problems));
@@ -129,9 +131,17 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
             Entry::FileDone(_) => {}
         }
     }
+    // What is said of the lexicon stops no run.
+    let findings: Vec<String> = match (&lexicon, &tokenizer) {
+        (Some(lexicon), Some(tokenizer)) => concepts::check(lexicon, tokenizer)
+            .iter()
+            .map(|finding| format!("{}: {}", finding.place, finding.what.get(language)))
+            .collect(),
+        _ => Vec::new(),
+    };
     let header = Bilingual::new("확인", "check");
     let mut table = Table::new(&[header.get(language)], &[]);
-    table.rows = guesses.iter().chain(&rejected).map(|line| vec![line.clone()]).collect();
+    table.rows = guesses.iter().chain(&rejected).chain(&findings).map(|line| vec![line.clone()]).collect();
     table.rows.push(vec![ledger.counts().describe().get(language).to_owned()]);
     match format {
         Format::Table => {
@@ -140,7 +150,7 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
         }
         _ => print(
             format,
-            &[json!({"files": guesses, "rejected": rejected, "records": ledger.counts(),
+            &[json!({"files": guesses, "rejected": rejected, "concepts": findings, "records": ledger.counts(),
                      "newest_day": ledger.newest_day().map(|day| day.to_string())})],
             &table,
         )?,

@@ -3,6 +3,8 @@
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use crate::model::Language;
+
 /// Scores of found topics against labels, each 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Agreement {
@@ -84,6 +86,27 @@ pub fn compare(found: &[Option<u32>], labels: &[u32], n_topics: usize) -> Agreem
         unassigned: share(total - n_placed, total),
         n,
     }
+}
+
+/// Returns the share of labels with both languages whose Korean and English majorities lie in the same topic.
+///
+/// All three have one entry a record; 0 where no label has both.
+#[must_use]
+pub fn cross_language(found: &[Option<u32>], labels: &[u32], languages: &[Language]) -> f64 {
+    let n_labels = labels.iter().max().map_or(0, |&largest| largest + 1);
+    let majority = |label: u32, language: Language| -> Option<u32> {
+        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+        for idx in (0..labels.len()).filter(|&idx| labels[idx] == label && languages[idx] == language) {
+            if let Some(topic) = found[idx] {
+                *counts.entry(topic).or_default() += 1;
+            }
+        }
+        counts.into_iter().max_by_key(|&(topic, count)| (count, std::cmp::Reverse(topic))).map(|(topic, _)| topic)
+    };
+    let pairs: Vec<bool> = (0..n_labels)
+        .filter_map(|label| Some(majority(label, Language::Ko)? == majority(label, Language::En)?))
+        .collect();
+    if pairs.is_empty() { 0.0 } else { pairs.iter().filter(|&&agrees| agrees).count() as f64 / pairs.len() as f64 }
 }
 
 fn nmi(cells: &[((u32, u32), u64)], groups: &[u64], labels: &[u64], n: f64) -> f64 {
@@ -223,5 +246,12 @@ mod tests {
     fn the_best_match_beats_the_greedy_one() {
         // Greedy takes 5 and then 0; the best is 4 + 4.
         assert_eq!(hungarian(&[vec![5, 4], vec![4, 0]]), 8);
+    }
+
+    #[test]
+    fn languages_agree_where_their_majorities_lie_in_one_topic() {
+        let (ko, en) = (Language::Ko, Language::En);
+        let found = [Some(0), Some(0), Some(1), Some(0), Some(2), Some(3)];
+        assert!((cross_language(&found, &[0, 0, 0, 0, 1, 1], &[ko, ko, ko, en, ko, en]) - 0.5).abs() < 1e-12);
     }
 }

@@ -9,6 +9,7 @@ pub mod complaint;
 pub mod mask;
 pub mod run;
 pub mod search;
+pub mod titles;
 pub mod tokens;
 
 use std::path::Path;

@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Edit, Language, MaskedTurn, Span};
 use crate::store::Store;
 
-use super::agreement::{self, Agreement};
+use super::agreement::{self, Agreement, cross_language};
 use super::read_lines;
 
 #[derive(Deserialize)]
@@ -140,23 +140,6 @@ fn to_raw_position(position: u32, edits: &[Edit], side: Side) -> u32 {
     u32::try_from(i64::from(position) + shift).unwrap_or(0)
 }
 
-fn cross_language(found: &[Option<u32>], labels: &[u32], languages: &[Language]) -> f64 {
-    let n_labels = labels.iter().max().map_or(0, |&largest| largest + 1);
-    let majority = |label: u32, language: Language| -> Option<u32> {
-        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
-        for idx in (0..labels.len()).filter(|&idx| labels[idx] == label && languages[idx] == language) {
-            if let Some(topic) = found[idx] {
-                *counts.entry(topic).or_default() += 1;
-            }
-        }
-        counts.into_iter().max_by_key(|&(topic, count)| (count, std::cmp::Reverse(topic))).map(|(topic, _)| topic)
-    };
-    let pairs: Vec<bool> = (0..n_labels)
-        .filter_map(|label| Some(majority(label, Language::Ko)? == majority(label, Language::En)?))
-        .collect();
-    if pairs.is_empty() { 0.0 } else { pairs.iter().filter(|&&agrees| agrees).count() as f64 / pairs.len() as f64 }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,12 +152,5 @@ mod tests {
         assert_eq!(to_raw(Span::new(10, 12), &edits), Span::new(17, 19));
         assert_eq!(to_raw(Span::new(0, 4), &edits), Span::new(0, 4));
         assert_eq!(to_raw(Span::new(6, 8), &edits), Span::new(5, 16));
-    }
-
-    #[test]
-    fn languages_agree_where_their_majorities_lie_in_one_topic() {
-        let (ko, en) = (Language::Ko, Language::En);
-        let found = [Some(0), Some(0), Some(1), Some(0), Some(2), Some(3)];
-        assert!((cross_language(&found, &[0, 0, 0, 0, 1, 1], &[ko, ko, ko, en, ko, en]) - 0.5).abs() < 1e-12);
     }
 }

@@ -21,10 +21,21 @@ impl Vocabulary {
         id
     }
 
+    /// Returns the id of a term that was seen.
+    #[must_use]
+    pub fn known(&self, term: &str) -> Option<u32> {
+        self.ids.get(term).copied()
+    }
+
     /// Returns the term of an id.
     #[must_use]
     pub fn term(&self, id: u32) -> &str {
         self.terms.get(id as usize).map_or("", |term| term)
+    }
+
+    /// Returns the terms in the order of their ids.
+    pub fn terms(&self) -> impl Iterator<Item = &str> + Clone {
+        self.terms.iter().map(AsRef::as_ref)
     }
 
     /// Returns the number of terms.

@@ -3,14 +3,15 @@
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::features::{self, Document, Vocabulary};
-use crate::model::{Citation, Language, MaskedTranscript, Slicer, Span};
+use crate::concepts::{self, Lexicon, Matcher};
+use crate::features::{self, Corpus, Document, Vocabulary};
+use crate::model::{Citation, MaskedTranscript, Metadata, Slicer, Span};
 use crate::report;
 use crate::resolutions::{ResolutionStep, StepKind};
 use crate::statements::Statement;
 use crate::tokenize::Role;
-use crate::topics::names::NameRow;
-use crate::topics::{Class, Grouping, Membership, Why};
+use crate::topics::names::{NameRow, Word};
+use crate::topics::{Class, Grouping, Membership, TopicModel, Why};
 
 use super::reading::Findings;
 
@@ -41,32 +42,94 @@ pub(super) fn rows<'a>(findings: &'a [Findings]) -> Vec<Row<'a>> {
     rows
 }
 
-/// Returns what each row is counted from: the customer's words in the statement, and what agents answered.
-pub(super) fn documents(rows: &[Row<'_>], findings: &[Findings], macros: &FxHashSet<u64>) -> Vec<Document> {
-    rows.par_iter()
-        .map(|row| {
+/// Returns what each row is counted from: the customer's words in the statement, what agents answered, what the desk says.
+pub(super) fn corpus(
+    rows: &[Row<'_>],
+    transcripts: &[MaskedTranscript],
+    findings: &[Findings],
+    macros: &FxHashSet<u64>,
+    vocabulary: &Vocabulary,
+    matcher: &Matcher,
+) -> Corpus {
+    let mut desk = Vocabulary::default();
+    let desk_of_transcript: Vec<Vec<u32>> =
+        transcripts.iter().map(|transcript| desk_words(&transcript.metadata, &mut desk)).collect();
+    let customers: Vec<Vec<u32>> = rows
+        .par_iter()
+        .with_min_len(256)
+        .map(|row| content(&findings[row.transcript_idx as usize], row.statement.turn, row.statement.span).collect())
+        .collect();
+    let counted_as = features::corrections(customers.iter().map(Vec::as_slice), vocabulary);
+    let right = |id: u32| counted_as[id as usize];
+    let documents = rows
+        .par_iter()
+        .zip(customers)
+        .with_min_len(256)
+        .map(|(row, customer)| {
             let findings = &findings[row.transcript_idx as usize];
             let statement = row.statement;
-            let customer = content(findings, statement.turn, statement.span).collect();
-            let answers = |after: Option<u32>| -> Vec<u32> {
-                let steps = findings.steps.iter().filter(|step| after.is_none_or(|turn| step.turn > turn));
-                steps
-                    .filter(|step| tells_the_case(step, macros))
-                    .flat_map(|step| content(findings, step.turn, step.span))
-                    .collect()
-            };
-            // What is said after the statement answers it; what came before may belong to another problem.
-            let mut agent = answers(Some(statement.turn));
-            if agent.is_empty() {
-                agent = answers(None);
+            let agent: Vec<u32> = answers_to(*row, findings, macros)
+                .into_iter()
+                .flat_map(|step| content(findings, step.turn, step.span))
+                .collect();
+            let terms = findings.terms_in(statement.turn, statement.span);
+            let told = terms.map(|term| (right(term.id), vocabulary.term(term.id), term.role, term.span()));
+            Document {
+                customer: customer.into_iter().map(right).collect(),
+                light: of_role(findings, statement.turn, statement.span, Role::Light).collect(),
+                concepts: matcher.find(&concepts::units(told)),
+                agent_concepts: matcher.of_terms(&agent),
+                agent,
+                desk: desk_of_transcript[row.transcript_idx as usize].clone(),
             }
-            Document { customer, agent }
         })
-        .collect()
+        .collect();
+    Corpus {
+        documents,
+        languages: rows.iter().map(|row| row.statement.language).collect(),
+        conversations: rows.iter().map(|row| row.transcript_idx).collect(),
+        n_vocabulary: vocabulary.len(),
+        n_concepts: matcher.n_concepts(),
+        desk,
+    }
+}
+
+/// Returns what the desk says of a conversation. Of a category such as 배송/지연 also its head.
+fn desk_words(metadata: &Metadata, desk: &mut Vocabulary) -> Vec<u32> {
+    let mut words = Vec::new();
+    let mut say = |kind: &str, value: &str| {
+        let value = value.trim();
+        if !value.is_empty() {
+            words.push(desk.id(&format!("{kind}={value}")));
+        }
+    };
+    if let Some(category) = &metadata.category {
+        say("category", category);
+        if let Some((head, _)) = category.split_once(['/', '>']) {
+            say("head", head);
+        }
+    }
+    metadata.product.iter().for_each(|product| say("product", product));
+    metadata.requester_type.iter().for_each(|requester| say("requester", requester));
+    metadata.tags.iter().for_each(|tag| say("tag", tag));
+    words
 }
 
 fn content(findings: &Findings, turn: u32, span: Span) -> impl Iterator<Item = u32> + '_ {
-    findings.terms_in(turn, span).filter(|term| term.role == Role::Content).map(|term| term.id)
+    of_role(findings, turn, span, Role::Content)
+}
+
+fn of_role(findings: &Findings, turn: u32, span: Span, role: Role) -> impl Iterator<Item = u32> + '_ {
+    findings.terms_in(turn, span).filter(move |term| term.role == role).map(|term| term.id)
+}
+
+/// Returns the agents' sentences that tell a statement's case. What is said after the statement answers it; what came
+/// before may belong to another problem, and is taken where nothing with content came after.
+fn answers_to<'f>(row: Row<'_>, findings: &'f Findings, macros: &FxHashSet<u64>) -> Vec<&'f ResolutionStep> {
+    let all: Vec<&ResolutionStep> = findings.steps.iter().filter(|step| tells_the_case(step, macros)).collect();
+    let after = |step: &&&ResolutionStep| step.turn > row.statement.turn;
+    let says_something = |step: &&ResolutionStep| content(findings, step.turn, step.span).next().is_some();
+    if all.iter().filter(after).any(says_something) { all.iter().filter(after).copied().collect() } else { all }
 }
 
 /// Whether an agent's sentence is about the case and not about courtesy.
@@ -90,15 +153,69 @@ pub(super) fn name_rows<'a>(
     rows.par_iter()
         .map_init(Slicer::default, |slicer, row| {
             let statement = row.statement;
-            let from = statement.span.start;
-            let terms = findings[row.transcript_idx as usize]
-                .terms_in(statement.turn, statement.span)
-                .filter(|term| term.role == Role::Content)
-                .map(|term| (term.id, Span::new(term.start - from, term.span().end - from)))
-                .collect();
+            let words = words_in(&findings[row.transcript_idx as usize], statement.turn, statement.span);
             let turn = &transcripts[row.transcript_idx as usize].turns[statement.turn as usize];
             let text = slicer.cut(&turn.masked_text, statement.span);
-            NameRow { text, terms, language: statement.language }
+            NameRow { text, words, language: statement.language }
+        })
+        .collect()
+}
+
+/// Returns what naming needs of the agents' sentences that tell a statement's case.
+pub(super) fn answer_rows<'a>(
+    row: Row<'_>,
+    transcripts: &'a [MaskedTranscript],
+    findings: &[Findings],
+    macros: &FxHashSet<u64>,
+) -> Vec<NameRow<'a>> {
+    let (transcript, findings) = (&transcripts[row.transcript_idx as usize], &findings[row.transcript_idx as usize]);
+    let steps = answers_to(row, findings, macros);
+    steps
+        .into_iter()
+        .map(|step| {
+            let turn = &transcript.turns[step.turn as usize];
+            let words = words_in(findings, step.turn, step.span);
+            NameRow { text: step.span.of(&turn.masked_text), words, language: turn.language }
+        })
+        .collect()
+}
+
+/// Returns the words of a span, their places counted from its start.
+fn words_in(findings: &Findings, turn: u32, span: Span) -> Vec<Word> {
+    let place = |place: Span| Span::new(place.start - span.start, place.end - span.start);
+    let terms = findings.terms_in(turn, span);
+    terms.map(|term| Word { term: term.id, role: term.role, span: place(term.span()) }).collect()
+}
+
+/// Returns how grave the words of each row are: the gravest concept of its statement, 0 to 3.
+pub(super) fn severities(corpus: &Corpus, lexicon: &Lexicon) -> Vec<u8> {
+    let of = |concept: u32| lexicon.concepts().get(concept as usize).map_or(0, |concept| concept.severity);
+    let documents = corpus.documents.iter();
+    documents.map(|document| document.concepts.iter().map(|found| of(found.concept)).max().unwrap_or(0)).collect()
+}
+
+/// A stage of the journey is a topic's when this share of its statements that speak of one speak of it.
+const STAGE_SHARE: f64 = 0.4;
+
+/// Returns for each topic the stage of the customer's journey that most of its statements speak of, if one stands out.
+pub(super) fn journeys(model: &TopicModel, corpus: &Corpus, lexicon: &Lexicon) -> Vec<Option<&'static str>> {
+    let mut counts: Vec<FxHashMap<&'static str, u32>> = vec![FxHashMap::default(); model.grouping.sizes.len()];
+    let stage = |concept: u32| lexicon.concepts().get(concept as usize).and_then(|concept| concept.journey);
+    for (membership, document) in model.grouping.memberships.iter().zip(&corpus.documents) {
+        let Some(topic) = membership.topic_idx else { continue };
+        let mut stages: Vec<&'static str> = document.concepts.iter().filter_map(|found| stage(found.concept)).collect();
+        stages.sort_unstable();
+        stages.dedup();
+        for stage in stages {
+            *counts[topic as usize].entry(stage).or_default() += 1;
+        }
+    }
+    counts
+        .into_iter()
+        .map(|counts| {
+            let all: u32 = counts.values().sum();
+            let most = counts.into_iter().max_by_key(|&(stage, n)| (n, std::cmp::Reverse(stage)));
+            most.filter(|&(_, n)| f64::from(n) >= STAGE_SHARE * f64::from(all)).map(|(stage, _)| stage)
         })
         .collect()
 }
@@ -249,11 +366,12 @@ fn why(why: Why) -> report::Why {
             ("little_in_common", "토픽의 다른 문의와 겹치는 낱말이 적음", "it shares little with its topic")
         }
         Why::Between => ("between", "다른 토픽에 더 가까움", "another topic is nearer"),
+        Why::SameConversation => (
+            "same_conversation",
+            "같은 상담의 다른 발언이 이 토픽에 속함",
+            "the rest of its conversation is in this topic",
+        ),
+        Why::Defined => ("defined", "분류 체계의 정의에만 맞음", "only the definition in the taxonomy speaks for it"),
     };
     report::Why { code, ko, en }
-}
-
-/// The languages of rows.
-pub(super) fn languages(rows: &[Row<'_>]) -> Vec<Language> {
-    rows.iter().map(|row| row.statement.language).collect()
 }

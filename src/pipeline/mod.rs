@@ -5,14 +5,17 @@
 
 mod counting;
 mod fingerprints;
+mod levels;
 mod reading;
 mod recording;
+mod telling;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::{Span, Timestamp};
 
+use crate::concepts::{Lexicon, Matcher};
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Place, Result};
 use crate::ingest::{self, Counts, Guess, Reader, Rejected};
@@ -24,7 +27,7 @@ use crate::settings::Settings;
 use crate::statements;
 use crate::store::{self, Building, Case, RunFolder, Workspace};
 use crate::tokenize::Tokenizer;
-use crate::topics::{self, names};
+use crate::topics::{self, Taxonomy, names};
 
 use reading::{Findings, Reading, Stages};
 
@@ -91,6 +94,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     let masker = Masker::new(&plan.dictionaries, &plan.settings.mask, key.bytes())?;
     let statements = statements::Extractor::new(&plan.dictionaries)?;
     let resolutions = resolutions::Extractor::new(&plan.dictionaries)?;
+    let lexicon = Lexicon::new(&plan.dictionaries, &tokenizer)?;
     let stages = Stages { masker: &masker, tokenizer: &tokenizer, statements: &statements, resolutions: &resolutions };
     let reader = plan.reader()?;
     watch.lap("open");
@@ -106,14 +110,24 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     progress.begin("topics", None);
     let macros = counting::macros(findings);
     let rows = counting::rows(findings);
-    let documents = counting::documents(&rows, findings, &macros);
+    let matcher = Matcher::new(&lexicon, read.vocabulary.terms());
+    let corpus = counting::corpus(&rows, transcripts, findings, &macros, &read.vocabulary, &matcher);
     watch.lap("features");
-    let (grouping, agents_weights) =
-        topics::discover_by_language(&documents, &counting::languages(&rows), read.vocabulary.len());
-    drop(documents);
+    let definitions = levels::definitions(&plan.taxonomy, &tokenizer, &read.vocabulary, &matcher);
+    let model = topics::model(&corpus, &definitions);
+    let areas = levels::areas(&model, &corpus, &plan.taxonomy, &lexicon);
+    let severities = counting::severities(&corpus, &lexicon);
+    let stages_of_journey = counting::journeys(&model, &corpus, &lexicon);
+    drop(corpus);
+    let grouping = &model.grouping;
     watch.lap("topics");
-    let topic_names = names::name(&grouping, &counting::name_rows(&rows, transcripts, findings), &read.vocabulary);
-    let answers = counting::answers(&grouping, &rows, transcripts, findings, &macros, &read.vocabulary);
+    let meanings = names::Meanings::new(&read.vocabulary, &lexicon, &matcher);
+    let name_rows = counting::name_rows(&rows, transcripts, findings);
+    let answered = |row: u32| counting::answer_rows(rows[row as usize], transcripts, findings, &macros);
+    let topic_names = names::name(grouping, &name_rows, &answered, &meanings);
+    let variant_names = names::name(&model.variant_grouping(), &name_rows, &answered, &meanings);
+    drop(name_rows);
+    let answers = counting::answers(grouping, &rows, transcripts, findings, &macros, &read.vocabulary);
     watch.lap("names");
     progress.end();
 
@@ -136,7 +150,18 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
 
     progress.begin("report", None);
     let run_folder = RunFolder::begin(&lock, plan.as_of)?;
-    let told = recording::Told::new(&read, n_window, &grouping, &topic_names, answers, &masker, &rows);
+    let found = telling::Found {
+        model: &model,
+        definitions: &definitions,
+        areas,
+        severities: &severities,
+        journeys: &stages_of_journey,
+        names: &topic_names,
+        variant_names: &variant_names,
+        answers,
+        rows: &rows,
+    };
+    let told = telling::Told::new(&read, n_window, found, &masker);
     let fingerprints = plan.fingerprints();
     let report = report::summarise(told.input(&read.transcripts[..n_window], &plan, &fingerprints, &warnings));
     watch.lap("summary");
@@ -150,7 +175,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
         n_transcripts: n_window,
         n_statements: findings.iter().map(|findings| findings.statements.len()).sum(),
         n_topics: grouping.sizes.len(),
-        single_ratio: recording::single_ratio(&grouping),
+        single_ratio: recording::single_ratio(grouping),
         verdict: Bilingual::new(
             report.verdict.headline.iter().map(|s| s.ko.as_str()).collect::<Vec<_>>().join(" "),
             report.verdict.headline.iter().map(|s| s.en.as_str()).collect::<Vec<_>>().join(" "),
@@ -161,7 +186,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
         masks: read.masks.by_type(),
         seconds: watch.seconds.clone(),
     };
-    recording::write_run_json(&run_folder, &outcome, &report, &plan, &fingerprints, started_at, agents_weights)?;
+    recording::write_run_json(&run_folder, &outcome, &report, &plan, &fingerprints, started_at, model.agents_weights)?;
     let decisions = decided.decisions(facts, &run_folder, started_at);
     building.commit(run_folder, &decisions)?;
     progress.end();
@@ -174,6 +199,7 @@ pub(crate) struct Plan {
     pub(crate) settings: Settings,
     pub(crate) dictionaries: Dictionaries,
     pub(crate) releases: Vec<Release>,
+    pub(crate) taxonomy: Taxonomy,
     pub(crate) as_of: Day,
     pub(crate) language: Language,
     pub(crate) folder: PathBuf,
@@ -194,9 +220,10 @@ impl Plan {
         let settings = Settings::read(&folder.join("voc.toml"))?;
         let as_of = order.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(settings.zone()).date());
         let releases = read_releases(&folder.join("registers/releases.csv"))?;
+        let taxonomy = read_taxonomy(&folder.join("registers/taxonomy.toml"))?;
         let language = order.language.unwrap_or(settings.workspace.language);
         let dictionaries = Dictionaries::with_additions(folder.join("dictionaries"));
-        Ok(Self { settings, dictionaries, releases, as_of, language, folder })
+        Ok(Self { settings, dictionaries, releases, taxonomy, as_of, language, folder })
     }
 
     fn inbox(&self) -> PathBuf {
@@ -234,6 +261,14 @@ fn read_releases(path: &Path) -> Result<Vec<Release>> {
     match std::fs::read_to_string(path) {
         Ok(text) => report::parse_releases(path, &text),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(cause) => Err(Error::unreadable(Kind::Settings, path, cause)),
+    }
+}
+
+fn read_taxonomy(path: &Path) -> Result<Taxonomy> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => topics::parse_taxonomy(path, &text),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Taxonomy::default()),
         Err(cause) => Err(Error::unreadable(Kind::Settings, path, cause)),
     }
 }

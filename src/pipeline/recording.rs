@@ -4,7 +4,6 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Kind, Result};
@@ -17,10 +16,8 @@ use crate::store::{
     AssignmentRow, Building, Decisions, InputFileRow, RunClock, RunFolder, RunRow, TopicRow, WrittenFacts,
 };
 use crate::tokenize::Token;
-use crate::topics::names::TopicName;
 use crate::topics::{Class, Grouping};
 
-use super::counting::{Row, told};
 use super::reading::{Findings, Reading};
 use super::{Outcome, Plan};
 
@@ -72,95 +69,7 @@ pub(super) fn single_ratio(grouping: &Grouping) -> f64 {
     n_single as f64 / grouping.memberships.len().max(1) as f64
 }
 
-/// What the report is told, owned.
-pub(super) struct Told {
-    statements: Vec<report::StatementRow>,
-    topics: Vec<report::TopicSeed>,
-    files: Vec<report::InputFile>,
-    rejections: Vec<report::Rejection>,
-    masks: Vec<(crate::model::MaskType, u64)>,
-    n_undated: u64,
-}
-
-impl Told {
-    pub(super) fn new(
-        read: &Reading,
-        n_window: usize,
-        grouping: &Grouping,
-        names: &[TopicName],
-        answers: Vec<Vec<report::Answer>>,
-        masker: &Masker,
-        rows: &[Row<'_>],
-    ) -> Self {
-        let memberships: FxHashMap<(u32, u32), usize> =
-            rows.iter().enumerate().map(|(idx, row)| ((row.transcript_idx, row.statement_idx), idx)).collect();
-        let mut statements = Vec::new();
-        let mut statement_of_row = vec![0_u32; rows.len()];
-        for (transcript_idx, findings) in read.findings[..n_window].iter().enumerate() {
-            for (statement_idx, statement) in findings.statements.iter().enumerate() {
-                let row = memberships.get(&(transcript_idx as u32, statement_idx as u32)).copied();
-                if let Some(row) = row {
-                    statement_of_row[row] = statements.len() as u32;
-                }
-                statements.push(report::StatementRow {
-                    transcript_idx: transcript_idx as u32,
-                    statement: statement.clone(),
-                    membership: row.map(|row| told(grouping.memberships[row])),
-                });
-            }
-        }
-        let topics = names
-            .iter()
-            .zip(answers)
-            .enumerate()
-            .map(|(topic, (name, answers))| report::TopicSeed {
-                label_ko: name.ko.clone(),
-                label_en: name.en.clone(),
-                terms: name.terms.clone(),
-                cohesion: grouping.cohesions[topic],
-                examples: name.examples.iter().map(|&row| statement_of_row[row as usize]).collect(),
-                answers,
-            })
-            .collect();
-        Self {
-            statements,
-            topics,
-            files: files(read, masker),
-            rejections: rejections(read),
-            masks: read.masks.by_type(),
-            n_undated: read.ledger.n_without_date(),
-        }
-    }
-
-    pub(super) fn input<'a>(
-        &'a self,
-        transcripts: &'a [MaskedTranscript],
-        plan: &'a Plan,
-        fingerprints: &'a [(String, String)],
-        warnings: &'a [Bilingual],
-    ) -> report::Input<'a> {
-        report::Input {
-            workspace: &plan.settings.workspace.name,
-            as_of: plan.as_of,
-            window_days: plan.settings.window.days,
-            transcripts,
-            statements: &self.statements,
-            topics: &self.topics,
-            releases: &plan.releases,
-            quality: report::Quality {
-                files: &self.files,
-                rejections: &self.rejections,
-                masks: &self.masks,
-                n_undated: self.n_undated,
-                warnings,
-            },
-            version: env!("CARGO_PKG_VERSION"),
-            fingerprints,
-        }
-    }
-}
-
-fn files(read: &Reading, masker: &Masker) -> Vec<report::InputFile> {
+pub(super) fn files(read: &Reading, masker: &Masker) -> Vec<report::InputFile> {
     read.files
         .iter()
         .enumerate()
@@ -201,7 +110,7 @@ fn hash_of(path: &Path) -> Option<String> {
     Some(hasher.finalize().to_hex().to_string())
 }
 
-fn rejections(read: &Reading) -> Vec<report::Rejection> {
+pub(super) fn rejections(read: &Reading) -> Vec<report::Rejection> {
     read.rejected
         .iter()
         .map(|rejected| report::Rejection {
@@ -264,13 +173,13 @@ pub(super) fn decided(
             label_ko: topic.seed.label_ko.clone(),
             label_en: topic.seed.label_en.clone(),
             terms: json!(topic.seed.terms),
-            n_statements: topic.n_statements as u32,
-            n_transcripts: topic.n_transcripts as u32,
-            n_customers: topic.n_customers as u32,
-            share: topic.share.value(),
+            n_statements: topic.figures.n_statements as u32,
+            n_transcripts: topic.figures.n_transcripts as u32,
+            n_customers: topic.figures.n_customers as u32,
+            share: topic.figures.share.value(),
             cohesion: Some(topic.seed.cohesion),
-            first_seen: Some(topic.first_seen),
-            last_seen: Some(topic.last_seen),
+            first_seen: Some(topic.figures.first_seen),
+            last_seen: Some(topic.figures.last_seen),
             line,
         })
         .collect();

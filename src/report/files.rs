@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::summary::Report;
-use super::{html, lines, markdown, xlsx};
+use super::{html, level_lines, lines, markdown, xlsx};
 use crate::error::{Error, Kind, Result};
 use crate::model::Language;
 
@@ -42,7 +42,7 @@ impl Rendering {
             Self::Html => out.write_all(html::render(report, language)?.as_bytes()),
             Self::Xlsx => out.write_all(&xlsx::render(report, language)?),
             Self::Markdown => out.write_all(markdown::render(report, language).as_bytes()),
-            Self::Topics => lines::topics(report, out),
+            Self::Topics => level_lines::write(report, out),
             Self::Statements => lines::statements(report, out),
             Self::Rejected => lines::rejected(report, language, out),
         })

@@ -1,10 +1,11 @@
-//! A hand-written desk for tests: twelve topics, about 400 conversations in 13 weeks, a release that breaks the login.
+//! A hand-written desk for tests: twelve topics in four areas, about 400 conversations in 13 weeks, a release that breaks the login.
 
-use super::fixture_scripts::{SCRIPTS, SINGLES};
+use super::fixture_scripts::{AREAS, EMPTY_TOPIC, NOTES, SCRIPTS, SINGLE_SEVERITIES, SINGLES};
 use jiff::ToSpan;
 
 use super::input::{
-    Answer, Input, InputFile, MemberClass, Membership, Position, Quality, Rejection, StatementRow, TopicSeed, Why,
+    Answer, AreaSeed, Input, InputFile, MemberClass, Membership, Position, Quality, Rejection, StatementRow,
+    TopicQuality, TopicSeed, VariantSeed, Why,
 };
 use super::registers::{Release, parse_releases};
 use crate::model::{
@@ -18,6 +19,8 @@ pub(super) struct Fixture {
     pub(super) transcripts: Vec<MaskedTranscript>,
     pub(super) statements: Vec<StatementRow>,
     pub(super) topics: Vec<TopicSeed>,
+    pub(super) areas: Vec<AreaSeed>,
+    pub(super) empty_topics: Vec<Bilingual>,
     pub(super) releases: Vec<Release>,
     pub(super) files: Vec<InputFile>,
     pub(super) rejections: Vec<Rejection>,
@@ -35,6 +38,8 @@ impl Fixture {
             transcripts: &self.transcripts,
             statements: &self.statements,
             topics: &self.topics,
+            areas: &self.areas,
+            empty_topics: &self.empty_topics,
             releases: &self.releases,
             quality: Quality {
                 files: &self.files,
@@ -54,6 +59,12 @@ impl Fixture {
             transcripts: Vec::new(),
             statements: Vec::new(),
             topics: Vec::new(),
+            areas: AREAS
+                .iter()
+                .enumerate()
+                .map(|(idx, (ko, en))| AreaSeed { label: Bilingual::new(*ko, *en), is_defined: idx < 2 })
+                .collect(),
+            empty_topics: vec![Bilingual::new(EMPTY_TOPIC.0, EMPTY_TOPIC.1)],
             releases: releases(),
             files: files(),
             rejections: rejections(),
@@ -70,14 +81,7 @@ impl Fixture {
         };
         let mut dice = Dice(20_261_120);
         for (topic_idx, script) in SCRIPTS.iter().enumerate() {
-            fixture.topics.push(TopicSeed {
-                label_ko: Some(script.ko_name.to_owned()),
-                label_en: (!script.en.is_empty()).then(|| script.en_name.to_owned()),
-                terms: script.terms.split(' ').map(str::to_owned).collect(),
-                cohesion: 0.41 + topic_idx as f64 / 50.0,
-                examples: Vec::new(),
-                answers: Vec::new(),
-            });
+            fixture.topics.push(topic(topic_idx, script));
             for week in 0..13 {
                 let mut expected = script.weight * per_week;
                 // The release of 10 November breaks the login: from the day after on, every day brings more.
@@ -154,11 +158,11 @@ impl Fixture {
 
     fn conversation(&mut self, dice: &mut Dice, topic_idx: usize, script: &Script, day: Day) {
         let is_english = !script.en.is_empty() && dice.below(5) == 0;
-        let (language, words) = if is_english {
-            (Language::En, script.en[dice.below(script.en.len())])
-        } else {
-            (Language::Ko, script.ko[dice.below(script.ko.len())])
-        };
+        let (language, wordings) = if is_english { (Language::En, script.en) } else { (Language::Ko, script.ko) };
+        let wording = dice.below(wordings.len());
+        let words = wordings[wording];
+        let note = &NOTES[topic_idx];
+        let variant = note.variant_of.get(wording).copied().flatten().filter(|_| !is_english);
         let greeting = ["안녕하세요 [이름]입니다. ", "저기요 ", "", "문의드립니다. "][dice.below(4)];
         let greeting = if is_english { "Hi, " } else { greeting };
         let start = greeting.chars().count() as u32;
@@ -179,7 +183,11 @@ impl Fixture {
         let weak =
             Why { code: "little_in_common", ko: "토픽과 공통점이 적음", en: "shares little with its topic" };
         let is_weak = strength < 0.25;
-        self.topics[topic_idx].examples.push(self.statements.len() as u32);
+        let row_idx = self.statements.len() as u32;
+        self.topics[topic_idx].examples.push(row_idx);
+        if let Some(variant) = variant {
+            self.topics[topic_idx].variants[variant as usize].examples.push(row_idx);
+        }
         self.statements.push(StatementRow {
             transcript_idx,
             statement: Statement {
@@ -200,6 +208,8 @@ impl Fixture {
                 strength,
                 nearest: None,
             }),
+            variant,
+            severity: if row_idx.is_multiple_of(3) { 0 } else { note.severity },
         });
     }
 
@@ -207,6 +217,8 @@ impl Fixture {
         let script = &SCRIPTS[number % SCRIPTS.len()];
         let metadata = self.metadata(dice, script, day);
         let language = super::quotes::language_of(words);
+        let few = Why { code: "too_few", ko: "비슷한 발언이 3건 미만", en: "fewer than three alike" };
+        let alone = Why { code: "nothing_alike", ko: "닮은 발언이 없음", en: "nothing alike" };
         let turns = vec![
             turn(Speaker::Customer, language, words.to_owned()),
             turn(Speaker::Agent, Language::Ko, "확인 후 다시 연락드리겠습니다.".to_owned()),
@@ -223,10 +235,12 @@ impl Fixture {
             membership: Some(Membership {
                 topic_idx: None,
                 class: MemberClass::Single,
-                why: Some(Why { code: "too_few", ko: "비슷한 발언이 3건 미만", en: "fewer than three alike" }),
+                why: Some(if number.is_multiple_of(3) { alone } else { few }),
                 strength: 0.12,
                 nearest: (!number.is_multiple_of(3)).then_some((number % SCRIPTS.len()) as u32),
             }),
+            variant: None,
+            severity: SINGLE_SEVERITIES[number],
         });
     }
 
@@ -246,6 +260,8 @@ impl Fixture {
                     language: Language::Ko,
                 },
                 membership: None,
+                variant: None,
+                severity: 0,
             });
         }
     }
@@ -271,6 +287,36 @@ impl Fixture {
         }
         answers.sort_by_key(|answer| std::cmp::Reverse(answer.n_transcripts));
         self.topics[topic_idx].answers = answers;
+    }
+}
+
+fn topic(topic_idx: usize, script: &Script) -> TopicSeed {
+    let note = &NOTES[topic_idx];
+    let step = topic_idx as f64;
+    let variant = |(ko, en): &(&str, &str)| VariantSeed {
+        label_ko: Some((*ko).to_owned()),
+        label_en: Some((*en).to_owned()),
+        examples: Vec::new(),
+    };
+    TopicSeed {
+        label_ko: Some(script.ko_name.to_owned()),
+        label_en: (!script.en.is_empty()).then(|| script.en_name.to_owned()),
+        area: note.area,
+        variants: note.variants.iter().map(variant).collect(),
+        quality: TopicQuality {
+            separation: 0.28 - step / 60.0,
+            stability: 0.93 - step / 40.0,
+            weak_ratio: 0.04 + step / 50.0,
+            judgement: Bilingual::new(note.judgement.0, note.judgement.1),
+            suggestion: note.suggestion,
+        },
+        is_defined: topic_idx % 4 == 2,
+        journey: note.journey,
+        severity: note.severity,
+        terms: script.terms.split(' ').map(str::to_owned).collect(),
+        cohesion: 0.41 + step / 50.0,
+        examples: Vec::new(),
+        answers: Vec::new(),
     }
 }
 

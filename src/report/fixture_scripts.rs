@@ -1,6 +1,7 @@
 //! Wordings by hand for the reports that tests look at.
 
 use super::fixture::Script;
+use super::input::Suggestion;
 
 pub(super) const SCRIPTS: &[Script] = &[
     Script {
@@ -252,4 +253,93 @@ pub(super) const SINGLES: &[&str] = &[
     "포인트를 부모님께 옮길 수 있나요",
     "Can I get an invoice with VAT in English?",
     "문 앞에 두지 말라고 적었는데 두고 갔어요",
+];
+
+/// How grave each of [`SINGLES`] is.
+pub(super) const SINGLE_SEVERITIES: [u8; 14] = [3, 3, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2];
+
+pub(super) const AREAS: [(&str, &str); 4] = [
+    ("결제·환불·정산", "Payment, refund, settlement"),
+    ("배달·배송", "Delivery"),
+    ("계정·앱", "Account and app"),
+    ("상품·할인", "Items and discounts"),
+];
+
+pub(super) const EMPTY_TOPIC: (&str, &str) = ("선물하기 오류", "Sending a gift fails");
+
+/// What the topics stage says of a topic beside its words.
+pub(super) struct Note {
+    pub(super) area: Option<u32>,
+    pub(super) journey: Option<&'static str>,
+    pub(super) severity: u8,
+    pub(super) judgement: (&'static str, &'static str),
+    pub(super) suggestion: Option<Suggestion>,
+    /// Names of its variants.
+    pub(super) variants: &'static [(&'static str, &'static str)],
+    /// For each Korean wording of the script its variant.
+    pub(super) variant_of: &'static [Option<u32>],
+}
+
+const PLAIN: Note = Note {
+    area: None,
+    journey: None,
+    severity: 1,
+    judgement: ("보통", "fair"),
+    suggestion: None,
+    variants: &[],
+    variant_of: &[],
+};
+
+const CLEAR: (&str, &str) = ("뚜렷함", "clear");
+const MIXED: (&str, &str) = ("섞임", "mixed");
+
+/// One for each of [`SCRIPTS`]; the last topic belongs to no area.
+pub(super) const NOTES: [Note; 12] = [
+    Note {
+        area: Some(2),
+        journey: Some("이용"),
+        judgement: CLEAR,
+        variants: &[
+            ("업데이트 뒤 로그인 실패", "Login fails after the update"),
+            ("로그인 화면에서 멈춤", "Login screen hangs"),
+            ("인증번호·비밀번호 거절", "Code or password refused"),
+        ],
+        variant_of: &[Some(0), Some(1), Some(2), Some(1), Some(0), Some(2)],
+        ..PLAIN
+    },
+    Note {
+        area: Some(1),
+        journey: Some("배송"),
+        severity: 2,
+        judgement: MIXED,
+        suggestion: Some(Suggestion::Split),
+        ..PLAIN
+    },
+    Note {
+        area: Some(0),
+        journey: Some("환불"),
+        severity: 2,
+        variants: &[
+            ("통장 입금 지연", "Money not in the account"),
+            ("카드 취소 미반영", "Card cancellation not shown"),
+        ],
+        variant_of: &[Some(0), None, Some(1), Some(0), Some(1)],
+        ..PLAIN
+    },
+    Note { area: Some(3), journey: Some("결제"), ..PLAIN },
+    Note { area: Some(1), journey: Some("배송"), severity: 0, judgement: CLEAR, ..PLAIN },
+    Note { area: Some(3), judgement: CLEAR, ..PLAIN },
+    Note { area: Some(0), journey: Some("정산"), severity: 2, judgement: CLEAR, ..PLAIN },
+    Note { area: Some(1), ..PLAIN },
+    Note {
+        area: Some(0),
+        journey: Some("결제"),
+        severity: 2,
+        judgement: MIXED,
+        suggestion: Some(Suggestion::MergeWith(2)),
+        ..PLAIN
+    },
+    Note { area: Some(2), journey: Some("해지"), severity: 3, judgement: CLEAR, ..PLAIN },
+    Note { area: Some(1), journey: Some("주문"), ..PLAIN },
+    PLAIN,
 ];

@@ -20,6 +20,10 @@ pub struct Input<'a> {
     pub statements: &'a [StatementRow],
     /// The topics found, in any fixed order; [`Membership::topic_idx`] counts in it.
     pub topics: &'a [TopicSeed],
+    /// The areas that topics belong to, in any fixed order; [`TopicSeed::area`] counts in it.
+    pub areas: &'a [AreaSeed],
+    /// Names of topics that the workspace's taxonomy defines and that no statement fits, in the taxonomy's order.
+    pub empty_topics: &'a [Bilingual],
     /// The register of releases.
     pub releases: &'a [Release],
     /// How good the input was.
@@ -39,6 +43,10 @@ pub struct StatementRow {
     pub statement: Statement,
     /// Where it belongs; `None` for kinds that topics are not made of (praise, other).
     pub membership: Option<Membership>,
+    /// Index in the [`TopicSeed::variants`] of its topic, where it fits one.
+    pub variant: Option<u32>,
+    /// How grave the words are: 0 neutral, 1 a nuisance, 2 money or time lost, 3 law, safety, privacy.
+    pub severity: u8,
 }
 
 /// Where a statement belongs, and how surely.
@@ -98,13 +106,69 @@ impl Why {
     }
 }
 
+/// The level above topics.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AreaSeed {
+    /// Its name in both languages.
+    pub label: Bilingual,
+    /// Whether the workspace's taxonomy defines it.
+    pub is_defined: bool,
+}
+
+/// The level below topics: statements of one topic that are worded alike.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct VariantSeed {
+    /// Korean label.
+    pub label_ko: Option<String>,
+    /// English label.
+    pub label_en: Option<String>,
+    /// Indices in [`Input::statements`], most typical first.
+    pub examples: Vec<u32>,
+}
+
+/// How good a topic is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TopicQuality {
+    /// How much nearer its statements are to it than to the nearest other topic: mean difference of cosines, -1 to 1.
+    pub separation: f64,
+    /// Share of its pairs of statements that stay together in groupings of parts of the statements, 0 to 1.
+    pub stability: f64,
+    /// Share of its statements that are weakly assigned, 0 to 1.
+    pub weak_ratio: f64,
+    /// The judgement in a word or two, such as 뚜렷함.
+    pub judgement: Bilingual,
+    /// What a planner could do: split it, or merge it with another.
+    pub suggestion: Option<Suggestion>,
+}
+
+/// What a planner could do with a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suggestion {
+    /// Its statements fall into parts.
+    Split,
+    /// It is hard to tell from the topic with this index in [`Input::topics`].
+    MergeWith(u32),
+}
+
 /// What `topics` says of one topic.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TopicSeed {
-    /// Korean label, where it has Korean statements.
+    /// Korean label.
     pub label_ko: Option<String>,
-    /// English label, where it has English statements.
+    /// English label.
     pub label_en: Option<String>,
+    /// Index in [`Input::areas`].
+    pub area: Option<u32>,
+    /// The parts that it falls into, largest first; none where it is of one piece.
+    pub variants: Vec<VariantSeed>,
+    /// How good it is.
+    pub quality: TopicQuality,
+    /// Whether the workspace's taxonomy defines it.
+    pub is_defined: bool,
+    /// The stage of the customer's journey that its words speak of, in Korean (가입, 주문, 결제 …).
+    pub journey: Option<&'static str>,
+    /// How grave its words are, 0 to 3: what half of its statements reach, 3 from a tenth on.
+    pub severity: u8,
     /// The words that set it apart, strongest first.
     pub terms: Vec<String>,
     /// Mean likeness of its statements to their middle, 0 to 1.

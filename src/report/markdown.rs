@@ -3,6 +3,10 @@
 use std::fmt::Write as _;
 
 use super::change::Movement;
+use super::classes;
+use super::counts::Figures;
+use super::figures::Ratio;
+use super::judgement;
 use super::numbers::{count, decimal, duration, percent, score, times};
 use super::summary::{Report, Topic};
 use super::verdict::onset;
@@ -14,6 +18,8 @@ const N_TOPICS: usize = 30;
 /// So many topics come with quotes: those that rose, then the largest.
 const N_TOPICS_WITH_QUOTES: usize = 10;
 const N_QUOTES: usize = 3;
+/// So many statements in no topic.
+const N_SINGLES: usize = 10;
 
 /// Renders the page in one language.
 pub(super) fn render(report: &Report<'_>, language: Language) -> String {
@@ -21,6 +27,8 @@ pub(super) fn render(report: &Report<'_>, language: Language) -> String {
     page.head(report);
     page.topics(report);
     page.quotes(report);
+    page.classes(report);
+    page.singles(report);
     page.quality(report);
     page.text
 }
@@ -68,24 +76,25 @@ impl Page {
         let of = count(report.totals.n_with_statement);
         let heading = self.say("토픽", "Topics");
         let _ = writeln!(self.text, "\n## {heading}\n");
-        let columns = match (report.has_trend(), self.language) {
-            (true, Language::Ko) => {
-                "| 토픽 | 이름 | 문의 | 비율 | 고객 | 최근 7일 | 직전 평균 | 변화 | 만족도 (n) | 해결 중앙값 (n) |"
+        let columns = self.columns(report);
+        self.line(&format!("| {} |", columns.join(" | ")));
+        let n_words = [report.has_quality(), report.has_journey(), report.has_severity()].map(usize::from).iter().sum();
+        let n_numbers = columns.len() - 2 - n_words;
+        self.line(&format!("|---|---|{}{}", "--:|".repeat(n_numbers), "---|".repeat(n_words)));
+        for group in report.by_area(N_TOPICS) {
+            if let Some(area) = group.area {
+                let name = format!("**{}**", self.both_names(&area.name));
+                let row = self.row(report, &area.id, &name, &area.figures, vec![String::new(); n_words]);
+                self.line(&row);
+            } else if !report.areas.is_empty() {
+                let name = self.say("영역 없음", "Without an area");
+                self.line(&format!("| – | **{name}** |{}", " |".repeat(columns.len() - 2)));
             }
-            (true, Language::En) => {
-                "| Topic | Name | Conversations | Share | Customers | Last 7 days | Mean before | Change | Satisfaction (n) | Resolution, median (n) |"
+            for topic in group.topics {
+                let (name, words) = (self.both_names(&topic.name), self.judged(report, topic));
+                let row = self.row(report, &topic.id, &name, &topic.figures, words);
+                self.line(&row);
             }
-            (false, Language::Ko) => "| 토픽 | 이름 | 문의 | 비율 | 고객 | 만족도 (n) | 해결 중앙값 (n) |",
-            (false, Language::En) => {
-                "| Topic | Name | Conversations | Share | Customers | Satisfaction (n) | Resolution, median (n) |"
-            }
-        };
-        self.line(columns);
-        let n_columns = columns.matches('|').count() - 1;
-        self.line(&format!("|---|---|{}", "--:|".repeat(n_columns - 2)));
-        for &at in report.by_conversations.iter().take(N_TOPICS) {
-            let row = self.row(report, &report.topics[at]);
-            self.line(&row);
         }
         let note = match self.language {
             Language::Ko => format!("\n비율은 불만·요청·질문이 담긴 문의 {of}건에 대한 값입니다."),
@@ -102,18 +111,80 @@ impl Page {
             };
             self.line(&rest);
         }
+        if report.has_severity() {
+            let words = judgement::severity_explained();
+            self.line(&format!("\n{}", escape(words.get(self.language))));
+        }
+        self.empty_topics(report);
     }
 
-    fn row(&self, report: &Report<'_>, topic: &Topic<'_>) -> String {
-        let mut cells = vec![
-            topic.id.clone(),
-            escape(topic.name.get(self.language)),
-            count(topic.n_transcripts),
-            percent(topic.share.value()),
-            count(topic.n_customers),
+    fn empty_topics(&mut self, report: &Report<'_>) {
+        let empty = report.input.empty_topics;
+        if empty.is_empty() {
+            return;
+        }
+        let heading = self.say("정의했지만 해당 문의가 없는 토픽", "Defined topics without statements");
+        let _ = writeln!(self.text, "\n**{heading}**\n");
+        for name in empty {
+            let name = self.both_names(name);
+            self.line(&format!("- {name}"));
+        }
+    }
+
+    fn columns(&self, report: &Report<'_>) -> Vec<&'static str> {
+        let mut columns = vec![
+            self.say("토픽", "Topic"),
+            self.say("이름", "Name"),
+            self.say("문의", "Conversations"),
+            self.say("비율", "Share"),
+            self.say("고객", "Customers"),
         ];
         if report.has_trend() {
-            let change = &topic.change;
+            columns.push(self.say("최근 7일", "Last 7 days"));
+            columns.push(self.say("직전 평균", "Mean before"));
+            columns.push(self.say("변화", "Change"));
+        }
+        columns.push(self.say("만족도 (n)", "Satisfaction (n)"));
+        columns.push(self.say("해결 중앙값 (n)", "Resolution, median (n)"));
+        let words = [
+            (report.has_severity(), self.say("심각도", "Severity")),
+            (report.has_journey(), self.say("여정 단계", "Stage")),
+            (report.has_quality(), self.say("품질", "Quality")),
+        ];
+        columns.extend(words.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, name)| name));
+        columns
+    }
+
+    /// The name in the page's language, and the other in brackets where it is another.
+    fn both_names(&self, name: &Bilingual) -> String {
+        let (own, other) = match self.language {
+            Language::Ko => (&name.ko, &name.en),
+            Language::En => (&name.en, &name.ko),
+        };
+        if own == other { escape(own) } else { format!("{} ({})", escape(own), escape(other)) }
+    }
+
+    /// The last cells of a topic's row: how grave, which stage, how good.
+    fn judged(&self, report: &Report<'_>, topic: &Topic<'_>) -> Vec<String> {
+        let words = [
+            (report.has_severity(), judgement::severity(topic.seed.severity)),
+            (report.has_journey(), topic.seed.journey.map(judgement::journey)),
+            (report.has_quality(), judgement::quality(topic).cloned()),
+        ];
+        let shown = words.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, word)| word);
+        shown.map(|word| word.map_or_else(|| "–".to_owned(), |word| escape(word.get(self.language)))).collect()
+    }
+
+    fn row(&self, report: &Report<'_>, id: &str, name: &str, figures: &Figures<'_>, words: Vec<String>) -> String {
+        let mut cells = vec![
+            id.to_owned(),
+            name.to_owned(),
+            count(figures.n_transcripts),
+            percent(figures.share.value()),
+            count(figures.n_customers),
+        ];
+        if report.has_trend() {
+            let change = &figures.change;
             cells.push(count(change.last_7_days));
             cells.push(change.before_mean().map_or_else(|| "–".to_owned(), decimal));
             cells.push(match (change.movement, change.times()) {
@@ -126,12 +197,13 @@ impl Page {
             });
         }
         cells.push(
-            topic.csat.map_or_else(|| "–".to_owned(), |csat| format!("{} ({})", score(csat.mean), count(csat.n))),
+            figures.csat.map_or_else(|| "–".to_owned(), |csat| format!("{} ({})", score(csat.mean), count(csat.n))),
         );
-        cells.push(topic.resolution_s.map_or_else(
+        cells.push(figures.resolution_s.map_or_else(
             || "–".to_owned(),
             |spread| format!("{} ({})", duration(spread.median).get(self.language), count(spread.n)),
         ));
+        cells.extend(words);
         format!("| {} |", cells.join(" | "))
     }
 
@@ -155,6 +227,10 @@ impl Page {
             if let Some(onset) = onset(report, topic) {
                 let _ = writeln!(self.text, "{}\n", escape(onset.get(self.language)));
             }
+            if let Some(suggestion) = judgement::suggestion(report, topic) {
+                let _ = writeln!(self.text, "{}\n", escape(suggestion.get(self.language)));
+            }
+            self.variants(topic);
             for quote in topic.quotes.iter().take(N_QUOTES) {
                 let citation = &quote.citation;
                 let _ = writeln!(
@@ -170,6 +246,59 @@ impl Page {
                 let text = escape(&words::clipped(&answer.citation.text, 300));
                 let _ = writeln!(self.text, "\n{label} ({n}{unit}): {text}");
             }
+        }
+    }
+
+    fn variants(&mut self, topic: &Topic<'_>) {
+        if topic.variants.is_empty() {
+            return;
+        }
+        let whole = topic.figures.n_transcripts;
+        let unit = self.say("건", " conversations");
+        let parts = topic.variants.iter().map(|variant| {
+            let part = variant.figures.n_transcripts;
+            let share = percent(Ratio { part, whole }.value());
+            format!("{} {}{unit} ({share})", escape(variant.name.get(self.language)), count(part))
+        });
+        let (heading, parts) = (self.say("세부 유형", "Variants"), parts.collect::<Vec<_>>().join(" · "));
+        let _ = writeln!(self.text, "{heading}: {parts}\n");
+    }
+
+    fn classes(&mut self, report: &Report<'_>) {
+        let heading = self.say("세 가지 분류", "How surely statements are placed");
+        let _ = writeln!(self.text, "\n## {heading}\n");
+        for class in classes::of(report) {
+            let language = self.language;
+            let counted = |name: &Bilingual, share: Ratio| {
+                let (n, share) = (count(share.part), percent(share.value()));
+                format!("{}: {n} ({share})", escape(name.get(language)))
+            };
+            let of_class = counted(&class.name, class.share);
+            let _ = writeln!(self.text, "- {of_class}. {}", escape(class.meaning.get(language)));
+            for (why, share) in &class.reasons {
+                let _ = writeln!(self.text, "  - {}", counted(why, *share));
+            }
+        }
+        let n = count(report.totals.n_statements);
+        let note = match self.language {
+            Language::Ko => format!("\n비율은 불만·요청·질문 {n}개에 대한 값입니다."),
+            Language::En => format!("\nShares refer to the {n} complaints, requests and questions."),
+        };
+        self.line(&note);
+    }
+
+    fn singles(&mut self, report: &Report<'_>) {
+        if report.singles.is_empty() {
+            return;
+        }
+        let heading = self.say("읽어 볼 만한 단건", "Single cases worth reading");
+        let _ = writeln!(self.text, "\n## {heading}\n");
+        for single in report.singles.iter().take(N_SINGLES) {
+            let citation = &single.quote.citation;
+            let severity = judgement::severity(single.severity)
+                .map_or_else(String::new, |words| format!("**{}** · ", escape(words.get(self.language))));
+            let text = escape(&words::clipped(&citation.text, 300));
+            let _ = writeln!(self.text, "- {severity}{text} — `{}`", citation.transcript.replace('`', "'"));
         }
     }
 

@@ -10,7 +10,9 @@ mod appendix;
 mod case_list;
 mod change;
 mod charts;
+mod classes;
 mod coincidence;
+mod counts;
 mod figures;
 mod files;
 #[cfg(test)]
@@ -19,6 +21,9 @@ mod fixture;
 mod fixture_scripts;
 mod html;
 mod input;
+mod judgement;
+mod level_lines;
+mod levels;
 mod lines;
 mod markdown;
 mod numbers;
@@ -30,18 +35,22 @@ mod summarise;
 mod summary;
 mod verdict;
 mod weeks;
+mod whole;
 mod words;
 mod xlsx;
 
 pub use case_list::{TopicCase, cases_csv, cases_xlsx};
 pub use change::{Change, Movement, Onset};
+pub use counts::{Facets, Figures};
 pub use figures::{Mean, Ratio, Spread, Tally};
 pub use files::write;
 pub use input::{
-    Answer, Input, InputFile, MemberClass, Membership, Position, Quality, Rejection, StatementRow, TopicSeed, Why,
+    Answer, AreaSeed, Input, InputFile, MemberClass, Membership, Position, Quality, Rejection, StatementRow,
+    Suggestion, TopicQuality, TopicSeed, VariantSeed, Why,
 };
-pub use lines::topic_lines;
+pub use level_lines::topic_lines;
+pub use levels::{Area, Group, Variant};
 pub use registers::{Release, parse_releases};
 pub use summarise::{statement_id, summarise};
-pub use summary::{Concentration, Facets, Quote, Report, Single, Topic, Totals, Trend, Verdict};
+pub use summary::{Concentration, Quote, Report, Single, Topic, Totals, Trend, Verdict};
 pub use weeks::Period;

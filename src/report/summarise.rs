@@ -1,23 +1,16 @@
 //! Computes the one value: counts, comparisons, quotes, order.
 
-use rayon::prelude::*;
-use rustc_hash::FxHashSet;
-
 use super::Release;
 use super::change::{Change, Movement, Onset};
-use super::figures::{Ratio, Spread, Sum, tally};
+use super::counts::Figures;
+use super::figures::{Ratio, tally};
 use super::input::{Input, MemberClass, StatementRow, TopicSeed};
-use super::summary::{Concentration, Facets, Quote, Report, Topic, Totals, Trend, Verdict};
-use super::verdict;
-use super::weeks::{Period, by_week, days_between};
-use super::{quotes, singles};
-use crate::model::{Bilingual, Day, Language, MaskedTranscript, Metadata, Speaker, StatementId};
-use crate::statements::StatementKind;
-
-/// Below this many answers a mean of satisfaction says more about chance than about the topic.
-const LEAST_CSAT: u64 = 5;
-/// When more of the newest week than this stands on the as-of day only for want of a date, weeks cannot be compared.
-const MOST_UNDATED: f64 = 0.1;
+use super::summary::{Concentration, Quote, Report, Topic, Verdict};
+use super::weeks::Period;
+use super::whole::Whole;
+use super::{levels, quotes, singles, verdict};
+use crate::model::{Bilingual, Day, MaskedTranscript, Metadata, StatementId};
+use rayon::prelude::*;
 
 /// Computes all numbers of a report. Pure; equal input gives an equal value at any number of threads.
 #[must_use]
@@ -45,7 +38,8 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
         topics[at].concentration = concentration(&input, &recent, &members[topics[at].seed_idx]);
     }
     let mut by_conversations: Vec<usize> = (0..topics.len()).collect();
-    by_conversations.sort_by_key(|&at| (std::cmp::Reverse(topics[at].n_transcripts), at));
+    by_conversations.sort_by_key(|&at| (std::cmp::Reverse(topics[at].figures.n_transcripts), at));
+    let areas = levels::areas(&input, &whole, &row_order, &mut topics, &by_conversations);
     let mut report = Report {
         input,
         window,
@@ -55,17 +49,20 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
         releases,
         totals: whole.totals,
         topics,
+        areas,
         topic_positions,
         by_conversations,
         rising,
         falling,
         row_order,
         singles: Vec::new(),
+        weak_reasons: Vec::new(),
         single_reasons: Vec::new(),
         verdict: Verdict::default(),
     };
     report.singles = singles::shown(&report);
-    report.single_reasons = singles::reasons(&report);
+    report.weak_reasons = singles::reasons(&report, MemberClass::Weak);
+    report.single_reasons = singles::reasons(&report, MemberClass::Single);
     report.verdict = verdict::of(&report);
     report
 }
@@ -116,142 +113,6 @@ fn size_order(members: &[Vec<u32>], row_order: &[u32]) -> Vec<usize> {
     order
 }
 
-/// The window as a whole, which every topic is compared with.
-struct Whole<'a> {
-    window: Period,
-    totals: Totals<'a>,
-    trend: Trend,
-    csat: Sum,
-    reopened: Flag,
-    sla_breached: Flag,
-}
-
-/// How the exports tell a yes or no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flag {
-    /// Both are told, or neither: what is missing is not known.
-    Both,
-    /// Only yes is ever told: what is missing means no. Without this every ratio would be 100 %.
-    OnlyYes,
-}
-
-impl Flag {
-    fn of(values: impl Iterator<Item = Option<bool>>) -> Self {
-        let (mut has_yes, mut has_no) = (false, false);
-        for value in values.flatten() {
-            has_yes |= value;
-            has_no |= !value;
-        }
-        if has_yes && !has_no { Self::OnlyYes } else { Self::Both }
-    }
-
-    fn complete(self, value: Option<bool>) -> Option<bool> {
-        value.or((self == Self::OnlyYes).then_some(false))
-    }
-}
-
-impl<'a> Whole<'a> {
-    fn new(input: &Input<'a>, window: Period) -> Self {
-        let n = input.transcripts.len();
-        let (mut has_statement, mut has_topic) = (vec![false; n], vec![false; n]);
-        let (mut n_by_kind, mut n_by_class) = ([0; 5], [0; 3]);
-        for row in input.statements {
-            n_by_kind[row.statement.kind as usize] += 1;
-            let Some(membership) = row.membership else { continue };
-            n_by_class[membership.class as usize] += 1;
-            let transcript_idx = row.transcript_idx as usize;
-            if transcript_idx < n {
-                has_statement[transcript_idx] = true;
-                has_topic[transcript_idx] |= membership.topic_idx.is_some();
-            }
-        }
-        let mut per_day = vec![0; window.n_days()];
-        let mut per_day_with_statement = vec![0; window.n_days()];
-        let (mut csat, mut days) = (Sum::default(), None::<Period>);
-        for (transcript, has_statement) in input.transcripts.iter().zip(&has_statement) {
-            let day = day_of(transcript, input.as_of);
-            days = Some(days.map_or(Period { from: day, to: day }, |days| Period {
-                from: days.from.min(day),
-                to: days.to.max(day),
-            }));
-            if let Some(position) = window.position(day) {
-                per_day[position] += 1;
-                per_day_with_statement[position] += u64::from(*has_statement);
-            }
-            csat.add(transcript.metadata.csat);
-        }
-        let (weekly, weekly_with_statement) = (by_week(&per_day), by_week(&per_day_with_statement));
-        let trend = trend(input, window, days, weekly.last().copied().unwrap_or(0));
-        let n_weeks = if let Trend::Known { n_weeks } = trend { n_weeks } else { 0 };
-        let metadata = || input.transcripts.iter().map(|transcript| &transcript.metadata);
-        let count = |flags: &[bool]| flags.iter().filter(|flag| **flag).count() as u64;
-        let n_without = has_statement.iter().zip(&has_topic).filter(|(statement, topic)| **statement && !**topic);
-        let totals = Totals {
-            n_transcripts: n as u64,
-            n_with_statement: count(&has_statement),
-            n_statements: n_by_class.iter().sum(),
-            n_by_kind,
-            n_assigned: n_by_class[MemberClass::Assigned as usize],
-            n_weak: n_by_class[MemberClass::Weak as usize],
-            n_single: n_by_class[MemberClass::Single as usize],
-            n_transcripts_without_topic: n_without.count() as u64,
-            n_customers: n_customers(input.transcripts.iter()),
-            csat: csat.mean(),
-            first_response_s: Spread::of(metadata().filter_map(|metadata| metadata.first_response_s).collect()),
-            resolution_s: Spread::of(metadata().filter_map(|metadata| metadata.resolution_s).collect()),
-            change: Change::of(&weekly, n_weeks),
-            change_with_statement: Change::of(&weekly_with_statement, n_weeks),
-            weekly,
-            weekly_with_statement,
-            days,
-            languages: languages(input.transcripts),
-            channels: tally(metadata().filter_map(|metadata| metadata.channel.as_deref())),
-        };
-        let metadata = || input.transcripts.iter().map(|transcript| &transcript.metadata);
-        let reopened = Flag::of(metadata().map(|metadata| metadata.reopened));
-        let sla_breached = Flag::of(metadata().map(|metadata| metadata.sla_breached));
-        Self { window, totals, trend, csat, reopened, sla_breached }
-    }
-
-    fn n_weeks_known(&self) -> usize {
-        if let Trend::Known { n_weeks } = self.trend { n_weeks } else { 0 }
-    }
-}
-
-fn trend(input: &Input<'_>, window: Period, days: Option<Period>, last_week: u64) -> Trend {
-    if input.quality.n_undated as f64 > MOST_UNDATED * last_week as f64 && input.quality.n_undated > 0 {
-        return Trend::Undated;
-    }
-    let first = days.map_or(window.to, |days| days.from.max(window.from));
-    // The first record of a week seldom falls on its first day: a week that is complete but for two days counts.
-    let n_weeks = usize::try_from((days_between(first, window.to) + 3) / 7).unwrap_or(0).min(window.n_days() / 7);
-    if n_weeks < 2 { Trend::TooShort } else { Trend::Known { n_weeks } }
-}
-
-fn languages(transcripts: &[MaskedTranscript]) -> Vec<(Language, u64)> {
-    let customers = |language: Language| {
-        let of = |transcript: &MaskedTranscript| {
-            let turns = transcript.turns.iter();
-            turns.filter(|turn| turn.speaker == Speaker::Customer && turn.language == language).count() as u64
-        };
-        transcripts.iter().map(of).sum()
-    };
-    [Language::Ko, Language::En].into_iter().map(|language| (language, customers(language))).collect()
-}
-
-fn n_customers<'t>(transcripts: impl Iterator<Item = &'t MaskedTranscript>) -> u64 {
-    let (mut known, mut n_unknown) = (FxHashSet::default(), 0);
-    for transcript in transcripts {
-        match &transcript.customer {
-            Some(customer) => {
-                known.insert(customer.0.as_str());
-            }
-            None => n_unknown += 1,
-        }
-    }
-    known.len() as u64 + n_unknown
-}
-
 fn topic<'a>(
     input: &Input<'a>,
     whole: &Whole<'a>,
@@ -261,86 +122,25 @@ fn topic<'a>(
     rows: &[u32],
 ) -> Topic<'a> {
     let seed = &input.topics[seed_idx];
-    let row = |row_idx: u32| &input.statements[row_idx as usize];
-    // Rows come in the order of transcript ids, so equal transcripts stand together.
-    let mut transcript_idxs: Vec<usize> = rows.iter().map(|&row_idx| row(row_idx).transcript_idx as usize).collect();
-    transcript_idxs.dedup();
-    let transcripts: Vec<&'a MaskedTranscript> =
-        transcript_idxs.iter().filter_map(|&transcript_idx| input.transcripts.get(transcript_idx)).collect();
-    let metadata = || transcripts.iter().map(|transcript| &transcript.metadata);
-
-    let (mut n_by_kind, mut n_by_language, mut n_weak) = ([0; 3], [0; 2], 0);
-    for &row_idx in rows {
-        let row = row(row_idx);
-        match row.statement.kind {
-            StatementKind::Complaint => n_by_kind[0] += 1,
-            StatementKind::Request => n_by_kind[1] += 1,
-            StatementKind::Question => n_by_kind[2] += 1,
-            StatementKind::Praise | StatementKind::Other => {}
-        }
-        n_by_language[usize::from(row.statement.language == Language::En)] += 1;
-        n_weak += u64::from(row.membership.is_some_and(|membership| membership.class == MemberClass::Weak));
-    }
-    let mut per_day = vec![0; whole.window.n_days()];
-    let (mut first_seen, mut last_seen, mut csat) = (None::<Day>, None::<Day>, Sum::default());
-    for transcript in &transcripts {
-        let day = day_of(transcript, input.as_of);
-        if let Some(position) = whole.window.position(day) {
-            per_day[position] += 1;
-        }
-        first_seen = Some(first_seen.map_or(day, |first| first.min(day)));
-        last_seen = Some(last_seen.map_or(day, |last| last.max(day)));
-        csat.add(transcript.metadata.csat);
-    }
-    let weekly = by_week(&per_day);
-    let change = Change::of(&weekly, whole.n_weeks_known());
+    let figures = Figures::of(input, whole, rows);
+    let change = figures.change;
     let first_day = whole.totals.days.map_or(whole.window.from, |days| days.from);
     let onset = matches!(change.movement, Movement::Grew | Movement::Appeared)
-        .then(|| Onset::find(&per_day, whole.window, first_day, releases))
+        .then(|| Onset::find(&figures.per_day, whole.window, first_day, releases))
         .flatten();
-    let csat_others = csat.rest_of(whole.csat);
-    let csat_effect = match (whole.csat.mean(), csat_others.mean()) {
-        (Some(all), Some(others)) if csat.n >= LEAST_CSAT && others.n >= LEAST_CSAT => Some(all.mean - others.mean),
-        _ => None,
-    };
+    let id = format!("T-{:04}", position + 1);
     Topic {
-        id: format!("T-{:04}", position + 1),
+        variants: levels::variants(input, whole, &id, seed, rows),
+        id,
         seed_idx,
         seed,
         name: name(seed),
-        n_statements: rows.len() as u64,
-        n_weak,
-        n_by_kind,
-        n_by_language,
-        n_transcripts: transcripts.len() as u64,
-        n_customers: n_customers(transcripts.iter().copied()),
-        share: Ratio { part: transcripts.len() as u64, whole: whole.totals.n_with_statement },
-        per_day,
-        weekly,
-        change,
+        area: None,
         onset,
         concentration: None,
-        first_seen: first_seen.unwrap_or(input.as_of),
-        last_seen: last_seen.unwrap_or(input.as_of),
-        csat: csat.mean(),
-        csat_others: csat_others.mean(),
-        csat_effect,
-        first_response_s: Spread::of(metadata().filter_map(|metadata| metadata.first_response_s).collect()),
-        handle_s: Spread::of(metadata().filter_map(|metadata| metadata.handle_s).collect()),
-        resolution_s: Spread::of(metadata().filter_map(|metadata| metadata.resolution_s).collect()),
-        reopened: Ratio::of(metadata().map(|metadata| whole.reopened.complete(metadata.reopened))),
-        escalated: Ratio::of(metadata().map(|metadata| metadata.status.as_deref().map(|word| word == "escalated"))),
-        sla_breached: Ratio::of(metadata().map(|metadata| whole.sla_breached.complete(metadata.sla_breached))),
-        facets: Facets {
-            products: tally(metadata().filter_map(|metadata| metadata.product.as_deref())),
-            channels: tally(metadata().filter_map(|metadata| metadata.channel.as_deref())),
-            requester_types: tally(metadata().filter_map(|metadata| metadata.requester_type.as_deref())),
-            app_versions: tally(metadata().filter_map(|metadata| metadata.app_version.as_deref())),
-            platforms: tally(metadata().filter_map(|metadata| metadata.platform.as_deref())),
-            categories: tally(metadata().filter_map(|metadata| metadata.category.as_deref())),
-        },
         quotes: quotes::choose(input, candidates(input, seed, rows, &change)),
-        answers: answers(input, seed, &transcript_idxs),
+        answers: answers(input, seed, rows),
+        figures,
     }
 }
 
@@ -361,19 +161,20 @@ fn candidates(input: &Input<'_>, seed: &TopicSeed, rows: &[u32], change: &Change
 
 /// Returns what a topic is called: the label of a language, else that of the other, else its strongest terms.
 fn name(seed: &TopicSeed) -> Bilingual {
-    let given = |label: &Option<String>| label.clone().filter(|label| !label.trim().is_empty());
-    let (ko, en) = (given(&seed.label_ko), given(&seed.label_en));
-    let terms = || seed.terms.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" · ");
-    let or = |words: String, last: &str| if words.is_empty() { last.to_owned() } else { words };
-    Bilingual::new(
-        ko.clone().or_else(|| en.clone()).unwrap_or_else(|| or(terms(), "이름 없음")),
-        en.or(ko).unwrap_or_else(|| or(terms(), "unnamed")),
-    )
+    let terms = seed.terms.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" · ");
+    let unnamed = if terms.is_empty() {
+        Bilingual::new("이름 없음", "unnamed")
+    } else {
+        Bilingual::new(terms.clone(), terms)
+    };
+    levels::name(seed.label_ko.as_deref(), seed.label_en.as_deref(), &unnamed)
 }
 
-fn answers<'a>(input: &Input<'a>, seed: &'a TopicSeed, transcript_idxs: &[usize]) -> Vec<Quote<'a>> {
+fn answers<'a>(input: &Input<'a>, seed: &'a TopicSeed, rows: &[u32]) -> Vec<Quote<'a>> {
     let find = |id: &str| {
-        transcript_idxs.iter().copied().find(|&at| input.transcripts.get(at).is_some_and(|found| found.id == id))
+        let mut transcript_idxs =
+            rows.iter().map(|&row_idx| input.statements[row_idx as usize].transcript_idx as usize);
+        transcript_idxs.find(|&at| input.transcripts.get(at).is_some_and(|found| found.id == id))
     };
     seed.answers
         .iter()
@@ -395,11 +196,11 @@ fn answers<'a>(input: &Input<'a>, seed: &'a TopicSeed, transcript_idxs: &[usize]
 /// Returns the topics that rose and those that fell, by how many conversations more or fewer than expected.
 fn movers(topics: &[Topic<'_>]) -> (Vec<usize>, Vec<usize>) {
     let of = |movements: &[Movement]| -> Vec<usize> {
-        (0..topics.len()).filter(|&at| movements.contains(&topics[at].change.movement)).collect()
+        (0..topics.len()).filter(|&at| movements.contains(&topics[at].figures.change.movement)).collect()
     };
     let mut rising = of(&[Movement::Grew, Movement::Appeared]);
     let mut falling = of(&[Movement::Shrank]);
-    let excess = |at: &usize| topics[*at].change.excess();
+    let excess = |at: &usize| topics[*at].figures.change.excess();
     rising.sort_by(|a, b| excess(b).total_cmp(&excess(a)).then(a.cmp(b)));
     falling.sort_by(|a, b| excess(a).total_cmp(&excess(b)).then(a.cmp(b)));
     (rising, falling)

@@ -2,8 +2,10 @@
 
 use super::Release;
 use super::change::{Change, Onset};
+use super::counts::Figures;
 use super::figures::{Mean, Ratio, Spread, Tally};
 use super::input::{Input, StatementRow, TopicSeed};
+use super::levels::{Area, Variant};
 use super::numbers::{count, counted, day, full_day, period};
 use super::weeks::Period;
 use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript, Slicer};
@@ -27,6 +29,8 @@ pub struct Report<'a> {
     pub totals: Totals<'a>,
     /// Topics by number of statements, largest first; ids ascend.
     pub topics: Vec<Topic<'a>>,
+    /// Areas by number of conversations, largest first; ids ascend. None where the topics are not grouped.
+    pub areas: Vec<Area<'a>>,
     /// For each index in [`Input::topics`] the index in `topics`.
     pub topic_positions: Vec<usize>,
     /// All topics by number of conversations, largest first, then by id (indices in `topics`): the order that people read.
@@ -37,8 +41,10 @@ pub struct Report<'a> {
     pub falling: Vec<usize>,
     /// Indices in [`Input::statements`] in the order of statement ids: the row order of every list of statements.
     pub row_order: Vec<u32>,
-    /// Statements in no topic that the report shows, complaints first, newest first.
+    /// Statements in no topic that the report shows: the grave ones first, then complaints, then the newest.
     pub singles: Vec<Single<'a>>,
+    /// Why statements are only weakly in their topic, most frequent first.
+    pub weak_reasons: Vec<(Bilingual, u64)>,
     /// Why statements are in no topic, most frequent first.
     pub single_reasons: Vec<(Bilingual, u64)>,
     /// What the numbers say, in sentences.
@@ -113,75 +119,20 @@ pub struct Topic<'a> {
     pub seed: &'a TopicSeed,
     /// What people call it in each language: the label there, else the other label, else its terms.
     pub name: Bilingual,
-    /// Statements.
-    pub n_statements: u64,
-    /// Of them weakly in it.
-    pub n_weak: u64,
-    /// Statements by kind: complaint, request, question.
-    pub n_by_kind: [u64; 3],
-    /// Statements by language: Korean, English.
-    pub n_by_language: [u64; 2],
-    /// Conversations.
-    pub n_transcripts: u64,
-    /// Distinct customers; conversations without a customer count one each.
-    pub n_customers: u64,
-    /// Of the conversations with a complaint, request or question.
-    pub share: Ratio,
-    /// Conversations per day of the window.
-    pub per_day: Vec<u64>,
-    /// Conversations per week of [`Report::weeks`].
-    pub weekly: Vec<u64>,
-    /// The newest week against those before.
-    pub change: Change,
+    /// Position of its area in [`Report::areas`].
+    pub area: Option<usize>,
+    /// The parts that it falls into, those with most conversations first.
+    pub variants: Vec<Variant<'a>>,
+    /// What it counts.
+    pub figures: Figures<'a>,
     /// When a rise began; only for topics that grew or appeared.
     pub onset: Option<Onset>,
     /// What sets its newest week apart from all conversations of that week; only for topics that grew or appeared.
     pub concentration: Option<Concentration<'a>>,
-    /// First day in the window.
-    pub first_seen: Day,
-    /// Last day in the window.
-    pub last_seen: Day,
-    /// Satisfaction in its conversations.
-    pub csat: Option<Mean>,
-    /// Satisfaction in all other conversations.
-    pub csat_others: Option<Mean>,
-    /// Mean of all minus mean of all others: how far the topic moves the whole (negative: pulls it down). `None` below five on either side.
-    pub csat_effect: Option<f64>,
-    /// Seconds to the first response.
-    pub first_response_s: Option<Spread>,
-    /// Seconds of handling.
-    pub handle_s: Option<Spread>,
-    /// Seconds to the resolution.
-    pub resolution_s: Option<Spread>,
-    /// Opened again, where told.
-    pub reopened: Option<Ratio>,
-    /// Status `escalated`, where a status is told.
-    pub escalated: Option<Ratio>,
-    /// Service level missed, where told.
-    pub sla_breached: Option<Ratio>,
-    /// Who, where, with what.
-    pub facets: Facets<'a>,
     /// Different wordings, most typical first.
     pub quotes: Vec<Quote<'a>>,
     /// What agents said.
     pub answers: Vec<Quote<'a>>,
-}
-
-/// Who, where, with what: conversations by value, most frequent first.
-#[derive(Debug, Clone, Default)]
-pub struct Facets<'a> {
-    /// Products.
-    pub products: Vec<Tally<'a>>,
-    /// Channels.
-    pub channels: Vec<Tally<'a>>,
-    /// Kinds of customers.
-    pub requester_types: Vec<Tally<'a>>,
-    /// Versions of the app.
-    pub app_versions: Vec<Tally<'a>>,
-    /// Platforms of the app.
-    pub platforms: Vec<Tally<'a>>,
-    /// The desk's own categories.
-    pub categories: Vec<Tally<'a>>,
 }
 
 /// A value that a topic's conversations of the newest week have more often than all conversations of that week.
@@ -225,6 +176,8 @@ pub struct Single<'a> {
     pub strength: f64,
     /// Why not.
     pub why: Option<Bilingual>,
+    /// How grave its words are, 0 to 3.
+    pub severity: u8,
 }
 
 /// What the numbers say, in sentences.

@@ -108,17 +108,17 @@ fn headline(report: &Report<'_>) -> Vec<Bilingual> {
                 if is_weekly { format!("최근 {}일 동안 ", report.input.window_days) } else { String::new() },
                 name.ko,
                 Particle::Being.after(&name.ko),
-                count(largest.n_transcripts),
-                percent(largest.share.value()),
-                count(largest.share.whole)
+                count(largest.figures.n_transcripts),
+                percent(largest.figures.share.value()),
+                count(largest.figures.share.whole)
             ),
             format!(
                 "The largest topic{} is {}, found in {} ({}, n={}).",
                 if is_weekly { format!(" of the last {} days", report.input.window_days) } else { String::new() },
                 name.en,
-                counted(largest.n_transcripts, "conversation"),
-                percent(largest.share.value()),
-                count(largest.share.whole)
+                counted(largest.figures.n_transcripts, "conversation"),
+                percent(largest.figures.share.value()),
+                count(largest.figures.share.whole)
             ),
         ));
         if is_weekly {
@@ -161,7 +161,7 @@ fn others_rose(report: &Report<'_>) -> Vec<Bilingual> {
 /// Returns what is known of a rise: both numbers, then since when and what happened at that time.
 fn rise(report: &Report<'_>, topic: &Topic<'_>) -> Vec<Bilingual> {
     let name = quoted(topic);
-    let change = &topic.change;
+    let change = &topic.figures.change;
     let (last, weeks) = (count(change.last_7_days), change.n_weeks_before);
     let subject = Particle::Subject.after(&name.ko);
     let mean = decimal(change.before_mean().unwrap_or(0.0));
@@ -248,7 +248,7 @@ fn normal(report: &Report<'_>) -> Vec<Bilingual> {
                 ),
             });
             if let Some(topic) = report.falling.first().map(|&at| &report.topics[at]) {
-                let (name, words) = (quoted(topic), change_words(&topic.change));
+                let (name, words) = (quoted(topic), change_words(&topic.figures.change));
                 sentences.push(Bilingual::new(
                     format!("가장 많이 줄어든 것은 {}입니다: {}.", name.ko, words.ko),
                     format!("{} fell most: {}.", name.en, words.en),
@@ -285,8 +285,8 @@ fn behind(report: &Report<'_>) -> Vec<Bilingual> {
     let rising = report.rising.iter().map(|&at| &report.topics[at]);
     sentences.extend(rising.filter_map(concentration).take(N_CONCENTRATIONS));
     if let Some(topic) = most_harmful(report) {
-        let (name, effect) = (quoted(topic), topic.csat_effect.unwrap_or(0.0));
-        if let (Some(own), Some(others)) = (topic.csat, topic.csat_others) {
+        let (name, effect) = (quoted(topic), topic.figures.csat_effect.unwrap_or(0.0));
+        if let (Some(own), Some(others)) = (topic.figures.csat, topic.figures.csat_others) {
             let (a, n, b, m) = (score(own.mean), count(own.n), score(others.mean), count(others.n));
             sentences.push(Bilingual::new(
                 format!(
@@ -320,8 +320,8 @@ fn most_harmful<'r, 'a>(report: &'r Report<'a>) -> Option<&'r Topic<'a>> {
     report
         .topics
         .iter()
-        .filter(|topic| topic.csat_effect.is_some_and(|effect| effect <= -LEAST_CSAT_EFFECT))
-        .min_by(|a, b| a.csat_effect.unwrap_or(0.0).total_cmp(&b.csat_effect.unwrap_or(0.0)))
+        .filter(|topic| topic.figures.csat_effect.is_some_and(|effect| effect <= -LEAST_CSAT_EFFECT))
+        .min_by(|a, b| a.figures.csat_effect.unwrap_or(0.0).total_cmp(&b.figures.csat_effect.unwrap_or(0.0)))
 }
 
 fn next(report: &Report<'_>) -> Vec<Bilingual> {

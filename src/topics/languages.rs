@@ -1,30 +1,80 @@
 //! Each language by itself: Korean and English statements share almost no words, so they are grouped apart.
 
-use crate::features::{self, Document};
+use crate::features::{self, Corpus, Document};
 use crate::model::Language;
 
-use super::{Grouping, Membership, discover};
+use super::{Grouping, Membership, discover, join, profiles};
 
 /// Groups statements of each language and numbers all topics together, by size, then by smallest row.
 ///
-/// `languages` holds one entry a document. The second part of the result is the weight that the agents' words got in
-/// Korean and in English.
+/// The second part of the result is the weight that the agents' words got in Korean and in English.
 #[must_use]
-pub fn discover_by_language(
-    documents: &[Document],
-    languages: &[Language],
-    n_vocabulary: usize,
-) -> (Grouping, [f64; 2]) {
+pub fn discover_by_language(corpus: &Corpus) -> (Grouping, [f64; 2]) {
     let part = |language: Language| {
-        let rows: Vec<usize> = (0..documents.len()).filter(|&row| languages[row] == language).collect();
-        let own: Vec<Document> = rows.iter().map(|&row| documents[row].clone()).collect();
-        let features = features::count(&own, n_vocabulary);
+        let rows: Vec<usize> = (0..corpus.documents.len()).filter(|&row| corpus.languages[row] == language).collect();
+        let own: Vec<&Document> = rows.iter().map(|&row| &corpus.documents[row]).collect();
+        let features = features::count(&own, corpus.n_vocabulary, corpus.n_concepts);
         let grouping = discover(&features);
         (rows, grouping, features.agents_weight)
     };
     let ((rows_ko, ko, weight_ko), (rows_en, en, weight_en)) =
         rayon::join(|| part(Language::Ko), || part(Language::En));
-    (merge(documents.len(), [(rows_ko, ko), (rows_en, en)]), [weight_ko, weight_en])
+    let merged = merge(corpus.documents.len(), [(rows_ko, ko), (rows_en, en)]);
+    (join_languages(corpus, merged), [weight_ko, weight_en])
+}
+
+/// Makes one topic of a Korean and an English one that tell of the same problem.
+///
+/// The language with fewer topics joins the other. Its topics are fewer because fewer people write it, so that several
+/// problems of the other side may lie in one of them: its parts are compared too, and go where they are clearly nearer.
+fn join_languages(corpus: &Corpus, mut grouping: Grouping) -> Grouping {
+    let members = grouping.members();
+    let profiles = profiles::profiles(corpus, &members);
+    let language_of = |topic: usize| members[topic].first().map(|&row| corpus.languages[row as usize]);
+    let of_language =
+        |language| -> Vec<usize> { (0..members.len()).filter(|&topic| language_of(topic) == Some(language)).collect() };
+    let (mut hosts, mut guests) = (of_language(Language::Ko), of_language(Language::En));
+    if hosts.len() < guests.len() {
+        std::mem::swap(&mut hosts, &mut guests);
+    }
+    let chosen = |topics: &[usize]| -> Vec<&profiles::Profile> { topics.iter().map(|&t| &profiles[t]).collect() };
+    let partners = join::partners(&chosen(&guests), &chosen(&hosts));
+    let mut into: Vec<u32> = (0..members.len() as u32).collect();
+    for (&guest, partner) in guests.iter().zip(&partners) {
+        if let Some(host) = partner {
+            into[guest] = hosts[*host] as u32;
+        }
+    }
+    let parts: Vec<(usize, Vec<u32>)> = guests
+        .iter()
+        .enumerate()
+        .flat_map(|(guest, &topic)| parts_of(&grouping, &members[topic]).into_iter().map(move |rows| (guest, rows)))
+        .collect();
+    let rows: Vec<Vec<u32>> = members.iter().cloned().chain(parts.iter().map(|(_, rows)| rows.clone())).collect();
+    let profiles = profiles::profiles(corpus, &rows);
+    let of_parts: Vec<&profiles::Profile> = profiles[members.len()..].iter().collect();
+    let of_hosts: Vec<&profiles::Profile> = hosts.iter().map(|&host| &profiles[host]).collect();
+    let homes: Vec<Option<usize>> = parts.iter().map(|(guest, _)| partners[*guest]).collect();
+    for ((_, rows), host) in parts.iter().zip(join::movers(&of_parts, &of_hosts, &homes)) {
+        if let Some(host) = host {
+            for &row in rows {
+                grouping.memberships[row as usize].topic_idx = Some(hosts[host] as u32);
+            }
+        }
+    }
+    grouping.merged(&into)
+}
+
+/// Fewer statements than this say too little to be told apart from their topic.
+const LEAST_PART: usize = 4;
+
+/// Returns the rows of each part of a topic that is large enough; none where it is of one piece.
+fn parts_of(grouping: &Grouping, members: &[u32]) -> Vec<Vec<u32>> {
+    let mut rows = members.to_vec();
+    rows.sort_by_key(|&row| (grouping.memberships[row as usize].fine, row));
+    let fine = |row: u32| grouping.memberships[row as usize].fine;
+    let parts: Vec<Vec<u32>> = rows.chunk_by(|&a, &b| fine(a) == fine(b)).map(<[u32]>::to_vec).collect();
+    if parts.len() < 2 { Vec::new() } else { parts.into_iter().filter(|part| part.len() >= LEAST_PART).collect() }
 }
 
 fn merge(n_rows: usize, parts: [(Vec<usize>, Grouping); 2]) -> Grouping {
@@ -44,20 +94,34 @@ fn merge(n_rows: usize, parts: [(Vec<usize>, Grouping); 2]) -> Grouping {
     }
     order.sort_by_key(|&(size, first_row, ..)| (std::cmp::Reverse(size), first_row));
     let mut numbers = [vec![0; parts[0].1.sizes.len()], vec![0; parts[1].1.sizes.len()]];
-    let mut merged = Grouping { memberships: Vec::new(), sizes: Vec::new(), cohesions: Vec::new(), exponents: [0; 2] };
+    let mut merged = Grouping {
+        memberships: Vec::new(),
+        sizes: Vec::new(),
+        cohesions: Vec::new(),
+        stabilities: Vec::new(),
+        exponents: [0; 2],
+    };
     for (number, &(size, _, part_idx, topic)) in order.iter().enumerate() {
         numbers[part_idx][topic as usize] = number as u32;
         merged.sizes.push(size);
         merged.cohesions.push(parts[part_idx].1.cohesions[topic as usize]);
+        merged.stabilities.push(parts[part_idx].1.stabilities[topic as usize]);
     }
     let mut memberships: Vec<Option<Membership>> = vec![None; n_rows];
+    // Parts of topics are numbered over both languages.
+    let mut n_parts = 0;
     for (part_idx, (rows, grouping)) in parts.into_iter().enumerate() {
+        let first_part = n_parts;
+        n_parts +=
+            grouping.memberships.iter().filter_map(|membership| membership.fine).max().map_or(0, |last| last + 1);
         merged.exponents[part_idx] = grouping.exponents[0];
         let renumber = |topic: Option<u32>| topic.map(|topic| numbers[part_idx][topic as usize]);
         for (row, membership) in rows.into_iter().zip(grouping.memberships) {
             memberships[row] = Some(Membership {
                 topic_idx: renumber(membership.topic_idx),
                 nearest: renumber(membership.nearest),
+                part: membership.part.map(|part| first_part + part),
+                fine: membership.fine.map(|fine| first_part + fine),
                 ..membership
             });
         }

@@ -9,18 +9,32 @@
 mod choice;
 pub mod communities;
 pub mod graph;
+mod guided;
+mod join;
 mod languages;
+mod levels;
+mod model;
 pub mod names;
 pub mod neighbours;
+mod profiles;
+mod quality;
+mod stability;
 mod sums;
+mod taxonomy;
 
+pub use guided::Definition;
 pub use languages::discover_by_language;
+pub use model::{Definitions, TopicModel, model};
+pub use quality::{Judgement, Quality, Suggestion};
+pub use taxonomy::{DefinedArea, DefinedTopic, Taxonomy, parse as parse_taxonomy};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::features::{FeatureMatrix, Matrix};
+use choice::Evidence;
 use graph::Graph;
+use neighbours::Views;
 use sums::{Likeness, TopicSums};
 
 /// Fewer statements than this make no topic.
@@ -60,6 +74,10 @@ pub enum Why {
     LittleInCommon,
     /// Another topic is nearer.
     Between,
+    /// Only the definition of its topic speaks for it.
+    Defined,
+    /// Only the rest of its conversation speaks for it.
+    SameConversation,
 }
 
 /// Where one statement belongs.
@@ -75,10 +93,16 @@ pub struct Membership {
     pub strength: f64,
     /// The nearest other topic.
     pub nearest: Option<u32>,
+    /// How much nearer it is to its own topic than to the nearest other, as a difference of cosines; 0 for a single.
+    pub margin: f64,
+    /// The part of its topic that it falls into when topics are cut finer, numbered over all topics; `None` for a single.
+    pub part: Option<u32>,
+    /// As `part`, where topics that are likelier whole are cut too.
+    pub fine: Option<u32>,
 }
 
 /// Statements in their groups.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Grouping {
     /// One a row, in the order of the rows.
     pub memberships: Vec<Membership>,
@@ -86,8 +110,70 @@ pub struct Grouping {
     pub sizes: Vec<u32>,
     /// Mean strength of each topic's members, 0 to 1.
     pub cohesions: Vec<f64>,
+    /// For each topic the share of its pairs of statements that stay together when parts of the statements are grouped by
+    /// themselves, 0 to 1.
+    pub stabilities: Vec<f64>,
     /// The exponent `e` of the chosen resolution `2^(e/2)`, Korean and English; the same twice where grouped as one.
     pub exponents: [i32; 2],
+}
+
+impl Grouping {
+    /// Returns the rows of each topic, ascending.
+    #[must_use]
+    pub fn members(&self) -> Vec<Vec<u32>> {
+        let mut members: Vec<Vec<u32>> = vec![Vec::new(); self.sizes.len()];
+        for (row, membership) in self.memberships.iter().enumerate() {
+            if let Some(topic) = membership.topic_idx {
+                members[topic as usize].push(row as u32);
+            }
+        }
+        members
+    }
+
+    /// Puts each topic into the topic that `into` names (itself, or one that names itself), and numbers topics by size,
+    /// then by smallest row.
+    #[must_use]
+    fn merged(self, into: &[u32]) -> Self {
+        self.merged_with_numbers(into).0
+    }
+
+    /// As [`Self::merged`], with the new number of each topic, `None` for one that went into another.
+    fn merged_with_numbers(mut self, into: &[u32]) -> (Self, Vec<Option<u32>>) {
+        let n_topics = self.sizes.len();
+        let (mut sizes, mut strengths, mut first_rows) =
+            (vec![0_u32; n_topics], vec![0.0; n_topics], vec![usize::MAX; n_topics]);
+        for (row, membership) in self.memberships.iter().enumerate() {
+            if let Some(topic) = membership.topic_idx {
+                let topic = into[topic as usize] as usize;
+                sizes[topic] += 1;
+                strengths[topic] += membership.strength;
+                first_rows[topic] = first_rows[topic].min(row);
+            }
+        }
+        let mut order: Vec<usize> = (0..n_topics).filter(|&topic| sizes[topic] > 0).collect();
+        order.sort_by_key(|&topic| (std::cmp::Reverse(sizes[topic]), first_rows[topic]));
+        let mut numbers = vec![0; n_topics];
+        for (number, &topic) in order.iter().enumerate() {
+            numbers[topic] = number as u32;
+        }
+        let renumber = |topic: u32| numbers[into[topic as usize] as usize];
+        for membership in &mut self.memberships {
+            membership.topic_idx = membership.topic_idx.map(renumber);
+            // What was nearest may have become its own topic.
+            membership.nearest =
+                membership.nearest.map(renumber).filter(|&nearest| membership.topic_idx != Some(nearest));
+        }
+        // A pair of two languages is never regrouped: what holds of the parts holds of the whole, by their sizes.
+        let mut stabilities = vec![0.0; n_topics];
+        for (topic, stability) in self.stabilities.iter().enumerate() {
+            stabilities[into[topic] as usize] += stability * f64::from(self.sizes[topic]);
+        }
+        self.stabilities = order.iter().map(|&topic| stabilities[topic] / f64::from(sizes[topic])).collect();
+        self.sizes = order.iter().map(|&topic| sizes[topic]).collect();
+        self.cohesions = order.iter().map(|&topic| strengths[topic] / f64::from(sizes[topic])).collect();
+        let numbers = (0..n_topics).map(|topic| (sizes[topic] > 0).then_some(numbers[topic])).collect();
+        (self, numbers)
+    }
 }
 
 /// Groups the rows.
@@ -104,17 +190,27 @@ pub fn discover_at(features: &FeatureMatrix, exponent: i32) -> Grouping {
 
 fn group(features: &FeatureMatrix, exponent: Option<i32>) -> Grouping {
     let unique = Unique::of(&features.both);
-    let matrix = features.both.select(&unique.rows);
-    let customer = features.customer.select(&unique.rows);
-    let n_customer_terms = features.n_customer_terms;
-    let neighbours = neighbours::nearest(&matrix, n_customer_terms);
-    let graph = Graph::of_shared_neighbours(&neighbours);
+    let (matrix, words) = (features.both.select(&unique.rows), features.words.select(&unique.rows));
+    let views = Views { n_probed: features.n_probed_terms, n_customer: features.n_customer_terms };
+    let graph = Graph::of_shared_neighbours(&neighbours::nearest(&matrix, views));
     let cut = match exponent {
         Some(exponent) => choice::cut(&graph, exponent),
-        None => choice::choose(&matrix, &customer, n_customer_terms, &graph, &unique.counts),
+        None => {
+            let evidence = Evidence { both: &matrix, words: &words, views, counts: &unique.counts };
+            choice::choose(evidence, &graph)
+        }
     };
-    let placed = place(&matrix, cut.partition, &unique.counts);
-    spread(&unique, placed, cut.exponent, features.both.n_rows())
+    let again = stability::regroup(&matrix, views, cut.exponent);
+    let parts = levels::parts(&graph, &words, &unique.counts, &cut);
+    let mut placed = place(&matrix, cut.partition, &unique.counts);
+    for (membership, part) in placed.iter_mut().zip(parts) {
+        membership.part = membership.topic_idx.map(|_| part.kept);
+        membership.fine = membership.topic_idx.map(|_| part.fine);
+    }
+    let topics: Vec<Option<u32>> = placed.iter().map(|membership| membership.topic_idx).collect();
+    let stabilities = stability::of_topics(&topics, &again);
+    let grouping = spread(&unique, placed, cut.exponent, features.both.n_rows());
+    Grouping { stabilities, ..grouping }
 }
 
 /// Rows with the same content are grouped once and stand for all of them.
@@ -194,6 +290,9 @@ fn place(matrix: &Matrix, mut partition: Vec<u32>, counts: &[u32]) -> Vec<Member
                     why: Some(why),
                     strength: nearest_cosine,
                     nearest,
+                    margin: 0.0,
+                    part: None,
+                    fine: None,
                 },
                 None => {
                     let why = if own < WEAK_FACTOR * least[row] {
@@ -204,7 +303,16 @@ fn place(matrix: &Matrix, mut partition: Vec<u32>, counts: &[u32]) -> Vec<Member
                         None
                     };
                     let class = if why.is_some() { Class::Weak } else { Class::Assigned };
-                    Membership { topic_idx: Some(partition[row]), class, why, strength: own, nearest }
+                    Membership {
+                        topic_idx: Some(partition[row]),
+                        class,
+                        why,
+                        strength: own,
+                        nearest,
+                        margin: own - nearest_cosine,
+                        part: None,
+                        fine: None,
+                    }
                 }
             }
         })
@@ -262,6 +370,9 @@ fn spread(unique: &Unique, placed: Vec<Membership>, exponent: i32, n_rows: usize
                 why: Some(Why::NoContent),
                 strength: 0.0,
                 nearest: None,
+                margin: 0.0,
+                part: None,
+                fine: None,
             },
         })
         .collect();
@@ -275,7 +386,7 @@ fn spread(unique: &Unique, placed: Vec<Membership>, exponent: i32, n_rows: usize
         }
     }
     let cohesions = strengths.iter().zip(&sizes).map(|(sum, &size)| sum / f64::from(size.max(1))).collect();
-    Grouping { memberships, sizes, cohesions, exponents: [exponent; 2] }
+    Grouping { memberships, stabilities: vec![1.0; n_topics], sizes, cohesions, exponents: [exponent; 2] }
 }
 
 #[cfg(test)]
@@ -287,14 +398,14 @@ mod tests {
         (0..40_u32)
             .map(|i| {
                 let base = 10 * (i % 2);
-                Document { customer: vec![base + i / 2 % 4, base + 5, base + (i / 3) % 4], agent: vec![] }
+                Document { customer: vec![base + i / 2 % 4, base + 5, base + (i / 3) % 4], ..Document::default() }
             })
             .collect()
     }
 
     #[test]
     fn statements_of_two_problems_part_into_pure_topics() {
-        let grouping = discover(&count(&two_problems(), 20));
+        let grouping = discover(&count(&two_problems(), 20, 0));
         for topic in 0..grouping.sizes.len() as u32 {
             let sides: Vec<usize> = grouping
                 .memberships
@@ -311,8 +422,8 @@ mod tests {
     #[test]
     fn identical_statements_are_never_in_different_classes() {
         let mut documents = two_problems();
-        documents.extend((0..5).map(|_| Document { customer: vec![3, 17], agent: vec![] }));
-        let grouping = discover(&count(&documents, 20));
+        documents.extend((0..5).map(|_| Document { customer: vec![3, 17], ..Document::default() }));
+        let grouping = discover(&count(&documents, 20, 0));
         assert!(grouping.memberships[40..].windows(2).all(|pair| pair[0] == pair[1]));
     }
 
@@ -320,13 +431,13 @@ mod tests {
     fn statements_without_content_are_single_and_say_why() {
         let mut documents = two_problems();
         documents.push(Document::default());
-        let grouping = discover(&count(&documents, 20));
+        let grouping = discover(&count(&documents, 20, 0));
         assert_eq!(grouping.memberships[40].why, Some(Why::NoContent));
         assert_eq!(grouping.memberships[40].class, Class::Single);
     }
 
     #[test]
     fn nothing_to_group_gives_no_topics() {
-        assert!(discover(&count(&[], 0)).sizes.is_empty());
+        assert!(discover(&count(&Vec::<Document>::new(), 0, 0)).sizes.is_empty());
     }
 }

@@ -22,18 +22,26 @@ pub struct Neighbour {
     pub cosine: f32,
 }
 
+/// Where the views of a row begin and end.
+#[derive(Debug, Clone, Copy)]
+pub struct Views {
+    /// Terms below this are the customer's that neighbours are looked up by.
+    pub n_probed: usize,
+    /// Terms below this are the customer's; those between are only counted when candidates are compared.
+    pub n_customer: usize,
+}
+
 /// Returns for each row its nearest neighbours, highest cosine first, the smaller row on ties.
 ///
 /// Near-exact: candidates come from the postings of the row's heaviest terms, see the constants.
-/// `views` are the bounds of the views' term ids: the heaviest terms are taken of each view, so that a long answer of
-/// the agent cannot crowd out the customer's words.
+/// The heaviest terms are taken of each view, so that a long answer of the agent cannot crowd out the customer's words.
 #[must_use]
-pub fn nearest(matrix: &Matrix, n_customer_terms: usize) -> Vec<Vec<Neighbour>> {
+pub fn nearest(matrix: &Matrix, views: Views) -> Vec<Vec<Neighbour>> {
     let index = Postings::new(matrix);
     (0..matrix.n_rows())
         .into_par_iter()
         .with_min_len(64)
-        .map_init(|| Scratch::new(matrix), |scratch, row| scratch.nearest(matrix, &index, n_customer_terms, row))
+        .map_init(|| Scratch::new(matrix), |scratch, row| scratch.nearest(matrix, &index, views, row))
         .collect()
 }
 
@@ -86,8 +94,8 @@ impl Scratch {
         }
     }
 
-    fn nearest(&mut self, matrix: &Matrix, index: &Postings, n_customer_terms: usize, row: usize) -> Vec<Neighbour> {
-        self.collect_candidates(matrix, index, n_customer_terms, row);
+    fn nearest(&mut self, matrix: &Matrix, index: &Postings, views: Views, row: usize) -> Vec<Neighbour> {
+        self.collect_candidates(matrix, index, views, row);
         for (term, weight) in matrix.entries(row) {
             self.dense[term] = weight;
         }
@@ -108,11 +116,12 @@ impl Scratch {
     }
 
     /// Leaves in `touched` the rows that share most of this row's heaviest terms.
-    fn collect_candidates(&mut self, matrix: &Matrix, index: &Postings, n_customer_terms: usize, row: usize) {
+    fn collect_candidates(&mut self, matrix: &Matrix, index: &Postings, views: Views, row: usize) {
         self.touched.clear();
-        let split = matrix.terms(row).partition_point(|&term| (term as usize) < n_customer_terms);
+        let ends = [views.n_probed, views.n_customer]
+            .map(|end| matrix.terms(row).partition_point(|&term| (term as usize) < end));
         let entries: Vec<(u32, f32)> = matrix.entries(row).map(|(term, weight)| (term as u32, weight)).collect();
-        for view in [&entries[..split], &entries[split..]] {
+        for view in [&entries[..ends[0]], &entries[ends[1]..]] {
             self.heaviest.clear();
             self.heaviest.extend_from_slice(view);
             self.heaviest.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -164,8 +173,9 @@ mod tests {
             ],
             3,
         );
-        let found: Vec<u32> = nearest(&matrix, 3)[0].iter().map(|neighbour| neighbour.row).collect();
+        let found: Vec<u32> =
+            nearest(&matrix, Views { n_probed: 3, n_customer: 3 })[0].iter().map(|neighbour| neighbour.row).collect();
         assert_eq!(found, [3, 2, 1]);
-        assert!(nearest(&matrix, 3)[4].is_empty());
+        assert!(nearest(&matrix, Views { n_probed: 3, n_customer: 3 })[4].is_empty());
     }
 }

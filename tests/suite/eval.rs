@@ -32,7 +32,7 @@ fn assert_at_least(scores: &Value, name: &str, least: f64) {
     assert!(found >= least, "{name} is {found}, expected at least {least}: {scores}");
 }
 
-/// The figures less the slack it grants.
+/// What `docs/quality.md` says, less .01 to .02: these bounds keep what there is.
 fn check_clusters(name: &str, acc: f64, nmi: f64) {
     let Some(path) = labelled(&format!("clusters/{name}.jsonl")) else { return };
     let scores = evaluate("clusters", &path, &["--label", "intent"]);
@@ -42,24 +42,27 @@ fn check_clusters(name: &str, acc: f64, nmi: f64) {
 
 #[test]
 fn intents_of_insurance_are_told_apart() {
-    check_clusters("insurance-en", 0.66, 0.81);
+    check_clusters("insurance-en", 0.64, 0.81);
 }
 
 #[test]
 fn intents_of_an_assistant_are_told_apart() {
-    check_clusters("assistant-en", 0.59, 0.80);
+    check_clusters("assistant-en", 0.61, 0.83);
 }
 
 #[test]
 fn intents_of_banking_are_told_apart() {
-    check_clusters("banking-en", 0.40, 0.69);
+    check_clusters("banking-en", 0.51, 0.71);
 }
 
-/// Below the figure that was asked for (.65): `docs/quality.md` says what was measured and why it is not reached. The bound
-/// keeps what there is.
 #[test]
 fn korean_paraphrases_are_brought_together() {
-    check_clusters("paraphrase-ko", 0.55, 0.90);
+    check_clusters("paraphrase-ko", 0.77, 0.95);
+}
+
+#[test]
+fn intents_of_a_contact_centre_are_told_apart() {
+    check_clusters("contactcentre-en", 0.65, 0.77);
 }
 
 #[test]
@@ -94,9 +97,10 @@ fn topics_of_the_samples_agree_with_their_labels() {
     let scores =
         night.voc(&["evaluate", "run", "--gold", gold.to_str().expect("plain"), "--format", "json"]).ok().json();
     eprintln!("{scores}");
-    assert_at_least(&scores, "found", 0.5);
-    assert_at_least(&scores, "nmi", 0.5);
-    assert_at_least(&scores, "bcubed_f1", 0.3);
+    assert_at_least(&scores, "found", 0.80);
+    assert_at_least(&scores, "acc", 0.76);
+    assert_at_least(&scores, "nmi", 0.80);
+    assert_at_least(&scores, "cross_language", 0.70);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::Value;
@@ -156,14 +156,15 @@ fn a_query_that_finds_nothing_or_says_nothing_is_answered() {
 #[test]
 fn similar_cases_tell_of_the_same_problem_and_leave_out_the_case_itself() {
     let night = Workspace::after_a_night();
-    let topic_of: BTreeMap<String, String> = night
+    // A conversation may tell of several problems.
+    let cases_of: BTreeSet<(String, String)> = night
         .store()
         .assignments()
         .expect("readable")
         .into_iter()
-        .filter_map(|row| Some((row.statement.transcript, row.topic?)))
+        .filter_map(|row| Some((row.topic?, row.statement.transcript)))
         .collect();
-    let topics = night.latest("topics.jsonl");
+    let topics = night.topics();
     let mut n_same = 0;
     let mut n_all = 0;
     for topic in topics.iter().take(5) {
@@ -173,7 +174,8 @@ fn similar_cases_tell_of_the_same_problem_and_leave_out_the_case_itself() {
         for hit in &hits {
             assert_ne!(text(hit, "transcript"), case);
             assert!(!hit["shared"].as_array().expect("words").is_empty(), "{hit}");
-            n_same += usize::from(topic_of.get(text(hit, "transcript")) == topic_of.get(case));
+            let pair = (text(topic, "id").to_owned(), text(hit, "transcript").to_owned());
+            n_same += usize::from(cases_of.contains(&pair));
             n_all += 1;
         }
     }
@@ -187,7 +189,7 @@ fn similar_cases_tell_of_the_same_problem_and_leave_out_the_case_itself() {
 fn topics_are_listed_as_the_run_found_them() {
     let night = Workspace::after_a_night();
     let lines = night.voc(&["topics", "--format", "jsonl", "--limit", "1000"]).ok().lines();
-    assert_eq!(lines, night.latest("topics.jsonl"));
+    assert_eq!(lines, night.topics());
     let table = night.voc(&["topics", "--limit", "3", "--lang", "ko"]).ok().stdout;
     assert_eq!(table.lines().count(), 4);
     assert!(table.lines().nth(1).expect("the largest").starts_with("T-0001"), "{table}");
@@ -196,7 +198,7 @@ fn topics_are_listed_as_the_run_found_them() {
 #[test]
 fn a_topic_shows_terms_weeks_examples_and_answers() {
     let night = Workspace::after_a_night();
-    let topic = night.latest("topics.jsonl").remove(0);
+    let topic = night.topics().remove(0);
     let shown = night.voc(&["topic", "t-0001", "--lang", "ko"]).ok().stdout;
     assert!(shown.starts_with("T-0001"), "{shown}");
     assert!(shown.contains(topic["terms"][0].as_str().expect("a term")), "{shown}");
@@ -220,7 +222,7 @@ fn all_cases_of_a_topic_come_as_csv_or_as_a_workbook() {
     use calamine::{Reader, Xlsx, open_workbook};
 
     let night = Workspace::after_a_night();
-    let topic = night.latest("topics.jsonl").remove(0);
+    let topic = night.topics().remove(0);
     let n = topic["n_statements"].as_u64().expect("a number") as usize;
     let csv = night.voc(&["topic", "T-0001", "--cases", "--lang", "ko"]).ok().stdout;
     assert!(csv.starts_with('\u{feff}'), "Excel needs the mark");

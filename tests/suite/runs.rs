@@ -53,7 +53,7 @@ fn the_object_on_stdout_names_the_run_folder_and_its_counts() {
     let said = Said { code: 0, stdout: night.read("said.json"), stderr: String::new() }.json();
     assert_eq!(text(&said, "run"), night.folder().join("runs/2026-11-20-001").to_str().expect("a plain path"));
     assert_eq!(text(&said, "as_of"), AS_OF);
-    assert_eq!(number(&said, "topics"), night.latest("topics.jsonl").len() as u64);
+    assert_eq!(number(&said, "topics"), night.topics().len() as u64);
     assert_eq!(number(&said, "statements"), night.latest("statements.jsonl").len() as u64);
     assert!(text(&said["verdict"], "ko").ends_with("다."), "{said}");
     assert!(!text(&said["verdict"], "en").is_empty(), "{said}");
@@ -153,6 +153,8 @@ fn lines_have_the_fields_of_the_formats_and_their_order() {
             "why",
             "strength",
             "nearest",
+            "variant",
+            "severity",
         ],
     );
     let topics = night.latest("topics.jsonl");
@@ -163,6 +165,7 @@ fn lines_have_the_fields_of_the_formats_and_their_order() {
             "id",
             "parent",
             "level",
+            "area",
             "label",
             "terms",
             "n_statements",
@@ -172,12 +175,14 @@ fn lines_have_the_fields_of_the_formats_and_their_order() {
             "state",
             "lineage",
             "cohesion",
+            "quality",
             "first_seen",
             "last_seen",
             "per_day",
             "journey_stage",
             "owner",
             "severity",
+            "is_defined",
             "csat_effect",
             "resolution_s_median",
             "reopened_ratio",
@@ -185,9 +190,21 @@ fn lines_have_the_fields_of_the_formats_and_their_order() {
             "examples",
         ],
     );
-    let ids: Vec<&str> = topics.iter().map(|topic| text(topic, "id")).collect();
-    let expected: Vec<String> = (1..=ids.len()).map(|number| format!("T-{number:04}")).collect();
-    assert_eq!(ids, expected);
+    let ids = |level: u64| -> Vec<&str> {
+        topics.iter().filter(|line| line["level"] == level).map(|line| text(line, "id")).collect()
+    };
+    let numbered = |n: usize, id: fn(usize) -> String| -> Vec<String> { (1..=n).map(id).collect() };
+    assert_eq!(ids(1), numbered(ids(1).len(), |number| format!("T-{number:04}")));
+    assert_eq!(ids(0), numbered(ids(0).len(), |number| format!("A-{number:02}")));
+    assert!(topics.is_sorted_by_key(|line| number(line, "level")), "lines are not by level");
+    for line in &topics {
+        let parent = line["parent"].as_str();
+        match number(line, "level") {
+            0 => assert!(parent.is_none(), "{line}"),
+            1 => assert!(parent.is_none_or(|parent| ids(0).contains(&parent)), "{line}"),
+            _ => assert!(parent.is_some_and(|parent| text(line, "id").starts_with(&format!("{parent}."))), "{line}"),
+        }
+    }
     let places: Vec<(&str, u64, u64)> =
         statements.iter().map(|line| (text(line, "transcript"), number(line, "turn"), number(line, "start"))).collect();
     assert!(places.is_sorted(), "statements are not by transcript, turn and start");
@@ -249,7 +266,7 @@ fn every_citation_is_exactly_that_span_of_the_masked_turn() {
 fn a_topics_numbers_are_those_of_its_statements() {
     let night = Workspace::after_a_night();
     let (transcripts, statements) = (transcripts(night), night.latest("statements.jsonl"));
-    let topics = night.latest("topics.jsonl");
+    let topics = night.topics();
     assert!(topics.len() > 10, "{}", topics.len());
     let with_statement: BTreeSet<&str> =
         statements.iter().filter(|line| line["class"].is_string()).map(|line| text(line, "transcript")).collect();
@@ -294,7 +311,7 @@ fn the_report_is_one_page_that_needs_no_network_and_no_script() {
         assert!(!page.contains(reach), "the page reaches out: {reach}");
     }
     assert!(page.contains("@media print"), "the page says nothing of paper");
-    let topics = night.latest("topics.jsonl");
+    let topics = night.topics();
     let label = |topic: &Value| topic["label"]["ko"].as_str().or(topic["label"]["en"].as_str()).map(str::to_owned);
     let markdown = night.read("runs/latest/report.md");
     for topic in topics.iter().take(5) {

@@ -11,11 +11,12 @@ use crate::workspace::{files_below, repository};
 const GROUND: [&str; 3] = ["error", "model", "dictionaries"];
 
 /// In the order in which data meets them; each may use those before it.
-const STAGES: [&str; 11] = [
+const STAGES: [&str; 12] = [
     "ingest",
     "text",
     "mask",
     "tokenize",
+    "concepts",
     "statements",
     "resolutions",
     "features",
@@ -46,7 +47,7 @@ const HOMES: [(&str, &[&str]); 22] = [
     ("rust_stemmers", &["tokenize"]),
     ("rust_xlsxwriter", &["report"]),
     ("tantivy", &["search"]),
-    ("toml", &["settings.rs"]),
+    ("toml", &["settings.rs", "topics"]),
     ("tracing", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     ("unicode_normalization", &["text", "ingest"]),

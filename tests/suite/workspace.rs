@@ -163,6 +163,11 @@ impl Workspace {
         json_lines(&self.read(&format!("runs/latest/{name}")))
     }
 
+    /// Returns the lines of `topics.jsonl` that tell of topics; areas and variants stand in it too.
+    pub(crate) fn topics(&self) -> Vec<Value> {
+        self.latest("topics.jsonl").into_iter().filter(|line| line["level"] == 1).collect()
+    }
+
     pub(crate) fn folders(&self) -> Folders {
         Folders::new(&self.folder)
     }

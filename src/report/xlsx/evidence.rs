@@ -9,7 +9,7 @@ use crate::report::input::{MemberClass, StatementRow};
 use crate::report::numbers::count;
 use crate::report::summarise::day_of;
 use crate::report::summary::{Quote, Report, Topic};
-use crate::report::words;
+use crate::report::{judgement, words};
 
 /// So many statements stand in a sheet, the newest; a workbook is held in memory, about 2 kB a row, and people scroll no
 /// further. `statements.jsonl` has all of them.
@@ -30,6 +30,8 @@ pub(super) fn statements(report: &Report<'_>, style: &Style) -> Result<Worksheet
         Column::new("토픽 이름", "Topic’s name", 26.0, Kind::Text),
         Column::new("묶인 정도", "Class", 11.0, Kind::Text),
         Column::new("세기", "Strength", 8.0, Kind::Score),
+        Column::new("세부 유형", "Variant", 10.0, Kind::Text),
+        Column::new("심각도", "Severity", 18.0, Kind::Text),
     ];
     let mut sheet = Sheet::new(Tab::Statements.name(style.language), style, columns, 1)?;
     let (rows, n_all) = newest(report, |_| true);
@@ -51,9 +53,16 @@ pub(super) fn statements(report: &Report<'_>, style: &Style) -> Result<Worksheet
             Cell::text(topic.map(|topic| topic.name.get(style.language))),
             row.membership.map_or(Cell::None, |membership| Cell::Words(words::class(membership.class.code()))),
             Cell::maybe(row.membership.map(|membership| membership.strength)),
+            Cell::text(topic.and_then(|topic| topic.variant(row.variant)).map(|variant| variant.id.as_str())),
+            severity(row),
         ])?;
     }
     finish(sheet, rows.len(), n_all)
+}
+
+/// Returns how grave a statement's words are; nothing for neutral ones.
+fn severity<'c>(row: &StatementRow) -> Cell<'c> {
+    if row.severity == 0 { Cell::None } else { Cell::Words(judgement::numbered_severity(row.severity)) }
 }
 
 /// Returns the statements that a sheet shows, newest day first, then by id; and how many there are.
@@ -154,6 +163,7 @@ pub(super) fn singles(report: &Report<'_>, style: &Style) -> Result<Worksheet, X
         Column::new("가장 가까운 토픽", "Nearest topic", 10.0, Kind::Text),
         Column::new("토픽 이름", "Topic’s name", 26.0, Kind::Text),
         Column::new("가까운 정도", "Likeness", 9.0, Kind::Score),
+        Column::new("심각도", "Severity", 18.0, Kind::Text),
     ];
     let mut sheet = Sheet::new(Tab::Singles.name(style.language), style, columns, 1)?;
     let is_single =
@@ -173,6 +183,7 @@ pub(super) fn singles(report: &Report<'_>, style: &Style) -> Result<Worksheet, X
             Cell::text(nearest.map(|topic| topic.id.as_str())),
             Cell::text(nearest.map(|topic| topic.name.get(style.language))),
             Cell::Number(membership.strength),
+            severity(row),
         ])?;
     }
     finish(sheet, rows.len(), n_all)

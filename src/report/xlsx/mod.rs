@@ -1,6 +1,7 @@
 //! The report as a workbook: native charts, filters, frozen headers; what people wrote is text and never a formula.
 
 mod evidence;
+mod levels;
 mod overview;
 mod quality;
 mod sheet;
@@ -17,7 +18,9 @@ pub(super) use sheet::{Cell, Column, Kind as ColumnKind, Sheet, Style};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tab {
     Overview,
+    Areas,
     Topics,
+    Variants,
     Trend,
     Statements,
     Evidence,
@@ -30,7 +33,9 @@ impl Tab {
     pub(super) fn name(self, language: Language) -> &'static str {
         let (ko, en) = match self {
             Self::Overview => ("요약", "Summary"),
+            Self::Areas => ("영역", "Areas"),
             Self::Topics => ("토픽", "Topics"),
+            Self::Variants => ("세부 유형", "Variants"),
             Self::Trend => ("추이", "Trend"),
             Self::Statements => ("문의", "Statements"),
             Self::Evidence => ("근거", "Evidence"),
@@ -66,7 +71,13 @@ fn build(report: &Report<'_>, language: Language) -> std::result::Result<Vec<u8>
     // The first row of each topic's evidence is known before the topics' sheet links to it.
     let evidence_rows = evidence::first_rows(report);
     workbook.push_worksheet(overview::sheet(report, &style)?);
+    if !report.areas.is_empty() {
+        workbook.push_worksheet(levels::areas(report, &style)?);
+    }
     workbook.push_worksheet(topics::sheet(report, &style, &evidence_rows)?);
+    if report.topics.iter().any(|topic| !topic.variants.is_empty()) {
+        workbook.push_worksheet(levels::variants(report, &style)?);
+    }
     workbook.push_worksheet(topics::trend(report, &style)?);
     workbook.push_worksheet(evidence::statements(report, &style)?);
     workbook.push_worksheet(evidence::evidence(report, &style)?);

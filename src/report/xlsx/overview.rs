@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 
 use super::Tab;
 use super::sheet::{ACCENT, FONT, Kind, PALE, Style, cell_text};
+use super::topics::{N_TRANSCRIPTS, NAME};
 use crate::model::Bilingual;
 use crate::report::summary::Report;
 
@@ -86,6 +87,12 @@ fn figures(worksheet: &mut Worksheet, row: u32, report: &Report<'_>, style: &Sty
         (Bilingual::new("토픽", "Topics"), Kind::Count, Some(report.topics.len() as f64), None),
         (Bilingual::new("발언", "Statements"), Kind::Count, Some(n_all), None),
         (
+            Bilingual::new("약하게 묶인 발언", "Statements weakly in a topic"),
+            Kind::Count,
+            Some(n(totals.n_weak)),
+            Some(n_all),
+        ),
+        (
             Bilingual::new("묶이지 않은 발언", "Statements without a topic"),
             Kind::Count,
             Some(n(totals.n_single)),
@@ -159,8 +166,8 @@ fn charts(worksheet: &mut Worksheet, row: u32, report: &Report<'_>, style: &Styl
     let mut bars = Chart::new_bar();
     bars.add_series()
         .set_name(style.say("문의", "Conversations"))
-        .set_categories((topics, 1, 1, n_bars, 1))
-        .set_values((topics, 1, 3, n_bars, 3))
+        .set_categories((topics, 1, NAME, n_bars, NAME))
+        .set_values((topics, 1, N_TRANSCRIPTS, n_bars, N_TRANSCRIPTS))
         .set_gap(50)
         .set_data_label(ChartDataLabel::new().show_value().set_font(&font()))
         .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(ACCENT)));

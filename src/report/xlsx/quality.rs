@@ -73,8 +73,14 @@ pub(super) fn quality(report: &Report<'_>, style: &Style) -> Result<Worksheet, X
     for (n, ko, en) in classes {
         add(("토픽에 묶인 정도", "How surely in a topic"), Bilingual::new(ko, en), n, Bilingual::default())?;
     }
+    for (why, n) in &report.weak_reasons {
+        add(("약하게 묶인 이유", "Why weak"), why.clone(), *n, Bilingual::default())?;
+    }
     for (why, n) in &report.single_reasons {
         add(("묶이지 않은 이유", "Why without a topic"), why.clone(), *n, Bilingual::default())?;
+    }
+    for name in report.input.empty_topics {
+        add(("해당 문의가 없는 토픽", "Defined topic without statements"), name.clone(), 0, Bilingual::default())?;
     }
     let undated = Bilingual::new("기준일로 보았습니다", "taken as of the as-of day");
     add(("날짜 없는 기록", "Records without a date"), Bilingual::default(), quality.n_undated, undated)?;

@@ -7,13 +7,19 @@ use super::sheet::{ACCENT, Cell, Column, Kind, PALE, Sheet, Style, link_to};
 use crate::model::Bilingual;
 use crate::report::change::Movement;
 use crate::report::figures::{Ratio, Spread, Tally, round4};
+use crate::report::input::TopicQuality;
 use crate::report::summary::{Report, Topic};
-use crate::report::words;
+use crate::report::{judgement, words};
 
-const COLUMNS: [Column; 44] = [
+const COLUMNS: [Column; 54] = [
     Column::new("토픽", "Topic", 9.0, Kind::Text),
     Column::new("이름", "Name", 28.0, Kind::Text),
     Column::new("이름(영어)", "Name (Korean)", 26.0, Kind::Text),
+    Column::new("영역", "Area", 20.0, Kind::Text),
+    Column::new("심각도", "Severity", 18.0, Kind::Text),
+    Column::new("여정 단계", "Journey stage", 9.0, Kind::Text),
+    Column::new("품질", "Quality", 10.0, Kind::Text),
+    Column::new("제안", "Suggestion", 30.0, Kind::Text),
     Column::new("문의", "Conversations", 8.0, Kind::Count),
     Column::new("비율", "Share", 8.0, Kind::Percent),
     Column::new("비율의 n", "n of share", 9.0, Kind::Count),
@@ -55,9 +61,17 @@ const COLUMNS: [Column; 44] = [
     Column::new("고객 유형", "Customers’ kinds", 20.0, Kind::Text),
     Column::new("앱 버전", "App versions", 20.0, Kind::Text),
     Column::new("낱말", "Terms", 50.0, Kind::Text),
+    Column::new("응집도", "Cohesion", 8.0, Kind::Score),
+    Column::new("분리도", "Separation", 8.0, Kind::Score),
+    Column::new("안정도", "Stability", 8.0, Kind::Percent),
+    Column::new("약하게 묶인 비율", "Weak share", 9.0, Kind::Percent),
+    Column::new("분류 체계에 정의", "In taxonomy", 9.0, Kind::Text),
 ];
+/// The columns of the names and of the conversations, which the charts of the first sheet show.
+pub(super) const NAME: u16 = 1;
+pub(super) const N_TRANSCRIPTS: u16 = 8;
 /// The column of the sparklines.
-const SPARK: u16 = 9;
+const SPARK: u16 = 14;
 
 /// Returns the sheet of topics, those with most conversations first; the id leads to the topic's evidence.
 pub(super) fn sheet(report: &Report<'_>, style: &Style, evidence_rows: &[u32]) -> Result<Worksheet, XlsxError> {
@@ -67,11 +81,11 @@ pub(super) fn sheet(report: &Report<'_>, style: &Style, evidence_rows: &[u32]) -
         let (topic, evidence_row) = (&report.topics[at], evidence_rows.get(at).copied().unwrap_or(1));
         let row = sheet.next_row();
         sheet.row(&cells(report, style, topic, evidence_row))?;
-        if report.has_trend() && !topic.weekly.is_empty() {
+        if report.has_trend() && !topic.figures.weekly.is_empty() {
             // The trend's rows begin with two totals; the topics follow in the same order.
             let trend = Tab::Trend.name(style.language);
             let line = Sparkline::new()
-                .set_range((trend, row + 2, 2, row + 2, 1 + topic.weekly.len() as u16))
+                .set_range((trend, row + 2, 2, row + 2, 1 + topic.figures.weekly.len() as u16))
                 .set_type(SparklineType::Column)
                 .set_sparkline_color(PALE)
                 .show_last_point(true)
@@ -105,17 +119,24 @@ fn cells<'r>(report: &Report<'_>, style: &Style, topic: &'r Topic<'_>, evidence_
         Cell::Words(Bilingual::new(joined.clone(), joined))
     });
     let terms = topic.seed.terms.join(", ");
-    let (change, facets) = (&topic.change, &topic.facets);
+    let quality = judgement::quality(topic);
+    let of_quality = |value: fn(&TopicQuality) -> f64| Cell::maybe(quality.map(|_| round4(value(&topic.seed.quality))));
+    let (change, facets) = (&topic.figures.change, &topic.figures.facets);
     vec![
         Cell::Link(link_to(Tab::Evidence, style.language, evidence_row), &topic.id),
         Cell::Text(own),
         if own == other { Cell::None } else { Cell::Text(other) },
-        Cell::count(topic.n_transcripts),
-        Cell::Number(topic.share.value()),
-        Cell::count(topic.share.whole),
-        Cell::count(topic.n_customers),
-        Cell::count(topic.n_statements),
-        Cell::count(topic.n_weak),
+        report.area(topic).map_or(Cell::None, |area| Cell::Words(area.name.clone())),
+        if report.has_severity() { Cell::Words(judgement::numbered_severity(topic.seed.severity)) } else { Cell::None },
+        topic.seed.journey.map_or(Cell::None, |stage| Cell::Words(judgement::journey(stage))),
+        quality.map_or(Cell::None, |quality| Cell::Words(quality.clone())),
+        judgement::suggestion(report, topic).map_or(Cell::None, Cell::Words),
+        Cell::count(topic.figures.n_transcripts),
+        Cell::Number(topic.figures.share.value()),
+        Cell::count(topic.figures.share.whole),
+        Cell::count(topic.figures.n_customers),
+        Cell::count(topic.figures.n_statements),
+        Cell::count(topic.figures.n_weak),
         Cell::None,
         if report.has_trend() { Cell::count(change.last_7_days) } else { Cell::None },
         Cell::maybe(change.before_mean().map(round4)),
@@ -123,35 +144,45 @@ fn cells<'r>(report: &Report<'_>, style: &Style, topic: &'r Topic<'_>, evidence_
         Cell::Words(movement(change.movement)),
         onset.map_or(Cell::None, |onset| Cell::Day(onset.day)),
         releases.unwrap_or(Cell::None),
-        Cell::maybe(topic.csat.map(|csat| round4(csat.mean))),
-        Cell::maybe(topic.csat.map(|csat| csat.n as f64)),
-        Cell::maybe(topic.csat_others.map(|csat| round4(csat.mean))),
-        Cell::maybe(topic.csat_effect.map(round4)),
-        median(topic.first_response_s),
-        p90(topic.first_response_s),
-        median(topic.handle_s),
-        median(topic.resolution_s),
-        p90(topic.resolution_s),
-        Cell::maybe(topic.resolution_s.map(|spread| spread.n as f64)),
-        ratio(topic.reopened),
-        whole(topic.reopened),
-        ratio(topic.escalated),
-        whole(topic.escalated),
-        ratio(topic.sla_breached),
-        whole(topic.sla_breached),
-        Cell::Day(topic.first_seen),
-        Cell::Day(topic.last_seen),
-        Cell::count(topic.n_by_kind[0]),
-        Cell::count(topic.n_by_kind[1]),
-        Cell::count(topic.n_by_kind[2]),
-        Cell::count(topic.n_by_language[0]),
-        Cell::count(topic.n_by_language[1]),
+        Cell::maybe(topic.figures.csat.map(|csat| round4(csat.mean))),
+        Cell::maybe(topic.figures.csat.map(|csat| csat.n as f64)),
+        Cell::maybe(topic.figures.csat_others.map(|csat| round4(csat.mean))),
+        Cell::maybe(topic.figures.csat_effect.map(round4)),
+        median(topic.figures.first_response_s),
+        p90(topic.figures.first_response_s),
+        median(topic.figures.handle_s),
+        median(topic.figures.resolution_s),
+        p90(topic.figures.resolution_s),
+        Cell::maybe(topic.figures.resolution_s.map(|spread| spread.n as f64)),
+        ratio(topic.figures.reopened),
+        whole(topic.figures.reopened),
+        ratio(topic.figures.escalated),
+        whole(topic.figures.escalated),
+        ratio(topic.figures.sla_breached),
+        whole(topic.figures.sla_breached),
+        Cell::Day(topic.figures.first_seen),
+        Cell::Day(topic.figures.last_seen),
+        Cell::count(topic.figures.n_by_kind[0]),
+        Cell::count(topic.figures.n_by_kind[1]),
+        Cell::count(topic.figures.n_by_kind[2]),
+        Cell::count(topic.figures.n_by_language[0]),
+        Cell::count(topic.figures.n_by_language[1]),
         list(&facets.products, words::plain),
         list(&facets.channels, words::channel),
         list(&facets.requester_types, words::plain),
         list(&facets.app_versions, words::plain),
         Cell::Words(Bilingual::new(terms.clone(), terms)),
+        Cell::Number(round4(topic.seed.cohesion)),
+        of_quality(|quality| quality.separation),
+        of_quality(|quality| quality.stability),
+        of_quality(|quality| quality.weak_ratio),
+        Cell::Words(yes_no(topic.seed.is_defined)),
     ]
+}
+
+/// Returns an answer in words.
+pub(super) fn yes_no(yes: bool) -> Bilingual {
+    if yes { Bilingual::new("예", "yes") } else { Bilingual::new("아니요", "no") }
 }
 
 /// Returns a movement in words.
@@ -189,7 +220,7 @@ pub(super) fn trend(report: &Report<'_>, style: &Style) -> Result<Worksheet, Xls
     }
     for topic in report.by_conversations.iter().map(|&at| &report.topics[at]) {
         let mut cells = vec![Cell::Text(&topic.id), Cell::Words(topic.name.clone())];
-        cells.extend(topic.weekly.iter().map(|n| Cell::count(*n)));
+        cells.extend(topic.figures.weekly.iter().map(|n| Cell::count(*n)));
         sheet.row(&cells)?;
     }
     let n_rows = sheet.next_row() - 1;

@@ -1,0 +1,182 @@
+//! What is each topic called? What it is about and what is wrong with it, as a planner would write it.
+//!
+//! In: the groups, the words of each row, the lexicon. Out: a [`TopicName`] a topic, in both languages where the words of
+//! one can be said in the other. Fails: never. Parallel: over topics; the order of maps does not show.
+//!
+//! Candidates are ideas that stand in one statement: a thing and its problem (`ideas`). They are scored by class-based
+//! TF-IDF over different stories (`stories`), lose where they fit the nearest other topics as well (`candidates`), and are
+//! written with a noun at the end (`korean`, `english`). [`title`] names one utterance by its own words alone.
+
+mod candidates;
+mod english;
+mod ideas;
+mod korean;
+mod stories;
+mod titles;
+mod typical;
+mod wording;
+
+pub use titles::title;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::concepts::{Concept, Lexicon, Matcher};
+use crate::features::Vocabulary;
+use crate::model::{Language, Span};
+use crate::tokenize::Role;
+
+use super::Grouping;
+use candidates::{Counts, Scored};
+use ideas::Idea;
+use wording::Wordings;
+
+/// What naming needs of one statement.
+#[derive(Debug, Clone)]
+pub struct NameRow<'a> {
+    /// The masked text of the statement.
+    pub text: &'a str,
+    /// Its words by start, the longer first.
+    pub words: Vec<Word>,
+    /// The language of the statement.
+    pub language: Language,
+}
+
+impl NameRow<'_> {
+    fn content(&self) -> impl Iterator<Item = &Word> {
+        self.words.iter().filter(|word| word.role == Role::Content)
+    }
+}
+
+/// One index term of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// Its id in the vocabulary.
+    pub term: u32,
+    /// What it is good for.
+    pub role: Role,
+    /// Where it stands in the statement's text.
+    pub span: Span,
+}
+
+/// What the words mean.
+#[derive(Debug)]
+pub struct Meanings<'a> {
+    vocabulary: &'a Vocabulary,
+    lexicon: &'a Lexicon,
+    matcher: &'a Matcher,
+    /// The concepts that have a term as a form of one word, as it stands.
+    exact: FxHashMap<u32, u32>,
+}
+
+impl<'a> Meanings<'a> {
+    /// Binds the terms behind the ids to the concepts; `matcher` is the lexicon in the ids of `vocabulary`.
+    #[must_use]
+    pub fn new(vocabulary: &'a Vocabulary, lexicon: &'a Lexicon, matcher: &'a Matcher) -> Self {
+        let mut forms: FxHashMap<String, u32> = FxHashMap::default();
+        for (concept, idx) in lexicon.concepts().iter().zip(0..) {
+            for form in &concept.ko {
+                // 안 열리다 is one term, 안_열리다.
+                let form = ["안 ", "못 "]
+                    .iter()
+                    .find(|no| form.starts_with(**no))
+                    .map_or_else(|| form.clone(), |no| form.replacen(no, &no.replace(' ', "_"), 1));
+                if !form.contains(' ') {
+                    forms.entry(form).or_insert(idx);
+                }
+            }
+        }
+        let exact = vocabulary.terms().zip(0..).filter_map(|(term, id)| forms.get(term).map(|&c| (id, c))).collect();
+        Self { vocabulary, lexicon, matcher, exact }
+    }
+
+    fn concept(&self, idea: Idea) -> Option<&'a Concept> {
+        match idea {
+            Idea::Concept(concept) => self.lexicon.concepts().get(concept as usize),
+            _ => None,
+        }
+    }
+}
+
+/// A topic's name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TopicName {
+    /// Korean; without Korean statements by the lexicon, and `None` where it has no word for any of it.
+    pub ko: Option<String>,
+    /// English, likewise.
+    pub en: Option<String>,
+    /// The words that set the topic apart, best first: dictionary forms in Korean, words as written in English.
+    pub terms: Vec<String>,
+    /// Rows of the most typical statements, at most one of each wording, best first.
+    pub examples: Vec<u32>,
+}
+
+/// Gives the sentences in which agents told a row's case; asked for a bounded number of rows a topic.
+pub type Answers<'f, 'a> = &'f (dyn Fn(u32) -> Vec<NameRow<'a>> + Sync);
+
+/// Names every topic of a grouping; `rows` has one entry a row of the grouping.
+///
+/// Customers' words name a topic; agents' sentences bear out a problem that customers tell in many words
+/// (`the bag was one short` is 누락 to an agent).
+#[must_use]
+pub fn name(
+    grouping: &Grouping,
+    rows: &[NameRow<'_>],
+    answers: Answers<'_, '_>,
+    meanings: &Meanings<'_>,
+) -> Vec<TopicName> {
+    let mut members: Vec<Vec<u32>> = vec![Vec::new(); grouping.sizes.len()];
+    for (row, membership) in grouping.memberships.iter().enumerate() {
+        if let Some(topic) = membership.topic_idx {
+            members[topic as usize].push(row as u32);
+        }
+    }
+    let term_counts: Vec<FxHashMap<u32, u32>> =
+        members.par_iter().map(|members| typical::count_terms(members, rows)).collect();
+    let mut totals = vec![0_u32; meanings.vocabulary.len()];
+    for counts in &term_counts {
+        for (&term, &count) in counts {
+            totals[term as usize] += count;
+        }
+    }
+    let mean_mass = totals.iter().map(|&t| f64::from(t)).sum::<f64>() / members.len().max(1) as f64;
+    let counts: Vec<Counts> = members.par_iter().map(|members| Counts::of(members, rows, answers, meanings)).collect();
+    let totals_of_ideas = candidates::Totals::of(&counts);
+    let named: Vec<(Vec<Scored>, Wordings, TopicName)> = (0..members.len())
+        .into_par_iter()
+        .map(|topic| {
+            let near = candidates::nearest(grouping, &members[topic], topic as u32);
+            let ranked = counts[topic].ranked(&totals_of_ideas, &near, &counts, meanings);
+            let wordings = Wordings::of(&counts[topic], &ranked, rows, meanings);
+            let weight = |term: u32| {
+                let count = term_counts[topic].get(&term).copied().unwrap_or(0);
+                f64::from(count) * (1.0 + mean_mass / f64::from(totals[term as usize].max(1))).ln()
+            };
+            let name = TopicName {
+                terms: typical::best_terms(&members[topic], rows, &term_counts[topic], &weight, meanings.vocabulary),
+                examples: typical::examples(grouping, &members[topic], rows),
+                ..TopicName::default()
+            };
+            (ranked, wordings, name)
+        })
+        .collect();
+    give_distinct_names(named, meanings)
+}
+
+/// Larger topics choose first; a name that is taken is not given again.
+fn give_distinct_names(named: Vec<(Vec<Scored>, Wordings, TopicName)>, meanings: &Meanings<'_>) -> Vec<TopicName> {
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    let mut names = Vec::with_capacity(named.len());
+    for (ranked, wordings, mut name) in named {
+        let [ko, en] = wording::names(&ranked, &wordings, meanings, &taken);
+        for label in [&ko, &en].into_iter().flatten() {
+            taken.insert(label.to_lowercase());
+        }
+        (name.ko, name.en) = (ko, en);
+        names.push(name);
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! What is a topic made of, in terms that both languages share? Concepts of customers and agents, and what the desk says.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::features::{Corpus, Document};
+
+/// Values with their weights, ascending by value, of length 1 (or empty).
+type Vector = Vec<(u32, f64)>;
+
+/// What a topic is made of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Profile {
+    /// Concepts of its customers' and agents' words.
+    pub(super) concepts: Vector,
+    /// Content terms of its customers' words.
+    pub(super) terms: Vector,
+    /// Categories, products, requester types and tags.
+    pub(super) desk: Vector,
+}
+
+/// Returns a profile for each topic; `members` holds the rows of each.
+///
+/// A value weighs `sqrt(share of the topic's statements) * ln(1 + topics / df)`, `df` counting the topics in which at least
+/// a tenth of the statements have it.
+pub(super) fn profiles(corpus: &Corpus, members: &[Vec<u32>]) -> Vec<Profile> {
+    profiles_with(corpus, &[], members)
+}
+
+/// As [`profiles`], with further documents whose rows come after those of the corpus.
+pub(super) fn profiles_with(corpus: &Corpus, further: &[&Document], members: &[Vec<u32>]) -> Vec<Profile> {
+    let document = |row: u32| {
+        let row = row as usize;
+        corpus.documents.get(row).unwrap_or_else(|| further[row - corpus.documents.len()])
+    };
+    let concepts = view(members, |row, values| {
+        let document = document(row);
+        values.extend(document.concepts.iter().map(|found| found.concept));
+        values.extend_from_slice(&document.agent_concepts);
+    });
+    let terms = view(members, |row, values| values.extend_from_slice(&document(row).customer));
+    let desk = view(members, |row, values| values.extend_from_slice(&document(row).desk));
+    let views = concepts.into_iter().zip(terms).zip(desk);
+    views.map(|((concepts, terms), desk)| Profile { concepts, terms, desk }).collect()
+}
+
+/// A value is typical of a topic when this share of its statements has it.
+const TYPICAL_SHARE: f64 = 0.1;
+
+fn view(members: &[Vec<u32>], values_of: impl Fn(u32, &mut Vec<u32>) + Sync) -> Vec<Vector> {
+    let shares: Vec<Vector> = members
+        .par_iter()
+        .map(|rows| {
+            let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+            let mut values = Vec::new();
+            for &row in rows {
+                values.clear();
+                values_of(row, &mut values);
+                values.sort_unstable();
+                values.dedup();
+                for &value in &values {
+                    *counts.entry(value).or_default() += 1;
+                }
+            }
+            let n = rows.len().max(1) as f64;
+            let mut shares: Vector = counts.into_iter().map(|(value, count)| (value, f64::from(count) / n)).collect();
+            shares.sort_unstable_by_key(|&(value, _)| value);
+            shares
+        })
+        .collect();
+    let mut df: FxHashMap<u32, u32> = FxHashMap::default();
+    for &(value, share) in shares.iter().flatten() {
+        *df.entry(value).or_default() += u32::from(share >= TYPICAL_SHARE);
+    }
+    let n_topics = members.len() as f64;
+    shares
+        .into_iter()
+        .map(|mut vector| {
+            for (value, weight) in &mut vector {
+                *weight = weight.sqrt() * (1.0 + n_topics / f64::from(df[value].max(1))).ln();
+            }
+            let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+            vector.iter_mut().for_each(|(_, weight)| *weight /= length.max(f64::MIN_POSITIVE));
+            vector
+        })
+        .collect()
+}
+
+/// Returns the cosine of two vectors of length 1.
+pub(super) fn cosine(a: &[(u32, f64)], b: &[(u32, f64)]) -> f64 {
+    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    while i < a.len() && j < b.len() {
+        match a[i].0.cmp(&b[j].0) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                sum += a[i].1 * b[j].1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::concepts::Found;
+
+    #[test]
+    fn two_topics_are_weighed_as_worked_out_by_hand() {
+        let document = |concepts: &[u32]| Document {
+            concepts: concepts.iter().map(|&concept| Found { concept, covered: 0..0 }).collect(),
+            ..Document::default()
+        };
+        let corpus = Corpus {
+            documents: vec![document(&[0, 1]), document(&[0]), document(&[0, 2]), document(&[0, 2])],
+            ..Corpus::default()
+        };
+        let found = profiles(&corpus, &[vec![0, 1], vec![2, 3]]);
+        // Topic 0: concept 0 in all, in both topics: sqrt(1) ln(1 + 2/2) = 0.6931; concept 1 in half, in one topic:
+        // sqrt(0.5) ln(1 + 2/1) = 0.7768. Length sqrt(0.6931^2 + 0.7768^2) = 1.0411.
+        let concepts = &found[0].concepts;
+        assert!((concepts[0].1 - 2_f64.ln() / 1.0411).abs() < 1e-3, "{concepts:?}");
+        assert!((concepts[1].1 - 0.7768 / 1.0411).abs() < 1e-3, "{concepts:?}");
+        // Topic 1: concept 0 0.6931, concept 2 ln(3) = 1.0986; length 1.2990. They share concept 0.
+        let expected = 2_f64.ln() / 1.0411 * 2_f64.ln() / 1.2990;
+        assert!((cosine(&found[0].concepts, &found[1].concepts) - expected).abs() < 1e-3);
+    }
+}
