@@ -195,53 +195,46 @@ fn of_hangul(word: &str) -> Option<Sound> {
     Some(sound.close())
 }
 
+fn is_vowel(letter: char) -> bool {
+    matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u')
+}
+
+/// Returns the consonant that two letters are said as.
+fn said_as_one(letter: char, next: char, third: char) -> Option<char> {
+    Some(match (letter, next) {
+        ('t', 'i') if third == 'o' => 'S',
+        ('p', 'h') => 'P',
+        ('s' | 't', 'h') => 'S',
+        ('c', 'h') => 'J',
+        ('c', 'k') => 'K',
+        ('n', 'g') if !is_vowel(third) => 'G',
+        _ => return None,
+    })
+}
+
 fn of_latin(word: &str, soft_g: char) -> Sound {
     let letters: Vec<char> = word.chars().collect();
     let at = |idx: usize| letters.get(idx).copied().unwrap_or(' ');
-    let is_vowel = |letter: char| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u');
     let mut sound = Sound::default();
     let mut idx = 0;
     while idx < letters.len() {
         let (letter, next, third) = (letters[idx], at(idx + 1), at(idx + 2));
-        let mut n_read = 1;
+        let before = idx.checked_sub(1).map(at);
+        if let Some(consonant) = said_as_one(letter, next, third) {
+            sound.consonant(consonant);
+            idx += 2;
+            continue;
+        }
+        idx += 1;
         match letter {
             'a' | 'e' | 'i' | 'o' | 'u' => sound.vowel(&letter.to_string()),
             'y' => sound.vowel("i"),
             'w' => sound.vowel("u"),
-            't' if next == 'i' && third == 'o' => {
-                // -tion
-                sound.consonant('S');
-                n_read = 2;
-            }
-            'p' if next == 'h' => {
-                sound.consonant('P');
-                n_read = 2;
-            }
-            's' if next == 'h' => {
-                sound.consonant('S');
-                n_read = 2;
-            }
-            'c' if next == 'h' => {
-                sound.consonant('J');
-                n_read = 2;
-            }
-            't' if next == 'h' => {
-                sound.consonant('S');
-                n_read = 2;
-            }
-            'c' if next == 'k' => {
-                sound.consonant('K');
-                n_read = 2;
-            }
-            'n' if next == 'g' && !is_vowel(third) => {
-                sound.consonant('G');
-                n_read = 2;
-            }
             'n' if next == 'k' => sound.consonant('G'),
             'q' if next == 'u' => {
                 sound.consonant('K');
                 sound.vowel("u");
-                n_read = 2;
+                idx += 1;
             }
             'x' => {
                 sound.consonant('K');
@@ -249,7 +242,7 @@ fn of_latin(word: &str, soft_g: char) -> Sound {
                 sound.consonant('S');
             }
             // Said only before a vowel: card, server, order.
-            'r' if idx > 0 && is_vowel(at(idx - 1)) && !is_vowel(next) && next != 'r' && next != 'y' => {}
+            'r' if before.is_some_and(is_vowel) && !is_vowel(next) && next != 'r' && next != 'y' => {}
             'g' if matches!(next, 'e' | 'i' | 'y' | ' ') => sound.consonant(soft_g),
             'c' if matches!(next, 'e' | 'i' | 'y') => sound.consonant('S'),
             'c' | 'k' | 'g' | 'q' => sound.consonant('K'),
@@ -263,7 +256,6 @@ fn of_latin(word: &str, soft_g: char) -> Sound {
             'h' => sound.consonant('H'),
             _ => {}
         }
-        idx += n_read;
     }
     // A silent e at the end.
     if word.ends_with('e') && sound.vowels.last().is_some_and(|last| last == "e") && sound.consonants.len() >= 2 {

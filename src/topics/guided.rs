@@ -6,7 +6,7 @@
 use crate::features::{Corpus, Document};
 use crate::model::{Bilingual, Language};
 
-use super::profiles::{Profile, cosine};
+use super::profiles::{Profile, mean_and_deviation};
 use super::{Class, Grouping, LEAST_MEMBERS, Membership, Why, profiles};
 
 /// One defined topic as the corpus counts it.
@@ -79,17 +79,9 @@ pub(super) fn guide(corpus: &Corpus, grouping: Grouping, definitions: &[Definiti
 
 /// Returns found topics with the definition that each is near enough to be, and how near: nearest first.
 fn nearest_definitions(found: &[Profile], defined: &[Profile]) -> Vec<(u32, u32, f64)> {
-    let nearness: Vec<f64> = found
-        .iter()
-        .flat_map(|topic| {
-            defined
-                .iter()
-                .map(|seed| (cosine(&topic.concepts, &seed.concepts) + cosine(&topic.terms, &seed.terms)) / 2.0)
-        })
-        .collect();
-    let n = nearness.len().max(1) as f64;
-    let mean = nearness.iter().sum::<f64>() / n;
-    let deviation = (nearness.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
+    let nearness: Vec<f64> =
+        found.iter().flat_map(|topic| defined.iter().map(|seed| topic.nearness_of_words(seed))).collect();
+    let (mean, deviation) = mean_and_deviation(&nearness);
     let least = mean + NEAR * deviation;
     let mut chosen: Vec<(u32, u32, f64)> = (0..found.len())
         .filter_map(|topic| {

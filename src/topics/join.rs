@@ -4,7 +4,7 @@
 //! profiles: the concepts that their customers and agents speak of, and what the desk says of their conversations. Both
 //! are made of many statements and tell near neighbours apart.
 
-use super::profiles::{Profile, cosine};
+use super::profiles::{Profile, cosine, mean_and_deviation};
 
 /// A topic of the smaller side joins the topic of the other side that it is nearest to, when it is nearer than this many
 /// standard deviations above the mean of all pairs. Right pairs of the samples stand at 2.3 to 5, the nearest of topics
@@ -30,10 +30,8 @@ const NEARER: f64 = 1.0;
 /// Returns for each part of a guest the host that it goes to instead of `homes`, the host that its topic joins.
 pub(super) fn movers(parts: &[&Profile], hosts: &[&Profile], homes: &[Option<usize>]) -> Vec<Option<usize>> {
     let nearness = Nearness::of(parts, hosts);
-    parts
-        .iter()
-        .enumerate()
-        .map(|(part, _)| {
+    (0..parts.len())
+        .map(|part| {
             let (host, near) = nearness.nearest(part)?;
             let at_home = homes[part].map_or(NEAR, |home| nearness.at(part, home));
             (Some(host) != homes[part] && near >= at_home + NEARER && near >= NEAR).then_some(host)
@@ -75,9 +73,7 @@ fn pairs(guests: &[&Profile], hosts: &[&Profile], of: impl Fn(&Profile, &Profile
 
 /// Returns the values in standard deviations above their mean; `None` where all are the same.
 fn standardised(values: Vec<f64>) -> Option<Vec<f64>> {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let deviation = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+    let (mean, deviation) = mean_and_deviation(&values);
     (deviation > 1e-9).then(|| values.into_iter().map(|value| (value - mean) / deviation).collect())
 }
 

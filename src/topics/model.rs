@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::features::{Corpus, Document};
 
 use super::guided::{self, Definition};
-use super::profiles::{Profile, profiles, profiles_with};
+use super::profiles::{mean_and_deviation, profiles, profiles_with};
 use super::quality::{self, Quality};
 use super::{Class, Grouping, LEAST_MEMBERS, Membership, Why, discover_by_language, levels};
 
@@ -177,14 +177,9 @@ fn fixed_areas(
     }
     let profiles = profiles_with(corpus, &seeds, &all);
     let (topics, areas) = profiles.split_at(members.len());
-    let near = |topic: &Profile, area: &Profile| {
-        (super::profiles::cosine(&topic.concepts, &area.concepts) + super::profiles::cosine(&topic.terms, &area.terms))
-            / 2.0
-    };
-    let nearness: Vec<f64> = topics.iter().flat_map(|topic| areas.iter().map(|area| near(topic, area))).collect();
-    let n = nearness.len().max(1) as f64;
-    let mean = nearness.iter().sum::<f64>() / n;
-    let deviation = (nearness.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
+    let nearness: Vec<f64> =
+        topics.iter().flat_map(|topic| areas.iter().map(|area| topic.nearness_of_words(area))).collect();
+    let (mean, deviation) = mean_and_deviation(&nearness);
     for (topic, area) in fixed.iter_mut().enumerate().filter(|(_, area)| area.is_none()) {
         let of = |area: usize| nearness[topic * areas.len() + area];
         let best = (0..areas.len()).rev().max_by(|&a, &b| of(a).total_cmp(&of(b)));

@@ -19,6 +19,20 @@ pub(super) struct Profile {
     pub(super) desk: Vector,
 }
 
+impl Profile {
+    /// Returns how near its customers' words are to those of a definition, 0 to 1: mean cosine of concepts and of terms.
+    pub(super) fn nearness_of_words(&self, other: &Self) -> f64 {
+        (cosine(&self.concepts, &other.concepts) + cosine(&self.terms, &other.terms)) / 2.0
+    }
+}
+
+/// Returns mean and standard deviation of the values, 0 where there are none.
+pub(super) fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
+    let n = values.len().max(1) as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    (mean, (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt())
+}
+
 /// Returns a profile for each topic; `members` holds the rows of each.
 ///
 /// A value weighs `sqrt(share of the topic's statements) * ln(1 + topics / df)`, `df` counting the topics in which at least
