@@ -5,8 +5,9 @@
 
 use crate::features::Matrix;
 
-use super::choice::{self, Cut, Likelihood};
+use super::choice::{self, Cut};
 use super::graph::Graph;
+use super::likelihood::Likelihood;
 use super::profiles::{Profile, cosine};
 
 /// Steps of the grid between topics and their variants: a resolution four times as high.
@@ -31,14 +32,15 @@ pub(super) fn parts(graph: &Graph, words: &Matrix, counts: &[u32], cut: &Cut) ->
     for (row, &topic) in cut.partition.iter().enumerate() {
         members[topic as usize].push(row as u32);
     }
-    let likelihood = Likelihood::of(words, counts, &cut.partition);
+    let likelihood = Likelihood::new(words, counts);
+    let evidence = likelihood.evidence(&cut.partition);
     let mut parts = vec![Part::default(); cut.partition.len()];
     let mut next = Part::default();
     for mut rows in members {
         let n: u32 = rows.iter().map(|&row| counts[row as usize]).sum();
         rows.sort_by_key(|&row| (finer[row as usize], row));
         let split: Vec<&[u32]> = rows.chunk_by(|&a, &b| finer[a as usize] == finer[b as usize]).collect();
-        let is_kept = split.len() > 1 && n >= LEAST_SPLIT && likelihood.gain(&split) > 0.0;
+        let is_kept = split.len() > 1 && n >= LEAST_SPLIT && likelihood.gain(evidence, &split) > 0.0;
         for part in split {
             for &row in part {
                 parts[row as usize] = next;

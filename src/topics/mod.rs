@@ -13,11 +13,13 @@ mod guided;
 mod join;
 mod languages;
 mod levels;
+mod likelihood;
 mod model;
 pub mod names;
 pub mod neighbours;
 mod profiles;
 mod quality;
+mod samples;
 mod stability;
 mod sums;
 mod taxonomy;
@@ -32,7 +34,6 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::features::{FeatureMatrix, Matrix};
-use choice::Evidence;
 use graph::Graph;
 use neighbours::Views;
 use sums::{Likeness, TopicSums};
@@ -193,14 +194,12 @@ fn group(features: &FeatureMatrix, exponent: Option<i32>) -> Grouping {
     let (matrix, words) = (features.both.select(&unique.rows), features.words.select(&unique.rows));
     let views = Views { n_probed: features.n_probed_terms, n_customer: features.n_customer_terms };
     let graph = Graph::of_shared_neighbours(&neighbours::nearest(&matrix, views));
+    let samples = samples::draw(&matrix, views);
     let cut = match exponent {
         Some(exponent) => choice::cut(&graph, exponent),
-        None => {
-            let evidence = Evidence { both: &matrix, words: &words, views, counts: &unique.counts };
-            choice::choose(evidence, &graph)
-        }
+        None => choice::choose(&words, &unique.counts, &graph, &samples),
     };
-    let again = stability::regroup(&matrix, views, cut.exponent);
+    let again = stability::regroup(&samples, cut.exponent);
     let parts = levels::parts(&graph, &words, &unique.counts, &cut);
     let mut placed = place(&matrix, cut.partition, &unique.counts);
     for (membership, part) in placed.iter_mut().zip(parts) {

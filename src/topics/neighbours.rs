@@ -9,7 +9,7 @@ pub const N_NEIGHBOURS: usize = 15;
 /// The heaviest terms of a row whose postings are walked: finds 98 % of the neighbours' similarity.
 const N_PROBED_TERMS: usize = 8;
 /// Postings walked for one term, heaviest first: bounds the cost of a common word.
-const N_POSTINGS: usize = 1_000;
+const N_POSTINGS: usize = 500;
 /// Candidates whose cosine is computed on all terms.
 const N_RESCORED: usize = 100;
 

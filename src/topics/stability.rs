@@ -3,40 +3,19 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::features::Matrix;
-
-use super::choice::{self, scramble};
-use super::graph::Graph;
-use super::neighbours::{self, Views};
-
-/// Parts that are grouped again.
-const N_PARTS: u64 = 2;
-/// Each part leaves out every tenth row.
-const LEFT_OUT: u64 = 10;
-/// Above this many rows a part is a sample of this size: the cost stays the same, and pairs of rare topics are few.
-const MOST_ROWS: usize = 6_000;
+use super::choice;
+use super::samples::Sample;
 
 /// Rows with the community that each got when a part was grouped by itself.
 pub(super) type Again = Vec<(u32, u32)>;
 
-/// Groups parts of the rows at a resolution.
-pub(super) fn regroup(matrix: &Matrix, views: Views, exponent: i32) -> Vec<Again> {
-    (0..N_PARTS)
-        .into_par_iter()
-        .map(|part| {
-            let mut rows: Vec<u32> =
-                (0..matrix.n_rows() as u32).filter(|&row| scramble(row) % LEFT_OUT != part).collect();
-            if rows.len() > MOST_ROWS {
-                // The resolution that gives so many topics of all rows gives about as many of a sample.
-                rows.sort_unstable_by_key(|&row| (scramble(row ^ part as u32), row));
-                rows.truncate(MOST_ROWS);
-                rows.sort_unstable();
-            }
-            let graph = Graph::of_shared_neighbours(&neighbours::nearest(&matrix.select(&rows), views));
-            let communities = choice::cut(&graph, exponent).partition;
-            rows.into_iter().zip(communities).collect()
-        })
-        .collect()
+/// Groups parts of the rows at a resolution: one that gives so many topics of all rows gives about as many of a sample.
+pub(super) fn regroup(samples: &[Sample], exponent: i32) -> Vec<Again> {
+    let regrouped = samples.par_iter().map(|sample| {
+        let communities = choice::cut(&sample.graph, exponent).partition;
+        sample.rows.iter().copied().zip(communities).collect()
+    });
+    regrouped.collect()
 }
 
 /// Returns for each topic the share of its pairs of rows that stay together, mean over the parts; 1 where no pair was grouped
