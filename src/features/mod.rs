@@ -265,9 +265,11 @@ const N_JUDGED: usize = 2_000;
 ///
 /// Agents who answer a problem say like things to like customers; agents who only apologise say like things to
 /// everybody. So: for rows that share their customer's rarest words (the best mate by the customer's view), how much
-/// more alike are the agents' answers than those of rows paired blindly? With `m` the mean cosine of agents' rows
-/// over mates and `r` over all pairs, the weight is `min(1, (m - r) / 0.2)`, 0 where no agent speaks: a
-/// difference of 0.2 was seen where agents explain and act, 0.05 where they mostly apologise (`docs/quality.md`).
+/// more alike are the agents' answers than those of rows paired blindly, as a share of what the best mates by the agents'
+/// own view have? With `m` the mean cosine of agents' rows over mates, `r` over all pairs and `b` over best mates by the
+/// agents' view, the weight is `min(1, (m - r) / (b - r) / 0.2)`, 0 where no agent speaks: 0.14 to 0.31 were seen where
+/// agents explain and act, 0.05 where they mostly apologise (`docs/quality.md`). The share does not depend on how much
+/// agents repeat themselves word for word.
 #[must_use]
 pub fn agents_weight(customer: &Matrix, agent: &Matrix) -> f64 {
     let rows: Vec<usize> =
@@ -278,20 +280,22 @@ pub fn agents_weight(customer: &Matrix, agent: &Matrix) -> f64 {
     }
     let step = rows.len().div_ceil(N_JUDGED);
     let judged: Vec<usize> = rows.iter().copied().step_by(step).collect();
-    let mut holders: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for &row in &judged {
-        for &term in customer.terms(row) {
-            holders.entry(term).or_default().push(row as u32);
+    let likeness_of_mates = |view: &Matrix| {
+        let mut holders: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for &row in &judged {
+            for &term in view.terms(row) {
+                holders.entry(term).or_default().push(row as u32);
+            }
         }
+        let mates = judged.iter().filter_map(|&row| Some(cosine(agent, row, best_mate(view, row, &holders)?)));
+        let (sum, n) = mates.fold((0.0, 0.0), |(sum, n), cosine| (sum + cosine, n + 1.0));
+        (n >= 20.0).then_some(sum / n)
+    };
+    let blind = mean_cosine(agent, &judged);
+    match (likeness_of_mates(customer), likeness_of_mates(agent)) {
+        (Some(mates), Some(best)) if best > blind => ((mates - blind) / (best - blind) / 0.2).clamp(0.0, 1.0),
+        _ => 0.0,
     }
-    let (mut mates_sum, mut n) = (0.0, 0.0);
-    for &row in &judged {
-        if let Some(mate) = best_mate(customer, row, &holders) {
-            mates_sum += cosine(agent, row, mate);
-            n += 1.0;
-        }
-    }
-    if n < 20.0 { 0.0 } else { ((mates_sum / n - mean_cosine(agent, &judged)) / 0.2).clamp(0.0, 1.0) }
 }
 
 /// Returns the mean cosine over all pairs of the rows: `(|sum|^2 - n) / (n (n - 1))`, as rows have length 1.

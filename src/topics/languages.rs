@@ -3,7 +3,9 @@
 use crate::features::{self, Corpus, Document};
 use crate::model::Language;
 
-use super::{Grouping, Membership, discover, join, profiles};
+use super::join::Hosts;
+use super::profiles::{Profile, Profiler};
+use super::{Grouping, Membership, discover, join};
 
 /// Groups statements of each language and numbers all topics together, by size, then by smallest row.
 ///
@@ -26,10 +28,11 @@ pub fn discover_by_language(corpus: &Corpus) -> (Grouping, [f64; 2]) {
 /// Makes one topic of a Korean and an English one that tell of the same problem.
 ///
 /// The language with fewer topics joins the other. Its topics are fewer because fewer people write it, so that several
-/// problems of the other side may lie in one of them: its parts are compared too, and go where they are clearly nearer.
+/// problems of the other side may lie in one of them: its parts are compared too, and go where they are nearer.
 fn join_languages(corpus: &Corpus, mut grouping: Grouping) -> Grouping {
     let members = grouping.members();
-    let profiles = profiles::profiles(corpus, &members);
+    let profiler = Profiler::new(corpus, &[], &members);
+    let profiles = profiler.of_all(&members);
     let language_of = |topic: usize| members[topic].first().map(|&row| corpus.languages[row as usize]);
     let of_language =
         |language| -> Vec<usize> { (0..members.len()).filter(|&topic| language_of(topic) == Some(language)).collect() };
@@ -37,7 +40,7 @@ fn join_languages(corpus: &Corpus, mut grouping: Grouping) -> Grouping {
     if hosts.len() < guests.len() {
         std::mem::swap(&mut hosts, &mut guests);
     }
-    let chosen = |topics: &[usize]| -> Vec<&profiles::Profile> { topics.iter().map(|&t| &profiles[t]).collect() };
+    let chosen = |topics: &[usize]| -> Vec<&Profile> { topics.iter().map(|&t| &profiles[t]).collect() };
     let partners = join::partners(&chosen(&guests), &chosen(&hosts));
     let mut into: Vec<u32> = (0..members.len() as u32).collect();
     for (&guest, partner) in guests.iter().zip(&partners) {
@@ -45,15 +48,19 @@ fn join_languages(corpus: &Corpus, mut grouping: Grouping) -> Grouping {
             into[guest] = hosts[*host] as u32;
         }
     }
+    let of_hosts = chosen(&hosts);
+    let by_value = Hosts::new(&of_hosts);
     let parts: Vec<(usize, Vec<u32>)> = guests
         .iter()
         .enumerate()
-        .flat_map(|(guest, &topic)| parts_of(&grouping, &members[topic]).into_iter().map(move |rows| (guest, rows)))
+        .flat_map(|(guest, &topic)| {
+            let by_host = parts_by_host(&profiler, &members[topic], &by_value, partners[guest]);
+            parts_of(&grouping, &members[topic]).into_iter().chain(by_host).map(move |rows| (guest, rows))
+        })
         .collect();
-    let rows: Vec<Vec<u32>> = members.iter().cloned().chain(parts.iter().map(|(_, rows)| rows.clone())).collect();
-    let profiles = profiles::profiles(corpus, &rows);
-    let of_parts: Vec<&profiles::Profile> = profiles[members.len()..].iter().collect();
-    let of_hosts: Vec<&profiles::Profile> = hosts.iter().map(|&host| &profiles[host]).collect();
+    let rows: Vec<Vec<u32>> = parts.iter().map(|(_, rows)| rows.clone()).collect();
+    let part_profiles = profiler.of_all(&rows);
+    let of_parts: Vec<&Profile> = part_profiles.iter().collect();
     let homes: Vec<Option<usize>> = parts.iter().map(|(guest, _)| partners[*guest]).collect();
     for ((_, rows), host) in parts.iter().zip(join::movers(&of_parts, &of_hosts, &homes)) {
         if let Some(host) = host {
@@ -75,6 +82,22 @@ fn parts_of(grouping: &Grouping, members: &[u32]) -> Vec<Vec<u32>> {
     let fine = |row: u32| grouping.memberships[row as usize].fine;
     let parts: Vec<Vec<u32>> = rows.chunk_by(|&a, &b| fine(a) == fine(b)).map(<[u32]>::to_vec).collect();
     if parts.len() < 2 { Vec::new() } else { parts.into_iter().filter(|part| part.len() >= LEAST_PART).collect() }
+}
+
+/// Returns the rows that are one by one nearest to another host than their topic is, together for each host, where they are
+/// enough: a problem that few people of one language tell of is no part of its own there, but has a topic in the other.
+fn parts_by_host(profiler: &Profiler<'_>, members: &[u32], hosts: &Hosts, home: Option<usize>) -> Vec<Vec<u32>> {
+    let rows: Vec<Vec<u32>> = members.iter().map(|&row| vec![row]).collect();
+    let mut nearest: Vec<(usize, u32)> = profiler
+        .of_all(&rows)
+        .iter()
+        .zip(members)
+        .filter_map(|(profile, &row)| Some((hosts.nearest(profile)?, row)))
+        .filter(|&(host, _)| Some(host) != home)
+        .collect();
+    nearest.sort_unstable();
+    let same_host = nearest.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() >= LEAST_PART);
+    same_host.map(|same| same.iter().map(|&(_, row)| row).collect()).collect()
 }
 
 fn merge(n_rows: usize, parts: [(Vec<usize>, Grouping); 2]) -> Grouping {

@@ -40,11 +40,16 @@ use sums::{Likeness, TopicSums};
 
 /// Fewer statements than this make no topic.
 pub const LEAST_MEMBERS: u32 = 3;
-/// A short statement less like its topic than this stands alone: below it, out-of-scope texts outweigh the rest
-/// (`docs/quality.md`, noise).
+/// A statement less like its topic than this stands alone: below it, out-of-scope texts outweigh the rest
+/// (`docs/quality.md`, noise). Where statements are much alike the bound is higher, where they are long it is lower.
 const LEAST_LIKENESS: f64 = 0.20;
-/// Long texts share less with any sum: in a topic whose members are little alike, the bound is this share of their mean.
-const LEAST_OF_MEAN: f64 = 0.5;
+/// The bound is between these shares of the mean likeness of all statements to their topics: 0.36 lies above 0.20 only where
+/// statements are more alike than in most sets, 0.5 below it only where they are long and share little with any sum.
+const LEAST_OF_MEAN: [f64; 2] = [0.36, 0.5];
+/// In a topic of one wording whatever is a third as like as its members is something else.
+const LEAST_OF_TOPIC: f64 = 0.35;
+/// What statements that so many people wrote word for word count as at least: above any bound.
+const LIKENESS_OF_IDENTICAL: f64 = 0.5;
 /// A statement that passes by less than this factor is in its topic, but weakly: 0.25 beside 0.20 holds one in ten of
 /// those that belong and half of those that do not.
 const WEAK_FACTOR: f64 = 1.25;
@@ -321,13 +326,17 @@ fn place(matrix: &Matrix, mut partition: Vec<u32>, counts: &[u32]) -> Vec<Member
 /// Returns for each topic the least likeness of a member.
 fn least_likeness(likeness: &[Likeness], partition: &[u32], counts: &[u32]) -> Vec<f64> {
     let n_topics = partition.iter().max().map_or(0, |&largest| largest as usize + 1);
-    let mut means = vec![(0.0, 0.0); n_topics];
+    let mut sums = vec![(0.0, 0.0); n_topics];
     for (row, likeness) in likeness.iter().enumerate() {
-        let (sum, n) = &mut means[partition[row] as usize];
+        let (sum, n) = &mut sums[partition[row] as usize];
         *sum += likeness.own * f64::from(counts[row]);
         *n += f64::from(counts[row]);
     }
-    means.into_iter().map(|(sum, n)| LEAST_LIKENESS.min(LEAST_OF_MEAN * sum / f64::max(n, 1.0))).collect()
+    let (sum, n) = sums.iter().fold((0.0, 0.0), |all, topic| (all.0 + topic.0, all.1 + topic.1));
+    let mean = |(sum, n): (f64, f64)| sum / f64::max(n, 1.0);
+    let [low, high] = LEAST_OF_MEAN.map(|share| share * mean((sum, n)));
+    let least = LEAST_LIKENESS.clamp(low, high);
+    sums.into_iter().map(|topic| least.max(LEAST_OF_TOPIC * mean(topic))).collect()
 }
 
 fn all_likeness(matrix: &Matrix, partition: &[u32], counts: &[u32]) -> Vec<Likeness> {
@@ -341,7 +350,7 @@ fn all_likeness(matrix: &Matrix, partition: &[u32], counts: &[u32]) -> Vec<Liken
                 let mut likeness = sums.likeness(scratch, matrix, row, partition[row]);
                 // Identical statements are like one another, whatever the others say.
                 if counts[row] >= LEAST_MEMBERS {
-                    likeness.own = likeness.own.max(LEAST_LIKENESS);
+                    likeness.own = likeness.own.max(LIKENESS_OF_IDENTICAL);
                 }
                 likeness
             },

@@ -43,61 +43,107 @@ pub(super) fn profiles(corpus: &Corpus, members: &[Vec<u32>]) -> Vec<Profile> {
 
 /// As [`profiles`], with further documents whose rows come after those of the corpus.
 pub(super) fn profiles_with(corpus: &Corpus, further: &[&Document], members: &[Vec<u32>]) -> Vec<Profile> {
-    let document = |row: u32| {
+    Profiler::new(corpus, further, members).of_all(members)
+}
+
+/// Makes profiles whose values are weighed by how rare they are among given topics.
+pub(super) struct Profiler<'a> {
+    corpus: &'a Corpus,
+    further: &'a [&'a Document],
+    /// Of concepts, terms, desk.
+    weights: [Weights; 3],
+}
+
+impl<'a> Profiler<'a> {
+    /// Takes the topics among which a value is rare or common.
+    pub(super) fn new(corpus: &'a Corpus, further: &'a [&'a Document], members: &[Vec<u32>]) -> Self {
+        let mut profiler = Self { corpus, further, weights: Default::default() };
+        let shares: Vec<[Vector; 3]> = members.par_iter().map(|rows| profiler.shares(rows)).collect();
+        for view in 0..3 {
+            profiler.weights[view] = Weights::of(shares.iter().map(|shares| &shares[view]), members.len());
+        }
+        profiler
+    }
+
+    /// Returns a profile for each of some sets of rows, which need not be the topics.
+    pub(super) fn of_all(&self, sets: &[Vec<u32>]) -> Vec<Profile> {
+        sets.par_iter()
+            .map(|rows| {
+                let [concepts, terms, desk] = self.shares(rows);
+                Profile {
+                    concepts: self.weights[0].weigh(concepts),
+                    terms: self.weights[1].weigh(terms),
+                    desk: self.weights[2].weigh(desk),
+                }
+            })
+            .collect()
+    }
+
+    fn document(&self, row: u32) -> &Document {
         let row = row as usize;
-        corpus.documents.get(row).unwrap_or_else(|| further[row - corpus.documents.len()])
-    };
-    let concepts = view(members, |row, values| {
-        let document = document(row);
-        values.extend(document.concepts.iter().map(|found| found.concept));
-        values.extend_from_slice(&document.agent_concepts);
-    });
-    let terms = view(members, |row, values| values.extend_from_slice(&document(row).customer));
-    let desk = view(members, |row, values| values.extend_from_slice(&document(row).desk));
-    let views = concepts.into_iter().zip(terms).zip(desk);
-    views.map(|((concepts, terms), desk)| Profile { concepts, terms, desk }).collect()
+        self.corpus.documents.get(row).unwrap_or_else(|| self.further[row - self.corpus.documents.len()])
+    }
+
+    /// Returns for each view the share of the rows that have a value.
+    fn shares(&self, rows: &[u32]) -> [Vector; 3] {
+        let concepts = shares(rows, |row, values| {
+            let document = self.document(row);
+            values.extend(document.concepts.iter().map(|found| found.concept));
+            values.extend_from_slice(&document.agent_concepts);
+        });
+        let terms = shares(rows, |row, values| values.extend_from_slice(&self.document(row).customer));
+        let desk = shares(rows, |row, values| values.extend_from_slice(&self.document(row).desk));
+        [concepts, terms, desk]
+    }
+}
+
+fn shares(rows: &[u32], values_of: impl Fn(u32, &mut Vec<u32>)) -> Vector {
+    let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut values = Vec::new();
+    for &row in rows {
+        values.clear();
+        values_of(row, &mut values);
+        values.sort_unstable();
+        values.dedup();
+        for &value in &values {
+            *counts.entry(value).or_default() += 1;
+        }
+    }
+    let n = rows.len().max(1) as f64;
+    let mut shares: Vector = counts.into_iter().map(|(value, count)| (value, f64::from(count) / n)).collect();
+    shares.sort_unstable_by_key(|&(value, _)| value);
+    shares
 }
 
 /// A value is typical of a topic when this share of its statements has it.
 const TYPICAL_SHARE: f64 = 0.1;
 
-fn view(members: &[Vec<u32>], values_of: impl Fn(u32, &mut Vec<u32>) + Sync) -> Vec<Vector> {
-    let shares: Vec<Vector> = members
-        .par_iter()
-        .map(|rows| {
-            let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
-            let mut values = Vec::new();
-            for &row in rows {
-                values.clear();
-                values_of(row, &mut values);
-                values.sort_unstable();
-                values.dedup();
-                for &value in &values {
-                    *counts.entry(value).or_default() += 1;
-                }
-            }
-            let n = rows.len().max(1) as f64;
-            let mut shares: Vector = counts.into_iter().map(|(value, count)| (value, f64::from(count) / n)).collect();
-            shares.sort_unstable_by_key(|&(value, _)| value);
-            shares
-        })
-        .collect();
-    let mut df: FxHashMap<u32, u32> = FxHashMap::default();
-    for &(value, share) in shares.iter().flatten() {
-        *df.entry(value).or_default() += u32::from(share >= TYPICAL_SHARE);
+/// How rare each value of a view is among topics.
+#[derive(Debug, Default)]
+struct Weights {
+    n_topics: f64,
+    /// Topics that a value is typical of.
+    df: FxHashMap<u32, u32>,
+}
+
+impl Weights {
+    fn of<'v>(topics: impl Iterator<Item = &'v Vector>, n_topics: usize) -> Self {
+        let mut df: FxHashMap<u32, u32> = FxHashMap::default();
+        for &(value, share) in topics.flatten() {
+            *df.entry(value).or_default() += u32::from(share >= TYPICAL_SHARE);
+        }
+        Self { n_topics: n_topics as f64, df }
     }
-    let n_topics = members.len() as f64;
-    shares
-        .into_iter()
-        .map(|mut vector| {
-            for (value, weight) in &mut vector {
-                *weight = weight.sqrt() * (1.0 + n_topics / f64::from(df[value].max(1))).ln();
-            }
-            let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
-            vector.iter_mut().for_each(|(_, weight)| *weight /= length.max(f64::MIN_POSITIVE));
-            vector
-        })
-        .collect()
+
+    fn weigh(&self, mut vector: Vector) -> Vector {
+        for (value, weight) in &mut vector {
+            let df = self.df.get(value).map_or(1, |&df| df.max(1));
+            *weight = weight.sqrt() * (1.0 + self.n_topics / f64::from(df)).ln();
+        }
+        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        vector.iter_mut().for_each(|(_, weight)| *weight /= length.max(f64::MIN_POSITIVE));
+        vector
+    }
 }
 
 /// Returns the cosine of two vectors of length 1.
