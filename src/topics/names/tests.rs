@@ -34,7 +34,7 @@ fn named(topics: &[&[&str]]) -> Vec<TopicName> {
         }
     }
     let matcher = Matcher::new(&lexicon, vocabulary.terms());
-    let meanings = Meanings::new(&vocabulary, &lexicon, &matcher);
+    let meanings = Meanings::new(&vocabulary, &lexicon, &matcher, &tokenizer);
     let sizes: Vec<u32> = topics.iter().map(|statements| statements.len() as u32).collect();
     let grouping = Grouping {
         memberships,
@@ -43,7 +43,7 @@ fn named(topics: &[&[&str]]) -> Vec<TopicName> {
         sizes,
         exponents: [0; 2],
     };
-    name(&grouping, &rows, &|_| Vec::new(), &meanings)
+    name(&grouping, &rows, &|_| Vec::new(), &meanings, Within::Nothing)
 }
 
 const CODES: [&str; 4] = [
