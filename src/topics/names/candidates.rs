@@ -16,7 +16,7 @@ use crate::topics::Grouping;
 
 /// Other topics that a name is held against.
 const N_NEAREST: usize = 3;
-/// A problem that names its thing itself (`쿠폰 적용 안 됨`) stands for two ideas, and so does what came after a deed.
+/// A problem that names its thing itself (`쿠폰 적용 안 됨`) stands for two ideas.
 const WHOLE_FACTOR: f64 = 1.6;
 /// A problem without a thing (`품절`), a problem of anything (`늦음`), and a thing without a problem say less and less.
 const BARE_PROBLEM_FACTOR: f64 = 0.65;
@@ -43,6 +43,8 @@ const SEPARATE_FACTOR: f64 = 0.25;
 const UNTOLD_FACTOR: f64 = 0.6;
 /// What happened after something was done says what is wrong as well as a problem does.
 const AFTER_FITNESS: f64 = 1.0;
+/// Deed and what came of it are the whole story, more than a thing and its problem.
+const AFTER_FACTOR: f64 = 1.3;
 /// A thing told by a smaller share of the stories is a detail of theirs, and no head of a name.
 const LEAST_HEAD_RATIO: f64 = 0.05;
 /// What a candidate keeps of its score where a reader could not tell the topic's stories from its neighbours' by it.
@@ -232,7 +234,7 @@ impl Counts {
             .pairs
             .iter()
             .filter(|(pair, _)| pair.relation == Relation::After && pair.head == candidate.head)
-            .filter(|(pair, _)| stage(pair.predicate) == own)
+            .filter(|(pair, _)| pair.predicate == candidate.predicate || own.is_some() && stage(pair.predicate) == own)
             .filter_map(|(pair, &n)| pair.predicate.map(|idea| (idea, n)))
             .collect();
         alike.sort_unstable_by_key(|(idea, _)| *idea);
@@ -271,7 +273,7 @@ impl Counts {
                 Relation::Of => predicate.fitness(meanings).predicate,
                 Relation::After => AFTER_FITNESS,
             };
-            let factor = if pair.relation == Relation::After { WHOLE_FACTOR } else { 1.0 };
+            let factor = if pair.relation == Relation::After { AFTER_FACTOR } else { 1.0 };
             let sum = factor * (head.fitness(meanings).head * weight(head) + fitness * weight(predicate));
             let least = if pair.relation == Relation::After { least_after } else { least };
             push(*pair, sum * (PREDICATE_FLOOR + (1.0 - PREDICATE_FLOOR) * fitness), least);
@@ -379,7 +381,7 @@ impl Answered {
     }
 }
 
-fn is_refusal(idea: Idea, meanings: &Meanings<'_>) -> bool {
+pub(super) fn is_refusal(idea: Idea, meanings: &Meanings<'_>) -> bool {
     meanings.concept(idea).is_some_and(|concept| REFUSALS.contains(&concept.id.as_str()))
 }
 
@@ -400,6 +402,11 @@ impl Totals {
         }
         let mass: u64 = ideas.values().map(|&n| u64::from(n)).sum();
         Self { ideas, mean_mass: mass as f64 / counts.len().max(1) as f64 }
+    }
+
+    #[cfg(test)]
+    pub(super) fn of_mass(mean_mass: f64) -> Self {
+        Self { mean_mass, ..Self::default() }
     }
 
     fn of_idea(&self, idea: Idea) -> u32 {

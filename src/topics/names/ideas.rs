@@ -132,6 +132,12 @@ pub(super) fn mentions(row: &NameRow<'_>, meanings: &Meanings<'_>) -> Vec<Mentio
                 None => continue,
             }
         }
+        if range.len() == 1 && units[range.start].denied.is_none() && row.language == Language::En {
+            let written = spans[range.start].of(row.text).to_lowercase();
+            if let Some(&concept) = meanings.written.get(written.as_str()) {
+                idea = Idea::Concept(concept);
+            }
+        }
         is_covered[range.clone()].iter_mut().for_each(|covered| *covered = true);
         let is_denied = range.len() == 1 && units[range.start].denied.is_some();
         if is_denied && row.language == Language::En && idea.fitness(meanings).predicate < 1.0 {
@@ -212,11 +218,13 @@ fn is_form(concept: u32, unit: &Unit, written: &str, meanings: &Meanings<'_>) ->
             let forms = &meanings.lexicon.concepts()[concept as usize].en;
             if let Some(denied) = term.strip_prefix("not_") {
                 // `doesn't show` is a form that denies it, and neither `no show` nor `show through`.
-                let denies = |form: &String| {
-                    form.split(' ')
-                        .any(|word| DENIALS.contains(&word) || word.ends_with("n't") || says_no && word == "no")
-                };
-                return forms.iter().any(|form| denies(form) && form.split(' ').any(|word| is_inflected(word, denied)));
+                let is_no = |word: &str| DENIALS.contains(&word) || word.ends_with("n't") || says_no && word == "no";
+                return forms.iter().any(|form| {
+                    let mut words = form.split(' ');
+                    // `didn't show up` is more than `not show`.
+                    let is_light = |word: &str| is_no(word) || AUXILIARIES.contains(&word);
+                    words.clone().any(is_no) && words.all(|word| is_light(word) || is_inflected(word, denied))
+                });
             }
             return forms.iter().any(|form| !form.contains(' ') && is_inflected(form, term));
         }
@@ -236,6 +244,10 @@ fn is_form(concept: u32, unit: &Unit, written: &str, meanings: &Meanings<'_>) ->
 
 /// English words that deny what follows them.
 const DENIALS: [&str; 5] = ["not", "never", "cannot", "unable", "without"];
+
+/// English words beside a denied verb that add nothing to it.
+const AUXILIARIES: [&str; 14] =
+    ["yet", "still", "it", "my", "the", "been", "be", "is", "was", "to", "has", "have", "did", "i"];
 
 /// Whether a stem is that of a word: `fail` of `failure`, `appli` of `apply`.
 fn is_inflected(word: &str, stem: &str) -> bool {

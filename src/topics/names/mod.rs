@@ -72,6 +72,9 @@ pub struct Meanings<'a> {
     tokenizer: &'a Tokenizer,
     /// The concepts that have a term as a form of one word, as it stands.
     exact: FxHashMap<u32, u32>,
+    /// The concepts that have an English word as a form of one word, as it is written: `customer` is none of `customs`, though
+    /// their stems are one.
+    written: FxHashMap<&'a str, u32>,
 }
 
 impl<'a> Meanings<'a> {
@@ -97,7 +100,13 @@ impl<'a> Meanings<'a> {
             }
         }
         let exact = vocabulary.terms().zip(0..).filter_map(|(term, id)| forms.get(term).map(|&c| (id, c))).collect();
-        Self { vocabulary, lexicon, matcher, tokenizer, exact }
+        let mut written: FxHashMap<&str, u32> = FxHashMap::default();
+        for (concept, idx) in lexicon.concepts().iter().zip(0..) {
+            for form in concept.en.iter().filter(|form| !form.contains(' ')) {
+                written.entry(form.as_str()).or_insert(idx);
+            }
+        }
+        Self { vocabulary, lexicon, matcher, tokenizer, exact, written }
     }
 
     fn concept(&self, idea: Idea) -> Option<&'a Concept> {

@@ -42,3 +42,24 @@ pub(super) fn told_apart(
     }
     if n_neighbours == 0 { 0.5 } else { sum / f64::from(n_neighbours) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idea_of_all_own_stories_and_half_the_others_tells_three_of_four_apart() {
+        let idea = Idea::Term(1);
+        let own = vec![vec![idea], vec![idea]];
+        let other = vec![vec![idea], vec![]];
+        // Own against own-like: equal, a half. Own against empty: better, one. (0.5 + 1) / 2.
+        let told = told_apart(&[idea], &own, None, &[&other], &Totals::of_mass(1.0));
+        assert!((told - 0.75).abs() < 1e-9, "{told}");
+    }
+
+    #[test]
+    fn without_neighbours_nothing_is_known() {
+        let told = told_apart(&[Idea::Term(1)], &[vec![Idea::Term(1)]], None, &[], &Totals::default());
+        assert!((told - 0.5).abs() < 1e-9);
+    }
+}

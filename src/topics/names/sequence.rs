@@ -1,5 +1,6 @@
 //! What came after what? Something was done, and then something happened that should not have: 해지했는데 청구.
 
+use super::candidates::is_refusal;
 use super::ideas::{Idea, Mention, is_verb};
 use super::{Meanings, NameRow};
 use crate::concepts::Sense;
@@ -24,7 +25,7 @@ const FARTHEST: usize = 8;
 
 /// What is told behind a deed without a word for in spite of it, but belongs to another stage of the journey, counts so much
 /// of what is told with one.
-const UNSAID_NEARNESS: f64 = 0.5;
+const UNSAID_NEARNESS: f64 = 0.3;
 
 /// Returns the pairs of a deed and what came after it in one statement, 1 where a word says so; both belong to a stage of the
 /// customer's journey.
@@ -39,6 +40,7 @@ pub(super) fn afters(mentions: &[Mention], row: &NameRow<'_>, meanings: &Meaning
                 Idea::Term(term) => is_verb(meanings.vocabulary.term(term)) && came.span.len() > SHORT_BYTES,
                 idea => {
                     !idea.is_general(meanings)
+                        && !is_refusal(idea, meanings)
                         && matches!(idea.sense(meanings), Some(Sense::Action | Sense::Problem | Sense::Document))
                 }
             };

@@ -103,6 +103,27 @@ fn a_story_told_again_counts_once() {
 }
 
 #[test]
+fn a_deed_and_what_came_of_it_make_one_name() {
+    let charged = [
+        "멤버십 해지했는데 결제됐어요",
+        "지난달에 해지했는데 오늘 또 결제가 됐네요",
+        "구독 해지하고 나서도 결제되고 있어요",
+        "분명히 해지했는데 왜 결제가 된 건가요",
+    ];
+    let names = named(&[&charged, &COUPONS]);
+    let name = names[0].ko.as_deref().unwrap_or_default();
+    assert!(name.starts_with("해지") && name.ends_with("결제"), "{names:?}");
+}
+
+#[test]
+fn a_topic_of_unknown_words_has_a_name_in_both_languages() {
+    let odd = ["qwyx zzkj plmv", "vbnq wrtz hjkl"];
+    for name in named(&[&odd, &COUPONS]) {
+        assert!(name.ko.is_some() && name.en.is_some(), "{name:?}");
+    }
+}
+
+#[test]
 fn names_do_not_depend_on_the_order_of_maps() {
     let topics: [&[&str]; 3] = [&CODES, &COUPONS, &CRASHES];
     let first = named(&topics);
