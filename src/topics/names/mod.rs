@@ -4,8 +4,10 @@
 //! one can be said in the other. Fails: never. Parallel: over topics; the order of maps does not show.
 //!
 //! Candidates are ideas that stand in one statement: a thing and its problem (`ideas`). They are scored by class-based
-//! TF-IDF over different stories (`stories`), lose where they fit the nearest other topics as well (`candidates`), and are
-//! written with a noun at the end (`korean`, `english`). [`title`] names one utterance by its own words alone.
+//! TF-IDF over different stories (`stories`), lose where they fit the nearest other topics as well (`candidates`, `reader`),
+//! get one more thing where people say it (`fuller`), and are written with a noun at the end (`korean`, `english`). A deed
+//! and what came of it are candidates too (`sequence`). Where no candidate scores, a typical statement's title stands
+//! (`whole`). [`title`] names one utterance by its own words alone.
 
 mod candidates;
 mod english;
