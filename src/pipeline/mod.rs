@@ -121,11 +121,13 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     drop(corpus);
     let grouping = &model.grouping;
     watch.lap("topics");
-    let meanings = names::Meanings::new(&read.vocabulary, &lexicon, &matcher);
+    let meanings = names::Meanings::new(&read.vocabulary, &lexicon, &matcher, &tokenizer);
     let name_rows = counting::name_rows(&rows, transcripts, findings);
     let answered = |row: u32| counting::answer_rows(rows[row as usize], transcripts, findings, &macros);
-    let topic_names = names::name(grouping, &name_rows, &answered, &meanings);
-    let variant_names = names::name(&model.variant_grouping(), &name_rows, &answered, &meanings);
+    let topic_names = names::name(grouping, &name_rows, &answered, &meanings, names::Within::Nothing);
+    let n_of_topics: Vec<usize> = model.n_of_variants.iter().map(Vec::len).collect();
+    let within = names::Within::Topics { n_of_topics: &n_of_topics, names: &topic_names };
+    let variant_names = names::name(&model.variant_grouping(), &name_rows, &answered, &meanings, within);
     drop(name_rows);
     let answers = counting::answers(grouping, &rows, transcripts, findings, &macros, &read.vocabulary);
     watch.lap("names");

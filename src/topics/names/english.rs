@@ -75,8 +75,14 @@ pub(super) fn name(thing: &str, problem: Option<&str>) -> String {
     sentence_case(name.trim())
 }
 
-/// Returns a text with a capital at its beginning.
+/// Short forms that are written in capitals.
+const CAPITALS: [&str; 14] =
+    ["gps", "sms", "vat", "otp", "pin", "atm", "qr", "id", "pdf", "pc", "nfc", "url", "faq", "usb"];
+
+/// Returns a text with a capital at its beginning and short forms in capitals.
 pub(super) fn sentence_case(text: &str) -> String {
+    let written = |word: &str| if CAPITALS.contains(&word) { word.to_uppercase() } else { word.to_owned() };
+    let text = text.split(' ').map(written).collect::<Vec<_>>().join(" ");
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

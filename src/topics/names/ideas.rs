@@ -51,8 +51,9 @@ impl Idea {
                 Sense::Object | Sense::Document => (1.0, 0.0),
                 // 확인, 문의, 연락: what is done in every conversation.
                 Sense::Action if self.is_general(meanings) => (0.3, 0.1),
-                Sense::Action => (0.9, 0.3),
-                Sense::Attribute if self.is_general(meanings) => (0.3, 0.1),
+                Sense::Action => (0.9, 0.2),
+                // 정확, 이유, 완료: of anything; what they say they say of something else.
+                Sense::Attribute if self.is_general(meanings) => (0.0, 0.0),
                 Sense::Attribute => (0.8, 0.2),
                 Sense::Party | Sense::Place => (0.6, 0.0),
                 Sense::Feeling => (0.0, 0.2),
@@ -91,6 +92,13 @@ impl Idea {
     }
 }
 
+/// Words that deny what follows, where it was cut off from them.
+const NEGATIONS: [&str; 2] = ["안", "못"];
+
+fn is_plain_english(term: &str) -> bool {
+    term.is_ascii() && !is_denied(term)
+}
+
 pub(super) fn is_verb(term: &str) -> bool {
     !term.is_ascii() && term.ends_with('다') && !is_denied(term)
 }
@@ -118,10 +126,16 @@ pub(super) fn mentions(row: &NameRow<'_>, meanings: &Meanings<'_>) -> Vec<Mentio
             continue;
         }
         let mut idea = Idea::Concept(found.concept);
-        if range.len() == 1 && !is_form(found.concept, &units[range.start], meanings) {
+        if range.len() == 1 && !is_form(found.concept, &units[range.start], spans[range.start].of(row.text), meanings) {
             match meanings.exact.get(&units[range.start].term) {
                 Some(&concept) => idea = Idea::Concept(concept),
                 None => continue,
+            }
+        }
+        if range.len() == 1 && units[range.start].denied.is_none() && row.language == Language::En {
+            let written = spans[range.start].of(row.text).to_lowercase();
+            if let Some(&concept) = meanings.written.get(written.as_str()) {
+                idea = Idea::Concept(concept);
             }
         }
         is_covered[range.clone()].iter_mut().for_each(|covered| *covered = true);
@@ -150,7 +164,10 @@ pub(super) fn mentions(row: &NameRow<'_>, meanings: &Meanings<'_>) -> Vec<Mentio
     }
     let is_noun = |at: usize| {
         let word = meanings.vocabulary.term(units[at].term);
-        !is_denied(word) && !is_verb(word) && (!word.is_ascii() || follows_determiner(spans[at], row, meanings))
+        !is_denied(word)
+            && !is_verb(word)
+            && !NEGATIONS.contains(&word)
+            && (!word.is_ascii() || follows_determiner(spans[at], row, meanings))
     };
     for at in 0..units.len() {
         let word = meanings.vocabulary.term(units[at].term);
@@ -178,7 +195,7 @@ pub(super) fn mentions(row: &NameRow<'_>, meanings: &Meanings<'_>) -> Vec<Mentio
             && spans[next].start - spans[at].end <= 1
             && !(is_covered[at] && is_covered[next])
             && is_noun(at)
-            && (is_noun(next) || meanings.vocabulary.term(units[next].term).is_ascii())
+            && (is_noun(next) || is_plain_english(meanings.vocabulary.term(units[next].term)))
         {
             mentions.push(Mention {
                 idea: Idea::Run(units[at].term, units[next].term),
@@ -194,11 +211,22 @@ pub(super) fn mentions(row: &NameRow<'_>, meanings: &Meanings<'_>) -> Vec<Mentio
 
 /// Whether a word is a form of a concept as it stands. Other forms may have been cut down to it (금이 가다 to 가다, `no show`
 /// to `show`), or it sounds like a word of the other language by chance.
-fn is_form(concept: u32, unit: &Unit, meanings: &Meanings<'_>) -> bool {
+fn is_form(concept: u32, unit: &Unit, written: &str, meanings: &Meanings<'_>) -> bool {
+    let says_no = written.get(..3).is_some_and(|no| no.eq_ignore_ascii_case("no "));
     let is = |term: &str| {
         if term.is_ascii() {
             let forms = &meanings.lexicon.concepts()[concept as usize].en;
-            return is_denied(term) || forms.iter().any(|form| !form.contains(' ') && is_inflected(form, term));
+            if let Some(denied) = term.strip_prefix("not_") {
+                // `doesn't show` is a form that denies it, and neither `no show` nor `show through`.
+                let is_no = |word: &str| DENIALS.contains(&word) || word.ends_with("n't") || says_no && word == "no";
+                return forms.iter().any(|form| {
+                    let mut words = form.split(' ');
+                    // `didn't show up` is more than `not show`.
+                    let is_light = |word: &str| is_no(word) || AUXILIARIES.contains(&word);
+                    words.clone().any(is_no) && words.all(|word| is_light(word) || is_inflected(word, denied))
+                });
+            }
+            return forms.iter().any(|form| !form.contains(' ') && is_inflected(form, term));
         }
         let Some(stem) = term.strip_suffix('다') else {
             return meanings.lexicon.concepts()[concept as usize].ko.iter().any(|form| is_joined(form, term));
@@ -213,6 +241,13 @@ fn is_form(concept: u32, unit: &Unit, meanings: &Meanings<'_>) -> bool {
     };
     is(meanings.vocabulary.term(unit.term)) || unit.denied.is_some_and(|denied| is(meanings.vocabulary.term(denied)))
 }
+
+/// English words that deny what follows them.
+const DENIALS: [&str; 5] = ["not", "never", "cannot", "unable", "without"];
+
+/// English words beside a denied verb that add nothing to it.
+const AUXILIARIES: [&str; 14] =
+    ["yet", "still", "it", "my", "the", "been", "be", "is", "was", "to", "has", "have", "did", "i"];
 
 /// Whether a stem is that of a word: `fail` of `failure`, `appli` of `apply`.
 fn is_inflected(word: &str, stem: &str) -> bool {

@@ -4,16 +4,23 @@
 //! one can be said in the other. Fails: never. Parallel: over topics; the order of maps does not show.
 //!
 //! Candidates are ideas that stand in one statement: a thing and its problem (`ideas`). They are scored by class-based
-//! TF-IDF over different stories (`stories`), lose where they fit the nearest other topics as well (`candidates`), and are
-//! written with a noun at the end (`korean`, `english`). [`title`] names one utterance by its own words alone.
+//! TF-IDF over different stories (`stories`), lose where they fit the nearest other topics as well (`candidates`, `reader`),
+//! get one more thing where people say it (`fuller`), and are written with a noun at the end (`korean`, `english`). A deed
+//! and what came of it are candidates too (`sequence`). Where no candidate scores, a typical statement's title stands
+//! (`whole`). [`title`] names one utterance by its own words alone.
 
 mod candidates;
 mod english;
+mod fuller;
 mod ideas;
 mod korean;
+mod pairs;
+mod reader;
+mod sequence;
 mod stories;
 mod titles;
 mod typical;
+mod whole;
 mod wording;
 
 pub use titles::title;
@@ -24,10 +31,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::concepts::{Concept, Lexicon, Matcher};
 use crate::features::Vocabulary;
 use crate::model::{Language, Span};
-use crate::tokenize::Role;
+use crate::tokenize::{Role, Tokenizer, Worker};
 
 use super::Grouping;
-use candidates::{Counts, Scored};
+use candidates::{Candidate, Counts, Scored};
 use ideas::Idea;
 use wording::Wordings;
 
@@ -60,19 +67,27 @@ pub struct Word {
 }
 
 /// What the words mean.
-#[derive(Debug)]
 pub struct Meanings<'a> {
     vocabulary: &'a Vocabulary,
     lexicon: &'a Lexicon,
     matcher: &'a Matcher,
+    tokenizer: &'a Tokenizer,
     /// The concepts that have a term as a form of one word, as it stands.
     exact: FxHashMap<u32, u32>,
+    /// The concepts that have an English word as a form of one word, as it is written: `customer` is none of `customs`, though
+    /// their stems are one.
+    written: FxHashMap<&'a str, u32>,
 }
 
 impl<'a> Meanings<'a> {
     /// Binds the terms behind the ids to the concepts; `matcher` is the lexicon in the ids of `vocabulary`.
     #[must_use]
-    pub fn new(vocabulary: &'a Vocabulary, lexicon: &'a Lexicon, matcher: &'a Matcher) -> Self {
+    pub fn new(
+        vocabulary: &'a Vocabulary,
+        lexicon: &'a Lexicon,
+        matcher: &'a Matcher,
+        tokenizer: &'a Tokenizer,
+    ) -> Self {
         let mut forms: FxHashMap<String, u32> = FxHashMap::default();
         for (concept, idx) in lexicon.concepts().iter().zip(0..) {
             for form in &concept.ko {
@@ -87,7 +102,13 @@ impl<'a> Meanings<'a> {
             }
         }
         let exact = vocabulary.terms().zip(0..).filter_map(|(term, id)| forms.get(term).map(|&c| (id, c))).collect();
-        Self { vocabulary, lexicon, matcher, exact }
+        let mut written: FxHashMap<&str, u32> = FxHashMap::default();
+        for (concept, idx) in lexicon.concepts().iter().zip(0..) {
+            for form in concept.en.iter().filter(|form| !form.contains(' ')) {
+                written.entry(form.as_str()).or_insert(idx);
+            }
+        }
+        Self { vocabulary, lexicon, matcher, tokenizer, exact, written }
     }
 
     fn concept(&self, idea: Idea) -> Option<&'a Concept> {
@@ -114,6 +135,41 @@ pub struct TopicName {
 /// Gives the sentences in which agents told a row's case; asked for a bounded number of rows a topic.
 pub type Answers<'f, 'a> = &'f (dyn Fn(u32) -> Vec<NameRow<'a>> + Sync);
 
+/// What the topics of a grouping are parts of.
+#[derive(Debug, Clone, Copy)]
+pub enum Within<'a> {
+    /// Nothing: topics.
+    Nothing,
+    /// A topic each: variants.
+    Topics {
+        /// How many there are of each topic; those of the first topic first.
+        n_of_topics: &'a [usize],
+        /// The names of the topics: none of them is given to a variant.
+        names: &'a [TopicName],
+    },
+}
+
+impl Within<'_> {
+    /// Returns the others of the same topic.
+    fn siblings(&self, own: u32) -> Option<Vec<u32>> {
+        let Self::Topics { n_of_topics, .. } = self else { return None };
+        let mut first = 0;
+        for &n in *n_of_topics {
+            let parts = first..first + n as u32;
+            if parts.contains(&own) {
+                return Some(parts.filter(|&part| part != own).collect());
+            }
+            first = parts.end;
+        }
+        None
+    }
+
+    fn taken(&self) -> FxHashSet<String> {
+        let Self::Topics { names, .. } = self else { return FxHashSet::default() };
+        names.iter().flat_map(|name| [&name.ko, &name.en]).flatten().map(|label| label.to_lowercase()).collect()
+    }
+}
+
 /// Names every topic of a grouping; `rows` has one entry a row of the grouping.
 ///
 /// Customers' words name a topic; agents' sentences bear out a problem that customers tell in many words
@@ -124,6 +180,7 @@ pub fn name(
     rows: &[NameRow<'_>],
     answers: Answers<'_, '_>,
     meanings: &Meanings<'_>,
+    within: Within<'_>,
 ) -> Vec<TopicName> {
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); grouping.sizes.len()];
     for (row, membership) in grouping.memberships.iter().enumerate() {
@@ -142,33 +199,74 @@ pub fn name(
     let mean_mass = totals.iter().map(|&t| f64::from(t)).sum::<f64>() / members.len().max(1) as f64;
     let counts: Vec<Counts> = members.par_iter().map(|members| Counts::of(members, rows, answers, meanings)).collect();
     let totals_of_ideas = candidates::Totals::of(&counts);
-    let named: Vec<(Vec<Scored>, Wordings, TopicName)> = (0..members.len())
+    let named: Vec<Named> = (0..members.len())
         .into_par_iter()
-        .map(|topic| {
-            let near = candidates::nearest(grouping, &members[topic], topic as u32);
-            let ranked = counts[topic].ranked(&totals_of_ideas, &near, &counts, meanings);
-            let wordings = Wordings::of(&counts[topic], &ranked, rows, meanings);
-            let weight = |term: u32| {
-                let count = term_counts[topic].get(&term).copied().unwrap_or(0);
-                f64::from(count) * (1.0 + mean_mass / f64::from(totals[term as usize].max(1))).ln()
-            };
-            let name = TopicName {
-                terms: typical::best_terms(&members[topic], rows, &term_counts[topic], &weight, meanings.vocabulary),
-                examples: typical::examples(grouping, &members[topic], rows),
-                ..TopicName::default()
-            };
-            (ranked, wordings, name)
-        })
+        .map_init(
+            || meanings.tokenizer.worker(),
+            |worker, topic| {
+                let nearest = || candidates::nearest(grouping, &members[topic], topic as u32);
+                let near = within.siblings(topic as u32).unwrap_or_else(nearest);
+                let ranked = counts[topic].ranked(&totals_of_ideas, &near, &counts, meanings);
+                let wordings = Wordings::of(&counts[topic], &ranked, rows, meanings);
+                let near: Vec<&[Vec<Idea>]> = near.iter().map(|&t| counts[t as usize].told.as_slice()).collect();
+                let best = ranked.first();
+                let fuller = best.and_then(|best| counts[topic].fuller(best, &near, &totals_of_ideas, meanings));
+                // A title says more than a pair that few tell.
+                let needs_whole = best.is_none_or(|best| best.score < LEAST_PAIR_SCORE);
+                let wholes = [Language::Ko, Language::En].map(|language| {
+                    let mut title = || {
+                        whole::best(&counts[topic], &near, &totals_of_ideas, rows, &totals, language, meanings, worker)
+                    };
+                    needs_whole.then(&mut title).flatten()
+                });
+                let weight = |term: u32| {
+                    let count = term_counts[topic].get(&term).copied().unwrap_or(0);
+                    f64::from(count) * (1.0 + mean_mass / f64::from(totals[term as usize].max(1))).ln()
+                };
+                let name = TopicName {
+                    terms: typical::best_terms(
+                        &members[topic],
+                        rows,
+                        &term_counts[topic],
+                        &weight,
+                        meanings.vocabulary,
+                    ),
+                    examples: typical::examples(grouping, &members[topic], rows),
+                    ..TopicName::default()
+                };
+                let last = if ranked.is_empty() { last_resort(&name, rows, worker) } else { None };
+                Named { ranked, fuller, wholes, last, wordings, name }
+            },
+        )
         .collect();
-    give_distinct_names(named, meanings)
+    give_distinct_names(named, within.taken(), meanings)
 }
 
+/// What a topic may be called.
+struct Named {
+    ranked: Vec<Scored>,
+    /// The best candidate with one more thing to put before it.
+    fuller: Option<(Idea, Candidate)>,
+    /// Titles of whole statements, Korean and English, where they say more than the candidates.
+    wholes: [Option<String>; 2],
+    /// What it is called where all else fails.
+    last: Option<String>,
+    wordings: Wordings,
+    name: TopicName,
+}
+
+/// Below this score a thing and its problem are a chance detail of the topic. Set by reading the names of the samples.
+const LEAST_PAIR_SCORE: f64 = 0.02;
+
 /// Larger topics choose first; a name that is taken is not given again.
-fn give_distinct_names(named: Vec<(Vec<Scored>, Wordings, TopicName)>, meanings: &Meanings<'_>) -> Vec<TopicName> {
-    let mut taken: FxHashSet<String> = FxHashSet::default();
+fn give_distinct_names(named: Vec<Named>, mut taken: FxHashSet<String>, meanings: &Meanings<'_>) -> Vec<TopicName> {
     let mut names = Vec::with_capacity(named.len());
-    for (ranked, wordings, mut name) in named {
-        let [ko, en] = wording::names(&ranked, &wordings, meanings, &taken);
+    for Named { ranked, fuller, wholes, last, wordings, mut name } in named {
+        let short = wording::names(&ranked, fuller, &wordings, meanings, &taken);
+        let [ko, en] = [0, 1].map(|language: usize| wholes[language].clone().or_else(|| short[language].clone()));
+        // A name in the other language says more than none, and words more than nothing.
+        let any = || ko.clone().or_else(|| en.clone()).or_else(|| last.clone());
+        let (ko, en) = (ko.clone().or_else(any), en.clone().or_else(any));
         for label in [&ko, &en].into_iter().flatten() {
             taken.insert(label.to_lowercase());
         }
@@ -176,6 +274,24 @@ fn give_distinct_names(named: Vec<(Vec<Scored>, Wordings, TopicName)>, meanings:
         names.push(name);
     }
     names
+}
+
+/// Most characters of a typical statement's title that is a name: what fits a table cell.
+const LONGEST_TITLE_CHARS: usize = 40;
+/// Words of a name of nothing but words.
+const N_WORDS: usize = 2;
+
+/// Returns the title of the most typical statement that has a short one, else the words that set the topic apart.
+fn last_resort(name: &TopicName, rows: &[NameRow<'_>], worker: &mut Worker<'_>) -> Option<String> {
+    let short = name
+        .examples
+        .iter()
+        .map(|&row| rows[row as usize].text)
+        .filter(|text| text.chars().count() <= 2 * LONGEST_TITLE_CHARS);
+    let titles = short.map(|text| titles::title(&worker.analyze(text), text));
+    let mut fit = titles.filter(|title| title.contains(' ') && title.chars().count() <= LONGEST_TITLE_CHARS);
+    let words = || name.terms.iter().map(String::as_str).take(N_WORDS).collect::<Vec<_>>().join(" · ");
+    fit.next().or_else(|| Some(words()).filter(|words| !words.is_empty()))
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ fn named(topics: &[&[&str]]) -> Vec<TopicName> {
         }
     }
     let matcher = Matcher::new(&lexicon, vocabulary.terms());
-    let meanings = Meanings::new(&vocabulary, &lexicon, &matcher);
+    let meanings = Meanings::new(&vocabulary, &lexicon, &matcher, &tokenizer);
     let sizes: Vec<u32> = topics.iter().map(|statements| statements.len() as u32).collect();
     let grouping = Grouping {
         memberships,
@@ -43,7 +43,7 @@ fn named(topics: &[&[&str]]) -> Vec<TopicName> {
         sizes,
         exponents: [0; 2],
     };
-    name(&grouping, &rows, &|_| Vec::new(), &meanings)
+    name(&grouping, &rows, &|_| Vec::new(), &meanings, Within::Nothing)
 }
 
 const CODES: [&str; 4] = [
@@ -100,6 +100,27 @@ fn a_story_told_again_counts_once() {
     statements.extend([cut, cut, "택배가 안 와요", "주문한 택배 아직도 안 옴", "택배가 안 오고 있어요"]);
     let names = named(&[&statements, &COUPONS]);
     assert_eq!(names[0].ko.as_deref(), Some("택배 안 옴"));
+}
+
+#[test]
+fn a_deed_and_what_came_of_it_make_one_name() {
+    let charged = [
+        "멤버십 해지했는데 결제됐어요",
+        "지난달에 해지했는데 오늘 또 결제가 됐네요",
+        "구독 해지하고 나서도 결제되고 있어요",
+        "분명히 해지했는데 왜 결제가 된 건가요",
+    ];
+    let names = named(&[&charged, &COUPONS]);
+    let name = names[0].ko.as_deref().unwrap_or_default();
+    assert!(name.starts_with("해지") && name.ends_with("결제"), "{names:?}");
+}
+
+#[test]
+fn a_topic_of_unknown_words_has_a_name_in_both_languages() {
+    let odd = ["qwyx zzkj plmv", "vbnq wrtz hjkl"];
+    for name in named(&[&odd, &COUPONS]) {
+        assert!(name.ko.is_some() && name.en.is_some(), "{name:?}");
+    }
 }
 
 #[test]

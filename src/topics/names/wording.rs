@@ -2,16 +2,20 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::candidates::{Candidate, Counts, Scored};
+use super::candidates::{Candidate, Counts, Relation, Scored};
 use super::ideas::{Idea, Mention, is_denied, is_verb, mentions};
 use super::{Meanings, NameRow, english, korean};
 use crate::concepts::Sense;
 use crate::model::Language;
 
 /// A candidate that scores less than this share of the best is not worth a name in both languages.
-const BOTH_RATIO: f64 = 0.7;
+const BOTH_RATIO: f64 = 0.85;
+/// One from here on is a better name than a better one with a further thing before it.
+const PLAIN_RATIO: f64 = 0.4;
 /// One that scores less than this share would call a topic by something else.
 const TRANSLATED_RATIO: f64 = 0.4;
+/// One that says what is wrong goes before a better one that is a thing alone from this share of the best on.
+const SAYING_RATIO: f64 = 0.15;
 /// A language with a smaller share of the stories is not the topic's own.
 const OWN_RATIO: f64 = 0.15;
 /// Most characters of a name: what fits a table cell.
@@ -140,6 +144,17 @@ fn worded(
     if qualifier.is_some() && qualified.is_none() {
         return None;
     }
+    if candidate.relation == Relation::After {
+        let (Some(before), Some(after)) = (head, predicate) else { return None };
+        if says(&after, &before) || says(&before, &after) || qualifier.is_some() {
+            return None;
+        }
+        let text = match language {
+            Language::Ko => format!("{before} 후 {after}"),
+            Language::En => english::sentence_case(&format!("{after} after {before}")),
+        };
+        return (text.chars().count() <= LONGEST_CHARS).then_some(Worded { text, is_full });
+    }
     // 안 됨 of something that has no name in this language says nothing.
     let is_general = candidate.predicate.is_some_and(|idea| idea.is_general(meanings));
     if !is_full && head.is_none() && is_general {
@@ -162,6 +177,10 @@ fn worded(
         }
     }
     let is_action = candidate.head.and_then(|idea| idea.sense(meanings)) == Some(Sense::Action);
+    // Can't bank account withdraw balance: an order takes no thing before it.
+    if is_action && qualifier.is_some() && language == Language::En && things.last().is_some_and(|t| t.contains(' ')) {
+        return None;
+    }
     let text = match language {
         // An action of several words is an order in English: can't delete my account.
         Language::En if is_action && predicate.as_deref() == Some("doesn't work") && things.join(" ").contains(' ') => {
@@ -186,8 +205,11 @@ fn says(text: &str, other: &str) -> bool {
 }
 
 /// Returns the Korean and the English name of a topic, neither in `taken` (lower case).
+///
+/// `fuller` is the best candidate with one more thing to put before it.
 pub(super) fn names(
     ranked: &[Scored],
+    fuller: Option<(Idea, Candidate)>,
     wordings: &Wordings,
     meanings: &Meanings<'_>,
     taken: &FxHashSet<String>,
@@ -225,15 +247,35 @@ pub(super) fn names(
     if let Some(both) = things() {
         return both;
     }
-    if let Some(both) = good().find_map(|scored| in_both(scored.candidate, None)).or_else(qualified) {
+    let with_more = || fuller.and_then(|(thing, candidate)| in_both(candidate, Some(thing)));
+    let from = |least: f64| {
+        let good = ranked.iter().filter(move |scored| scored.score >= least * best);
+        good.filter(|scored| scored.candidate.predicate.is_some()).find_map(|scored| in_both(scored.candidate, None))
+    };
+    let plain = || good().find_map(|scored| in_both(scored.candidate, None));
+    // Where the best name is taken, the next best says what is particular.
+    let is_taken = ranked.first().is_some_and(|scored| {
+        LANGUAGES.iter().any(|&language| {
+            let best = worded(scored.candidate, None, language, wordings, meanings);
+            best.is_some_and(|worded| taken.contains(&worded.text.to_lowercase()))
+        })
+    });
+    let next = || is_taken.then(|| from(PLAIN_RATIO)).flatten();
+    if let Some(both) = with_more().or_else(plain).or_else(next).or_else(qualified) {
         return both.map(|worded| worded.map(|worded| worded.text));
     }
     let mut names = [None, None];
     for (language, name) in LANGUAGES.into_iter().zip(&mut names) {
         let is_own = wordings.is_own[usize::from(language == Language::En)];
         let least = if is_own { 0.0 } else { TRANSLATED_RATIO * best };
-        let mut all = ranked.iter().filter_map(|s| say(s.candidate, None, language).map(|worded| (s.score, worded)));
-        let full = all.find(|(score, worded)| worded.is_full && *score >= least);
+        let mut all = ranked
+            .iter()
+            .filter(|scored| scored.score >= least)
+            .filter_map(|scored| say(scored.candidate, None, language).map(|worded| (scored, worded)))
+            .filter(|(_, worded)| worded.is_full);
+        // What is wrong before a thing alone, and a thing before nothing.
+        let says_what = |scored: &Scored| scored.candidate.predicate.is_some() && scored.score >= SAYING_RATIO * best;
+        let full = all.clone().find(|(scored, _)| says_what(scored)).or_else(|| all.next());
         let part = || ranked.iter().find_map(|scored| say(scored.candidate, None, language));
         *name = full.map(|(_, worded)| worded).or_else(part).map(|worded| worded.text);
     }
