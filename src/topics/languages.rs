@@ -5,7 +5,7 @@ use crate::model::Language;
 
 use super::join::Hosts;
 use super::profiles::{Profile, Profiler};
-use super::{Grouping, Membership, discover, join};
+use super::{Grouping, Membership, discover, identical, join};
 
 /// Groups statements of each language and numbers all topics together, by size, then by smallest row.
 ///
@@ -22,7 +22,8 @@ pub fn discover_by_language(corpus: &Corpus) -> (Grouping, [f64; 2]) {
     let ((rows_ko, ko, weight_ko), (rows_en, en, weight_en)) =
         rayon::join(|| part(Language::Ko), || part(Language::En));
     let merged = merge(corpus.documents.len(), [(rows_ko, ko), (rows_en, en)]);
-    (join_languages(corpus, merged), [weight_ko, weight_en])
+    let joined = join_languages(corpus, merged);
+    (identical::together(joined, &identical::sets(corpus)), [weight_ko, weight_en])
 }
 
 /// Makes one topic of a Korean and an English one that tell of the same problem.

@@ -10,6 +10,7 @@ mod choice;
 pub mod communities;
 pub mod graph;
 mod guided;
+mod identical;
 mod join;
 mod languages;
 mod levels;

@@ -7,7 +7,7 @@ use crate::features::{Corpus, Document};
 use super::guided::{self, Definition};
 use super::profiles::{mean_and_deviation, profiles, profiles_with};
 use super::quality::{self, Quality};
-use super::{Class, Grouping, LEAST_MEMBERS, Membership, Why, discover_by_language, levels};
+use super::{Class, Grouping, LEAST_MEMBERS, Membership, Why, discover_by_language, identical, levels};
 
 /// What the desk has defined, as the corpus counts it.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +49,7 @@ pub fn model(corpus: &Corpus, definitions: &Definitions) -> TopicModel {
     let (grouping, agents_weights) = discover_by_language(corpus);
     let guided = guided::guide(corpus, grouping, &definitions.topics);
     let (mut grouping, defined) = (guided.grouping, guided.defined);
-    follow_conversations(&mut grouping, &corpus.conversations);
+    follow_conversations(&mut grouping, &corpus.conversations, &identical::sets(corpus));
     let (variants, n_of_variants) = variants(&grouping);
     let qualities = quality::judge(&grouping, &n_of_variants);
     let members = grouping.members();
@@ -102,27 +102,33 @@ impl TopicModel {
 }
 
 /// Puts statements in no topic to the one that the rest of their conversation is in, weakly: people who ask on about a problem
-/// rarely name it again. A conversation of several topics decides nothing.
-fn follow_conversations(grouping: &mut Grouping, conversations: &[u32]) {
-    let mut from = 0;
+/// rarely name it again. A conversation of several topics decides nothing, and equal words whose conversations disagree stay
+/// where they are; `equal` holds the rows of equal words.
+fn follow_conversations(grouping: &mut Grouping, conversations: &[u32], equal: &[Vec<u32>]) {
+    let mut followed: Vec<Option<u32>> = Vec::with_capacity(conversations.len());
     for same in conversations.chunk_by(|a, b| a == b) {
-        let rows = &mut grouping.memberships[from..from + same.len()];
-        from += same.len();
+        let rows = &grouping.memberships[followed.len()..followed.len() + same.len()];
         let mut sure = rows.iter().filter(|row| row.class == Class::Assigned).filter_map(|row| row.topic_idx);
-        let Some(topic) = sure.next() else { continue };
-        if sure.any(|other| other != topic) {
-            continue;
+        let first = sure.next();
+        let topic = first.filter(|topic| sure.all(|other| other == *topic));
+        let is_led = |row: &Membership| row.topic_idx.is_none() && row.why != Some(Why::NoContent);
+        followed.extend(rows.iter().map(|row| topic.filter(|_| is_led(row))));
+    }
+    for rows in equal {
+        if rows.windows(2).any(|pair| followed[pair[0] as usize] != followed[pair[1] as usize]) {
+            rows.iter().for_each(|&row| followed[row as usize] = None);
         }
-        for row in rows.iter_mut().filter(|row| row.topic_idx.is_none() && row.why != Some(Why::NoContent)) {
-            row.topic_idx = Some(topic);
-            row.class = Class::Weak;
-            row.why = Some(Why::SameConversation);
-            row.nearest = row.nearest.filter(|&nearest| nearest != topic);
-            let size = &mut grouping.sizes[topic as usize];
-            let cohesion = &mut grouping.cohesions[topic as usize];
-            *cohesion = (*cohesion * f64::from(*size) + row.strength) / f64::from(*size + 1);
-            *size += 1;
-        }
+    }
+    for (row, topic) in grouping.memberships.iter_mut().zip(followed) {
+        let Some(topic) = topic else { continue };
+        row.topic_idx = Some(topic);
+        row.class = Class::Weak;
+        row.why = Some(Why::SameConversation);
+        row.nearest = row.nearest.filter(|&nearest| nearest != topic);
+        let size = &mut grouping.sizes[topic as usize];
+        let cohesion = &mut grouping.cohesions[topic as usize];
+        *cohesion = (*cohesion * f64::from(*size) + row.strength) / f64::from(*size + 1);
+        *size += 1;
     }
 }
 
@@ -212,8 +218,14 @@ mod tests {
             stabilities: vec![1.0, 1.0],
             exponents: [0; 2],
         };
-        follow_conversations(&mut grouping, &[0, 0, 1, 1, 1, 2]);
-        let found: Vec<Option<u32>> = grouping.memberships.iter().map(|row| row.topic_idx).collect();
+        let mut disagreeing = grouping.clone();
+        follow_conversations(&mut grouping, &[0, 0, 1, 1, 1, 2], &[]);
+        let topics = |grouping: &Grouping| -> Vec<Option<u32>> {
+            grouping.memberships.iter().map(|row| row.topic_idx).collect()
+        };
+        let found = topics(&grouping);
+        follow_conversations(&mut disagreeing, &[0, 0, 1, 1, 1, 2], &[vec![1, 5]]);
+        assert_eq!(topics(&disagreeing)[1], None, "the same words stand alone in another conversation");
         assert_eq!(found, [Some(0), Some(0), Some(0), Some(1), None, None]);
         assert_eq!(grouping.memberships[1].class, Class::Weak);
         assert_eq!(grouping.sizes, [3, 1]);

@@ -98,9 +98,19 @@ fn topics_of_the_samples_agree_with_their_labels() {
         night.voc(&["evaluate", "run", "--gold", gold.to_str().expect("plain"), "--format", "json"]).ok().json();
     eprintln!("{scores}");
     assert_at_least(&scores, "found", 0.80);
-    assert_at_least(&scores, "acc", 0.76);
-    assert_at_least(&scores, "nmi", 0.80);
-    assert_at_least(&scores, "cross_language", 0.70);
+    assert_at_least(&scores, "acc", 0.79);
+    assert_at_least(&scores, "nmi", 0.82);
+    assert_at_least(&scores, "cross_language", 0.88);
+}
+
+/// Every statement of this set was put in other words on purpose: what joins them is what agents say and the lexicon.
+#[test]
+fn two_languages_are_joined_where_no_words_are_shared() {
+    let scores = evaluate("clusters", &repository().join("evaluation/bilingual.jsonl"), &["--label", "intent"]);
+    eprintln!("{scores}");
+    assert_at_least(&scores, "acc", 0.45);
+    assert_at_least(&scores, "nmi", 0.64);
+    assert_at_least(&scores, "cross_language", 0.48);
 }
 
 #[test]

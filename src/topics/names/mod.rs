@@ -219,10 +219,11 @@ pub fn name(
                     };
                     needs_whole.then(&mut title).flatten()
                 });
-                let weight = |term: u32| {
-                    let count = term_counts[topic].get(&term).copied().unwrap_or(0);
-                    f64::from(count) * (1.0 + mean_mass / f64::from(totals[term as usize].max(1))).ln()
-                };
+                let rarity = |term: u32| (1.0 + mean_mass / f64::from(totals[term as usize].max(1))).ln();
+                let count = |term: u32| f64::from(term_counts[topic].get(&term).copied().unwrap_or(0));
+                let weight = |term: u32| count(term) * rarity(term);
+                // A word that nobody else of the topic says shows nothing of it.
+                let shared = |term: u32| (count(term) - 1.0).max(0.0) * rarity(term);
                 let name = TopicName {
                     terms: typical::best_terms(
                         &members[topic],
@@ -231,7 +232,7 @@ pub fn name(
                         &weight,
                         meanings.vocabulary,
                     ),
-                    examples: typical::examples(grouping, &members[topic], rows),
+                    examples: typical::examples(grouping, &members[topic], rows, &shared),
                     ..TopicName::default()
                 };
                 let last = if ranked.is_empty() { last_resort(&name, rows, worker) } else { None };

@@ -4,12 +4,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::NameRow;
 use crate::features::Vocabulary;
+use crate::model::Language;
 use crate::topics::Grouping;
 
 /// Terms shown for a topic.
 const N_TERMS: usize = 8;
 /// Examples kept for each topic.
 const N_EXAMPLES: usize = 12;
+/// Further ones of each language, so that the best of the rarer one are known too.
+const N_MORE_EXAMPLES: usize = 4;
 
 /// Returns in how many of the rows each content term stands.
 pub(super) fn count_terms(members: &[u32], rows: &[NameRow<'_>]) -> FxHashMap<u32, u32> {
@@ -63,24 +66,38 @@ fn most_written(members: &[u32], rows: &[NameRow<'_>], term: u32) -> Option<Stri
     ways.into_iter().min_by_key(|(way, n)| (std::cmp::Reverse(*n), way.clone())).map(|(way, _)| way)
 }
 
-/// Returns the rows of the strongest members, one of each wording, the smaller row on ties.
-pub(super) fn examples(grouping: &Grouping, members: &[u32], rows: &[NameRow<'_>]) -> Vec<u32> {
-    let mut order = members.to_vec();
-    order.sort_by(|&a, &b| {
-        let strength = |row: u32| grouping.memberships[row as usize].strength;
-        strength(b).total_cmp(&strength(a)).then(a.cmp(&b))
-    });
+/// Words of a statement that show what it tells: more would favour long ones.
+const N_TELLING: usize = 3;
+
+/// Returns the rows that show the topic best, one of each wording, the smaller row on ties: strong members that tell it in its
+/// own words. A statement may be like its topic by what the agent answered alone (`a real person please`), which shows nothing.
+pub(super) fn examples(
+    grouping: &Grouping,
+    members: &[u32],
+    rows: &[NameRow<'_>],
+    weight: &impl Fn(u32) -> f64,
+) -> Vec<u32> {
+    let mut scored: Vec<(f64, u32, Vec<u32>)> = members
+        .iter()
+        .map(|&row| {
+            let mut wording: Vec<u32> = rows[row as usize].content().map(|word| word.term).collect();
+            wording.sort_unstable();
+            let mut weights: Vec<f64> = wording.chunk_by(|a, b| a == b).map(|same| weight(same[0])).collect();
+            weights.sort_by(|a, b| b.total_cmp(a));
+            let telling: f64 = weights.iter().take(N_TELLING).sum();
+            (grouping.memberships[row as usize].strength * telling, row, wording)
+        })
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut wordings: FxHashSet<Vec<u32>> = FxHashSet::default();
-    let mut examples = Vec::new();
-    for row in order {
-        let mut wording: Vec<u32> = rows[row as usize].content().map(|word| word.term).collect();
-        wording.sort_unstable();
-        if wordings.insert(wording) {
-            examples.push(row);
-            if examples.len() == N_EXAMPLES {
-                break;
-            }
-        }
-    }
-    examples
+    let different: Vec<u32> =
+        scored.into_iter().filter_map(|(_, row, wording)| wordings.insert(wording).then_some(row)).collect();
+    let (first, others) = different.split_at(different.len().min(N_EXAMPLES));
+    let mut n_more = [0; 2];
+    let more = others.iter().filter(|&&row| {
+        let n = &mut n_more[usize::from(rows[row as usize].language == Language::En)];
+        *n += 1;
+        *n <= N_MORE_EXAMPLES
+    });
+    first.iter().chain(more).copied().collect()
 }
