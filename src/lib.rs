@@ -3,7 +3,7 @@
 //! One binary, one machine, no network, no model. The modules stand in the order in which data meets them:
 //!
 //! ```text
-//! exports ─ ingest ─ text ─ mask ─ tokenize ─┬─ statements (customer) ─┬─ features ─ topics ─ report
+//! exports ─ ingest ─ text ─ mask ─ tokenize ─┬─ statements (customer) ─┬─ features ─ topics ─ registry ─ report
 //!                                            ├─ resolutions (agent) ───┤
 //!                                            └─ concepts (ko = en) ────┘
 //! store keeps facts and decisions; search indexes them; pipeline is the night; cli stands on top
@@ -39,6 +39,7 @@ pub mod statements;
 pub mod resolutions;
 pub mod features;
 pub mod topics;
+pub mod registry;
 pub mod report;
 pub mod store;
 pub mod search;

@@ -5,6 +5,7 @@
 
 mod counting;
 mod fingerprints;
+mod following;
 mod levels;
 mod reading;
 mod recording;
@@ -134,6 +135,10 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     progress.end();
 
     let building = Building::begin(&lock, &key)?;
+    let found = following::found(&model, &definitions, &topic_names, &rows, transcripts, findings);
+    let followed = following::follow(building.nights()?, plan.as_of, &found)?;
+    warnings.extend(followed.warning.clone());
+    watch.lap("registry");
     progress.begin("facts", None);
     let cases: Vec<Case<'_>> = read
         .transcripts
@@ -159,6 +164,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
         severities: &severities,
         journeys: &stages_of_journey,
         names: &topic_names,
+        night: &followed.night,
         variant_names: &variant_names,
         answers,
         rows: &rows,
@@ -189,7 +195,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
         seconds: watch.seconds.clone(),
     };
     recording::write_run_json(&run_folder, &outcome, &report, &plan, &fingerprints, started_at, model.agents_weights)?;
-    let decisions = decided.decisions(facts, &run_folder, started_at);
+    let decisions = decided.decisions(facts, followed.kept, &run_folder, started_at);
     building.commit(run_folder, &decisions)?;
     progress.end();
     watch.lap("commit");

@@ -10,6 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ingest::Guess;
 use crate::mask::Masker;
 use crate::model::{Bilingual, MaskedTranscript, Progress, StatementId};
+use crate::registry::Packed;
 use crate::report::{self, Report};
 use crate::search::{self, TurnDocument};
 use crate::store::{
@@ -135,7 +136,13 @@ pub(super) struct Decided {
 }
 
 impl Decided {
-    pub(super) fn decisions(self, facts: WrittenFacts, run_folder: &RunFolder, started_at: Timestamp) -> Decisions {
+    pub(super) fn decisions(
+        self,
+        facts: WrittenFacts,
+        nights: Vec<Packed>,
+        run_folder: &RunFolder,
+        started_at: Timestamp,
+    ) -> Decisions {
         Decisions {
             run: self.run,
             clock: RunClock {
@@ -148,6 +155,7 @@ impl Decided {
             topics: self.topics,
             assignments: self.assignments,
             inputs: self.inputs,
+            nights,
         }
     }
 }

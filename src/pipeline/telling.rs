@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::mask::Masker;
 use crate::model::{Bilingual, MaskedTranscript};
+use crate::registry::{Churn, Night};
 use crate::report;
 use crate::topics::names::TopicName;
 use crate::topics::{self, Definitions, Judgement, TopicModel};
@@ -23,6 +24,8 @@ pub(super) struct Found<'a> {
     /// The stage of the journey that each topic speaks of.
     pub(super) journeys: &'a [Option<&'static str>],
     pub(super) names: &'a [TopicName],
+    /// What the registry knows of the topics, in their order.
+    pub(super) night: &'a Night,
     /// Of the variants of all topics, those of the first topic first.
     pub(super) variant_names: &'a [TopicName],
     pub(super) answers: Vec<Vec<report::Answer>>,
@@ -35,6 +38,7 @@ pub(super) struct Told {
     topics: Vec<report::TopicSeed>,
     areas: Vec<report::AreaSeed>,
     empty_topics: Vec<Bilingual>,
+    churn: Churn,
     files: Vec<report::InputFile>,
     rejections: Vec<report::Rejection>,
     masks: Vec<(crate::model::MaskType, u64)>,
@@ -73,9 +77,11 @@ impl Told {
             .enumerate()
             .map(|(topic, ((name, answers), variants))| {
                 let definition = model.defined[topic].map(|idx| &definitions.topics[idx as usize].name);
+                let known = &found.night.known[topic];
                 report::TopicSeed {
-                    label_ko: definition.map(|name| name.ko.clone()).or_else(|| name.ko.clone()),
-                    label_en: definition.map(|name| name.en.clone()).or_else(|| name.en.clone()),
+                    known: Some(known.clone()),
+                    label_ko: definition.map(|name| name.ko.clone()).or_else(|| known.label_ko.clone()),
+                    label_en: definition.map(|name| name.en.clone()).or_else(|| known.label_en.clone()),
                     area: Some(model.areas[topic]),
                     variants,
                     quality: quality(&model.qualities[topic]),
@@ -95,6 +101,7 @@ impl Told {
             topics,
             areas: found.areas,
             empty_topics: empty.into_iter().map(|idx| definitions.topics[idx as usize].name.clone()).collect(),
+            churn: found.night.churn(),
             files: files(read, masker),
             rejections: rejections(read),
             masks: read.masks.by_type(),
@@ -118,6 +125,7 @@ impl Told {
             topics: &self.topics,
             areas: &self.areas,
             empty_topics: &self.empty_topics,
+            churn: Some(self.churn),
             releases: &plan.releases,
             quality: report::Quality {
                 files: &self.files,

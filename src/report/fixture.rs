@@ -40,6 +40,7 @@ impl Fixture {
             topics: &self.topics,
             areas: &self.areas,
             empty_topics: &self.empty_topics,
+            churn: None,
             releases: &self.releases,
             quality: Quality {
                 files: &self.files,
@@ -299,6 +300,7 @@ fn topic(topic_idx: usize, script: &Script) -> TopicSeed {
         examples: Vec::new(),
     };
     TopicSeed {
+        known: None,
         label_ko: Some(script.ko_name.to_owned()),
         label_en: (!script.en.is_empty()).then(|| script.en_name.to_owned()),
         area: note.area,

@@ -1,6 +1,7 @@
 //! What the report is made from: plain borrowed values that the stages before it leave behind.
 
 use crate::model::{Bilingual, Citation, Day, MaskType, MaskedTranscript};
+use crate::registry::{Churn, Known};
 use crate::statements::Statement;
 
 use super::Release;
@@ -24,6 +25,8 @@ pub struct Input<'a> {
     pub areas: &'a [AreaSeed],
     /// Names of topics that the workspace's taxonomy defines and that no statement fits, in the taxonomy's order.
     pub empty_topics: &'a [Bilingual],
+    /// What changed among topics since the night before; `None` where they are not followed from night to night.
+    pub churn: Option<Churn>,
     /// The register of releases.
     pub releases: &'a [Release],
     /// How good the input was.
@@ -153,6 +156,8 @@ pub enum Suggestion {
 /// What `topics` says of one topic.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TopicSeed {
+    /// What the registry knows of it; where there is none, topics are numbered by size.
+    pub known: Option<Known>,
     /// Korean label.
     pub label_ko: Option<String>,
     /// English label.

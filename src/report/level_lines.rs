@@ -14,6 +14,7 @@ use super::lines::line;
 use super::summary::{Quote, Report, Topic};
 use super::weeks::plus;
 use crate::model::{Citation, Day, Language};
+use crate::registry::{Event, Known, Matched};
 
 #[derive(Serialize)]
 struct Label<'r> {
@@ -92,7 +93,7 @@ struct LevelLine<'r> {
     share: f64,
     share_of: u64,
     state: &'static str,
-    lineage: Option<&'r str>,
+    lineage: Option<LineageLine<'r>>,
     cohesion: Option<f64>,
     quality: Option<QualityLine<'r>>,
     first_seen: String,
@@ -195,9 +196,30 @@ fn variant_line<'r>(report: &'r Report<'_>, topic: &'r Topic<'_>, variant: &'r V
     }
 }
 
+/// Where a topic comes from, and by what it was recognised tonight.
+#[derive(Serialize)]
+struct LineageLine<'r> {
+    first_found: String,
+    matched: Option<&'r Matched>,
+    offered: Label<'r>,
+    events: &'r [Event],
+}
+
+fn lineage(known: &Known) -> LineageLine<'_> {
+    LineageLine {
+        first_found: known.first_found.to_string(),
+        matched: known.matched.as_ref(),
+        offered: Label { ko: known.offered_ko.as_deref(), en: known.offered_en.as_deref() },
+        events: &known.events,
+    }
+}
+
 fn topic_line<'r>(report: &'r Report<'_>, topic: &'r Topic<'_>) -> LevelLine<'r> {
     let label = Label { ko: topic.seed.label_ko.as_deref(), en: topic.seed.label_en.as_deref() };
+    let known = topic.seed.known.as_ref();
     LevelLine {
+        state: known.map_or("new", |known| known.state.code()),
+        lineage: known.map(lineage),
         parent: area_id(report, topic),
         area: area_id(report, topic),
         terms: &topic.seed.terms,

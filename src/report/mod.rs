@@ -10,6 +10,7 @@ mod appendix;
 mod case_list;
 mod change;
 mod charts;
+mod churn;
 mod classes;
 mod coincidence;
 mod counts;

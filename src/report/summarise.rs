@@ -10,6 +10,7 @@ use super::weeks::Period;
 use super::whole::Whole;
 use super::{levels, quotes, singles, verdict};
 use crate::model::{Bilingual, Day, MaskedTranscript, Metadata, StatementId};
+use crate::registry::TopicId;
 use rayon::prelude::*;
 
 /// Computes all numbers of a report. Pure; equal input gives an equal value at any number of threads.
@@ -128,7 +129,8 @@ fn topic<'a>(
     let onset = matches!(change.movement, Movement::Grew | Movement::Appeared)
         .then(|| Onset::find(&figures.per_day, whole.window, first_day, releases))
         .flatten();
-    let id = format!("T-{:04}", position + 1);
+    let numbered = TopicId(position as u32 + 1);
+    let id = seed.known.as_ref().map_or(numbered, |known| known.id).to_string();
     Topic {
         variants: levels::variants(input, whole, &id, seed, rows),
         id,

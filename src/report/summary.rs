@@ -111,7 +111,7 @@ pub struct Totals<'a> {
 /// One topic with all its numbers.
 #[derive(Debug, Clone)]
 pub struct Topic<'a> {
-    /// `T-0001` and on, by number of statements, then by the smallest statement id.
+    /// Its permanent id such as `T-0042`; topics come by number of statements, then by the smallest statement id.
     pub id: String,
     /// Index in [`Input::topics`].
     pub seed_idx: usize,

@@ -4,6 +4,7 @@
 //! is said to be at the same time.
 
 use super::change::{Change, Movement};
+use super::churn;
 use super::coincidence::{by_release, concentration, near_release};
 use super::numbers::{count, counted, day, decimal, percent, period, score, signed_score, times as times_words};
 use super::particles::Particle;
@@ -276,6 +277,7 @@ fn normal(report: &Report<'_>) -> Vec<Bilingual> {
             format!("Mean satisfaction is {} (n={}).", score(csat.mean), count(csat.n)),
         ));
     }
+    sentences.extend(report.input.churn.as_ref().and_then(churn::sentence));
     sentences
 }
 

@@ -7,6 +7,7 @@ use super::facts::{self, Case, WrittenFacts};
 use super::{Key, Lock, RunFolder, Workspace, disk, key, workspace};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Day};
+use crate::registry::Packed;
 
 /// A store that is being built beside the one in use. Dropped before [`Building::commit`], it leaves nothing behind.
 #[derive(Debug)]
@@ -39,6 +40,15 @@ impl Building {
         let building = Self { workspace, folder, committed: Committed::No };
         key::write(&building.folder, key)?;
         Ok(building)
+    }
+
+    /// Returns the registry of topics after each night of the store in use, oldest first; none before the first run.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn nights(&self) -> Result<Vec<Packed>> {
+        let in_use = workspace::database_file(&self.workspace.store());
+        if in_use.exists() { Database::open(&in_use)?.nights() } else { Ok(Vec::new()) }
     }
 
     /// Returns the folder in which the search index is to be built; it does not exist yet.

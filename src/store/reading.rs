@@ -9,6 +9,7 @@ use super::decisions::{self, AssignmentRow, Database, InputFileRow, RunClock, Ru
 use super::{Facts, Workspace, workspace};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day, MaskedTranscript};
+use crate::registry::Packed;
 
 /// The newest committed run's store, read-only.
 #[derive(Debug)]
@@ -136,6 +137,14 @@ impl Store {
     /// A database that cannot be read.
     pub fn input_files(&self) -> Result<Vec<InputFileRow>> {
         self.database.input_files()
+    }
+
+    /// Returns the registry of topics after each night, oldest first.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn nights(&self) -> Result<Vec<Packed>> {
+        self.database.nights()
     }
 
     /// Returns the fact files that the manifest names.

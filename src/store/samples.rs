@@ -7,6 +7,7 @@ use super::{AssignmentRow, Decisions, InputFileRow, RunClock, RunRow, TopicRow, 
 use crate::model::{
     Day, Edit, Language, MaskType, MaskedTranscript, MaskedTurn, Metadata, Pseudonym, Span, Speaker, StatementId,
 };
+use crate::registry::Packed;
 use crate::statements::{Statement, StatementKind};
 
 pub(super) const AS_OF: Day = date(2026, 11, 21);
@@ -152,5 +153,6 @@ pub(super) fn decisions(name: &str, facts: WrittenFacts) -> Decisions {
             n_later: 5,
             guess: Some(json!({"encoding": "CP949", "delimiter": ","})),
         }],
+        nights: vec![Packed { as_of: AS_OF, topics: "[]".to_owned(), statements: Vec::new() }],
     }
 }

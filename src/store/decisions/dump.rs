@@ -10,7 +10,7 @@ use crate::error::Result;
 ///
 /// Left out is what depends on the moment and the machine: `run_clock`, when input files were changed, and of the manifest the files
 /// themselves, of which the rows of each day remain.
-const QUERIES: [(&str, &str); 8] = [
+const QUERIES: [(&str, &str); 9] = [
     ("store", "SELECT version FROM store"),
     (
         "runs",
@@ -35,6 +35,7 @@ const QUERIES: [(&str, &str); 8] = [
         "SELECT path, n_bytes, blake3, n_read, n_rejected, n_duplicate, n_superseded, n_later, guess
          FROM input_files ORDER BY path",
     ),
+    ("nights", "SELECT as_of, topics, statements FROM nights ORDER BY as_of"),
 ];
 
 /// Returns the dump: a line a row, the table first, then the values as SQL writes them.

@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Params, Row};
 use super::{AssignmentRow, InputFileRow, RunClock, RunRow, TopicRow, TranscriptRow, failed, schema};
 use crate::error::Result;
 use crate::model::{Day, Span, StatementId};
+use crate::registry::{Known, Night, Packed, StatementKey};
 use crate::store::facts::{FactFile, FactKind};
 
 /// The decisions of a store, opened for reading.
@@ -75,6 +76,43 @@ impl Database {
                 threads: row.get(3)?,
             })
         })
+    }
+
+    /// Returns the registry after each night, oldest first. A store of version 1 knew no registry: its topics begin one.
+    pub(in crate::store) fn nights(&self) -> Result<Vec<Packed>> {
+        if self.version()? < 2 {
+            return self.first_night();
+        }
+        let sql = "SELECT as_of, topics, statements FROM nights ORDER BY as_of";
+        self.all(sql, [], |row| Ok(Packed { as_of: day(row, 0)?, topics: row.get(1)?, statements: row.get(2)? }))
+    }
+
+    fn version(&self) -> Result<u32> {
+        let version = self.connection.pragma_query_value(None, "user_version", |row| row.get(0));
+        version.map_err(|cause| failed(&self.path, cause))
+    }
+
+    fn first_night(&self) -> Result<Vec<Packed>> {
+        let Some(run) = self.run()? else { return Ok(Vec::new()) };
+        let mut topics = Vec::new();
+        for topic in self.topics()? {
+            let Ok(id) = topic.id.parse() else { continue };
+            let assignments = self.assignments_of_topic(&topic.id)?;
+            let statements: Vec<StatementKey> = assignments.iter().map(|row| (&row.statement).into()).collect();
+            let known = Known {
+                id,
+                label_ko: topic.label_ko,
+                label_en: topic.label_en,
+                terms: serde_json::from_value(topic.terms).unwrap_or_default(),
+                n_statements: topic.n_statements,
+                first_found: run.as_of,
+                last_found: run.as_of,
+                ..Known::default()
+            };
+            topics.push((known, statements));
+        }
+        let packed = Night::beginning(run.as_of, topics).pack();
+        Ok(vec![packed.map_err(|_| super::damaged(&self.path))?])
     }
 
     pub(in crate::store) fn manifest(&self) -> Result<Vec<FactFile>> {

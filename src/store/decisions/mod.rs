@@ -14,6 +14,7 @@ use super::disk;
 use super::facts::WrittenFacts;
 use crate::error::{Error, Kind, Place};
 use crate::model::{Bilingual, Day, StatementId};
+use crate::registry::Packed;
 
 pub(super) use dump::dump;
 pub(super) use load::Database;
@@ -37,6 +38,8 @@ pub struct Decisions {
     pub assignments: Vec<AssignmentRow>,
     /// The files of the inbox, each once.
     pub inputs: Vec<InputFileRow>,
+    /// The registry of topics after each night, oldest first, this run's among them.
+    pub nights: Vec<Packed>,
 }
 
 /// A run by what it depends on and what it counted.

@@ -33,7 +33,7 @@ fn write(path: &Path, decisions: &Decisions) -> rusqlite::Result<()> {
 }
 
 fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<()> {
-    let Decisions { run, clock, facts, topics, assignments, inputs } = decisions;
+    let Decisions { run, clock, facts, topics, assignments, inputs, nights } = decisions;
     to.execute(
         "INSERT INTO store VALUES (?, ?)",
         params![schema::VERSION, concat!("voc ", env!("CARGO_PKG_VERSION"))],
@@ -112,6 +112,10 @@ fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<(
             &assignment.nearest,
         ];
         insert.execute(row)?;
+    }
+    let mut insert = to.prepare("INSERT INTO nights VALUES (?, ?, ?)")?;
+    for night in nights {
+        insert.execute(params![night.as_of.to_string(), night.topics, night.statements])?;
     }
     let mut insert = to.prepare("INSERT INTO input_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
     for input in inputs {

@@ -8,8 +8,9 @@ use super::{damaged, failed, way_back};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::Bilingual;
 
-/// The version of the tables below. A store with a higher one is refused.
-pub(super) const VERSION: u32 = 1;
+/// The version of the tables below. A store with a higher one is refused; one with a lower is read as it is: version 1 lacks
+/// `nights`.
+pub(super) const VERSION: u32 = 2;
 
 /// `vocS` in ASCII: tells our file from any other SQLite file.
 pub(super) const APPLICATION_ID: i32 = 0x766f_6353;
@@ -103,6 +104,12 @@ CREATE TABLE input_files (
   n_later INTEGER NOT NULL,
   guess TEXT
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE nights (
+  as_of TEXT PRIMARY KEY,
+  topics TEXT NOT NULL,
+  statements BLOB NOT NULL
+) STRICT;
 ";
 
 /// Indexes, made after the rows: sorting once is faster than inserting in place. The primary key ends each index by itself.
