@@ -371,6 +371,7 @@ fn why(why: Why) -> report::Why {
             "같은 상담의 다른 발언이 이 토픽에 속함",
             "the rest of its conversation is in this topic",
         ),
+        Why::Decided => ("decided", "사람이 토픽에서 뺌", "a person took it out of its topic"),
         Why::Defined => ("defined", "분류 체계의 정의에만 맞음", "only the definition in the taxonomy speaks for it"),
     };
     report::Why { code, ko, en }

@@ -125,6 +125,8 @@ fn matched(before: &Night, found: &[Found], overlaps: &Overlaps, topic: usize, k
     let score = if n_before > 0 {
         let score = f64::from(n_shared) / f64::from(n_before + n_known - n_shared);
         (score >= LEAST_SHARED).then_some(score)?
+    } else if before.known[known].made_by.is_some() {
+        return None;
     } else if n_known == 0 || before.known[known].last_found < before.as_of {
         let (ours, theirs) = (&found[topic].terms, &before.known[known].terms);
         let n_common = ours.iter().filter(|term| theirs.contains(term)).count();

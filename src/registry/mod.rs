@@ -13,8 +13,6 @@ pub use matching::Matched;
 pub use night::{Known, Night, Packed, StatementKey, TopicId};
 pub use outcome::{Event, Happening, State};
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use crate::model::Day;
 
 use matching::Overlaps;
@@ -132,6 +130,10 @@ fn born(id: TopicId, as_of: Day, found: &Found, origin: Option<(TopicId, f64)>) 
 /// Returns what a topic that was not found tonight is.
 fn gone(earlier: &Known, as_of: Day, absorbed_by: Option<(TopicId, f64)>) -> Known {
     let mut tonight = Known { matched: None, offered_ko: None, offered_en: None, ..earlier.clone() };
+    // What a rule makes is there when the rule is replayed.
+    if earlier.made_by.is_some() {
+        return tonight;
+    }
     match (absorbed_by, earlier.state) {
         (Some((into, share)), _) => {
             tonight.state = State::Retired;
@@ -192,23 +194,10 @@ impl Night {
         churn
     }
 
-    /// Returns the topics that were found tonight, in the order in which they were.
+    /// Returns a topic.
     #[must_use]
-    pub fn found(&self) -> &[Known] {
-        let n_found = self.known.iter().take_while(|known| known.last_found == self.as_of).count();
-        &self.known[..n_found]
-    }
-
-    /// Returns the topics by id.
-    #[must_use]
-    pub fn by_id(&self) -> FxHashMap<TopicId, &Known> {
-        self.known.iter().map(|known| (known.id, known)).collect()
-    }
-
-    /// Returns every id that is in use.
-    #[must_use]
-    pub fn ids(&self) -> FxHashSet<TopicId> {
-        self.known.iter().map(|known| known.id).collect()
+    pub fn topic(&self, id: TopicId) -> Option<&Known> {
+        self.known.iter().find(|known| known.id == id)
     }
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::matching::Matched;
-use super::outcome::{Event, State};
+use super::outcome::{Event, Happening, State};
 use crate::model::{Day, StatementId};
 
 /// A topic's permanent number, written `T-0042`.
@@ -82,6 +82,9 @@ pub struct Known {
     pub matched: Option<Matched>,
     /// What happened to it, oldest first.
     pub events: Vec<Event>,
+    /// The rule of curation that makes it; `None` for a topic that was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<String>,
 }
 
 /// All topics that are known after a night, and where its statements were.
@@ -131,6 +134,30 @@ impl Night {
             Self::sorted(topics.iter().flat_map(|(known, statements)| statements.iter().map(|&key| (key, known.id))));
         let known = topics.into_iter().map(|(known, _)| known).collect();
         Self { as_of, since: None, known, statements }
+    }
+
+    /// Returns the topic that a rule of curation makes from another one: the same every night.
+    pub fn made(&mut self, rule: &str, from: TopicId, n_statements: u32) -> &mut Known {
+        let position = self.known.iter().position(|known| known.made_by.as_deref() == Some(rule));
+        let position = position.unwrap_or_else(|| {
+            let last = self.known.iter().map(|known| known.id.0).max().unwrap_or(0);
+            self.known.push(Known {
+                id: TopicId(last + 1),
+                state: State::Split,
+                first_found: self.as_of,
+                events: vec![Event { on: self.as_of, happening: Happening::SplitFrom(from), share: 1.0 }],
+                made_by: Some(rule.to_owned()),
+                ..Known::default()
+            });
+            self.known.len() - 1
+        });
+        let known = &mut self.known[position];
+        if known.first_found < self.as_of {
+            known.state = State::Continuing;
+        }
+        known.last_found = self.as_of;
+        known.n_statements = n_statements;
+        known
     }
 
     /// Packs the night for the store.

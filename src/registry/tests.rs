@@ -87,7 +87,7 @@ fn all_together_share_most_even_where_one_alone_would_take_the_other_s() {
     // The first found shares 50 with both known ones; only the assignment as a whole leaves the second found its own.
     let first = night(None, 1, &[topic("가", 0..50), topic("나", 50..100)]);
     let second = night(Some(&first), 2, &[topic("다", (0..30).chain(50..80)), topic("라", 30..50)]);
-    let kept: Vec<u32> = second.found().iter().map(|known| known.id.0).collect();
+    let kept: Vec<u32> = second.known[..2].iter().map(|known| known.id.0).collect();
     assert_eq!(kept, [2, 1]);
 }
 
@@ -98,6 +98,16 @@ fn a_night_comes_back_from_the_store_as_it_was() {
     let packed = second.pack().expect("plain values");
     assert_eq!(Night::unpack(&packed).expect("ours"), Night { since: None, ..second });
     assert_eq!(packed.statements.len(), 30 * 12);
+}
+
+#[test]
+fn what_a_rule_makes_has_one_id_for_good() {
+    let mut first = night(None, 1, &[topic("환불 지연", 0..30)]);
+    assert_eq!(first.made("R-001", TopicId(1), 8).id, TopicId(2));
+    let mut second = night(Some(&first), 2, &[topic("환불 지연", 0..30), topic("쿠폰", 50..60)]);
+    assert_eq!(second.known[1].id, TopicId(3));
+    let made = second.made("R-001", TopicId(1), 9);
+    assert_eq!((made.id, made.state, made.n_statements), (TopicId(2), State::Continuing, 9));
 }
 
 /// A stream of 30 nights with planted births, splits and mergers: 20 problems of 40 statements in a sliding window, four of them

@@ -8,6 +8,7 @@
 
 mod choice;
 pub mod communities;
+mod decided;
 pub mod graph;
 mod guided;
 mod identical;
@@ -25,9 +26,10 @@ mod stability;
 mod sums;
 mod taxonomy;
 
+pub use decided::{Decided, Grouped};
 pub use guided::Definition;
 pub use languages::discover_by_language;
-pub use model::{Definitions, TopicModel, model};
+pub use model::{Definitions, TopicModel, describe, group};
 pub use quality::{Judgement, Quality, Suggestion};
 pub use taxonomy::{DefinedArea, DefinedTopic, Taxonomy, parse as parse_taxonomy};
 
@@ -85,6 +87,8 @@ pub enum Why {
     Defined,
     /// Only the rest of its conversation speaks for it.
     SameConversation,
+    /// A person took it out of its topic.
+    Decided,
 }
 
 /// Where one statement belongs.

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::features::{Corpus, Document};
 
+use super::decided::Grouped;
 use super::guided::{self, Definition};
 use super::profiles::{mean_and_deviation, profiles, profiles_with};
 use super::quality::{self, Quality};
@@ -43,13 +44,20 @@ const NEAR_AREA: f64 = 0.5;
 /// A variant holds at least this share of its topic: less is a wording, not a part.
 const LEAST_PART: f64 = 0.1;
 
-/// Finds topics, joins them over languages, gives them to what the desk has defined, and judges them.
+/// Finds topics, joins them over languages, and gives them to what the desk has defined.
 #[must_use]
-pub fn model(corpus: &Corpus, definitions: &Definitions) -> TopicModel {
+pub fn group(corpus: &Corpus, definitions: &Definitions) -> Grouped {
     let (grouping, agents_weights) = discover_by_language(corpus);
     let guided = guided::guide(corpus, grouping, &definitions.topics);
     let (mut grouping, defined) = (guided.grouping, guided.defined);
     follow_conversations(&mut grouping, &corpus.conversations, &identical::sets(corpus));
+    Grouped { grouping, defined, agents_weights }
+}
+
+/// Finds the areas and variants of topics, and judges them.
+#[must_use]
+pub fn describe(corpus: &Corpus, definitions: &Definitions, grouped: Grouped) -> TopicModel {
+    let Grouped { grouping, defined, agents_weights } = grouped;
     let (variants, n_of_variants) = variants(&grouping);
     let qualities = quality::judge(&grouping, &n_of_variants);
     let members = grouping.members();
