@@ -39,6 +39,7 @@ pub mod statements;
 pub mod resolutions;
 pub mod features;
 pub mod topics;
+pub mod registry;
 pub mod report;
 pub mod store;
 pub mod search;

@@ -11,7 +11,7 @@ use crate::workspace::{files_below, repository};
 const GROUND: [&str; 3] = ["error", "model", "dictionaries"];
 
 /// In the order in which data meets them; each may use those before it.
-const STAGES: [&str; 12] = [
+const STAGES: [&str; 13] = [
     "ingest",
     "text",
     "mask",
@@ -21,6 +21,7 @@ const STAGES: [&str; 12] = [
     "resolutions",
     "features",
     "topics",
+    "registry",
     "report",
     "store",
     "search",
@@ -30,7 +31,7 @@ const STAGES: [&str; 12] = [
 const ABOVE: [&str; 4] = ["evaluate", "settings", "pipeline", "cli"];
 
 /// Where each package may be used. Packages that are not here may be used anywhere.
-const HOMES: [(&str, &[&str]); 22] = [
+const HOMES: [(&str, &[&str]); 23] = [
     ("askama", &["report"]),
     ("calamine", &["ingest"]),
     ("chardetng", &["ingest"]),
@@ -48,6 +49,7 @@ const HOMES: [(&str, &[&str]); 22] = [
     ("rust_xlsxwriter", &["report"]),
     ("tantivy", &["search"]),
     ("toml", &["settings.rs", "topics"]),
+    ("toml_edit", &["registry"]),
     ("tracing", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     ("unicode_normalization", &["text", "ingest"]),
