@@ -21,6 +21,7 @@ use crate::error::{Error, Kind, Place, Result};
 use crate::ingest::{self, Counts, Guess, Reader, Rejected};
 use crate::mask::Masker;
 use crate::model::{Bilingual, Day, Language, MaskedTranscript, Progress};
+use crate::registry::Curation;
 use crate::report::{self, Release};
 use crate::resolutions;
 use crate::settings::Settings;
@@ -202,6 +203,7 @@ pub(crate) struct Plan {
     pub(crate) dictionaries: Dictionaries,
     pub(crate) releases: Vec<Release>,
     pub(crate) taxonomy: Taxonomy,
+    pub(crate) curation: Curation,
     pub(crate) as_of: Day,
     pub(crate) language: Language,
     pub(crate) folder: PathBuf,
@@ -223,9 +225,10 @@ impl Plan {
         let as_of = order.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(settings.zone()).date());
         let releases = read_releases(&folder.join("registers/releases.csv"))?;
         let taxonomy = read_taxonomy(&folder.join("registers/taxonomy.toml"))?;
+        let curation = Curation::read(&folder.join("registers/curation.toml"))?;
         let language = order.language.unwrap_or(settings.workspace.language);
         let dictionaries = Dictionaries::with_additions(folder.join("dictionaries"));
-        Ok(Self { settings, dictionaries, releases, taxonomy, as_of, language, folder })
+        Ok(Self { settings, dictionaries, releases, taxonomy, curation, as_of, language, folder })
     }
 
     fn inbox(&self) -> PathBuf {

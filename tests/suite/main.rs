@@ -21,6 +21,9 @@ mod messages;
 /// Can a person find again what a run left?
 mod reading;
 
+/// Can a person decide about topics, and take it back?
+mod curate;
+
 /// Does the source keep its own rules?
 mod tidy;
 
