@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::error::{Error, Kind, Place, Result};
-use crate::model::{Bilingual, Language};
+use crate::model::{Bilingual, Language, distance};
 use crate::{ingest, mask};
 
 /// Everything that `voc.toml` can say.
@@ -130,22 +130,6 @@ fn describe(message: &str) -> Error {
         "`voc init`이 만드는 voc.toml의 주석을 참고해 주세요",
         "see the comments in the voc.toml that `voc init` writes",
     ))
-}
-
-/// Returns how many letters must be inserted, dropped or replaced to get from `a` to `b` (Levenshtein).
-#[must_use]
-pub fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut previous: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut current = vec![i + 1];
-        for (j, other) in b.iter().enumerate() {
-            let replaced = previous[j] + usize::from(letter != *other);
-            current.push(replaced.min(previous[j + 1] + 1).min(current[j] + 1));
-        }
-        previous = current;
-    }
-    previous[b.len()]
 }
 
 #[cfg(test)]

@@ -105,6 +105,12 @@ pub(super) enum Command {
         #[arg(long, default_value = "table")]
         format: Format,
     },
+    /// Decide about topics once and for good: names, merges, splits, owners (registers/curation.toml)
+    #[command(
+        subcommand,
+        after_help = "Every decision is a rule in registers/curation.toml, which every run replays in order.\nThe file may be edited by hand; comments and order are kept.\n\nExamples:\n  voc curate rename T-0042 --ko \"환불 승인 후 입금 지연\" --en \"Refund approved but not paid\"\n  voc curate merge T-0017 T-0031        T-0031 goes into T-0017\n  voc curate split T-0042 --words 멤버십\n  voc curate undo                       takes the last rule back"
+    )]
+    Curate(CurateCommand),
     /// The bilingual lexicon: which words mean the same in Korean and English
     #[command(subcommand)]
     Concepts(ConceptsCommand),
@@ -123,6 +129,111 @@ pub(super) enum ConceptsCommand {
         /// How to print
         #[arg(long, default_value = "table")]
         format: Format,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CurateCommand {
+    /// Give a topic another name, in one language or both
+    Rename {
+        /// Id such as T-0042
+        topic: String,
+        /// Korean name
+        #[arg(long, value_name = "NAME", required_unless_present = "en")]
+        ko: Option<String>,
+        /// English name
+        #[arg(long, value_name = "NAME")]
+        en: Option<String>,
+    },
+    /// Put topics together; the others go into the first
+    Merge {
+        /// Ids of two topics or more; the first one stays
+        #[arg(required = true, num_args = 2.., value_name = "TOPIC")]
+        topics: Vec<String>,
+    },
+    /// Make statements with some words, or like some examples, a topic of their own
+    Split {
+        /// Id such as T-0042
+        topic: String,
+        /// Words, split by commas
+        #[arg(
+            long,
+            value_delimiter = ',',
+            value_name = "WORD,…",
+            required_unless_present = "examples",
+            conflicts_with = "examples"
+        )]
+        words: Vec<String>,
+        /// Ids of statements such as C-17#3:0-17, split by commas
+        #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+        examples: Vec<String>,
+        /// Korean name of the new topic
+        #[arg(long, value_name = "NAME")]
+        ko: Option<String>,
+        /// English name of the new topic
+        #[arg(long, value_name = "NAME")]
+        en: Option<String>,
+    },
+    /// Keep a topic
+    Pin {
+        /// Id such as T-0042
+        topic: String,
+    },
+    /// Take a pin back
+    Unpin {
+        /// Id such as T-0042
+        topic: String,
+    },
+    /// Leave a topic out
+    Ban {
+        /// Id such as T-0042
+        topic: String,
+    },
+    /// Take a ban back
+    Unban {
+        /// Id such as T-0042
+        topic: String,
+    },
+    /// Say which team answers for a topic
+    Owner {
+        /// Id such as T-0042
+        topic: String,
+        /// Name of the team
+        #[arg(required = true, num_args = 1..)]
+        team: Vec<String>,
+    },
+    /// Write a remark on a topic
+    Note {
+        /// Id such as T-0042
+        topic: String,
+        /// The remark
+        #[arg(required = true, num_args = 1..)]
+        text: Vec<String>,
+    },
+    /// Say that a statement is of a topic
+    Belongs {
+        /// Id such as C-17#3:0-17
+        statement: String,
+        /// Id such as T-0042
+        topic: String,
+    },
+    /// Say that a statement is not of a topic
+    DoesNotBelong {
+        /// Id such as C-17#3:0-17
+        statement: String,
+        /// Id such as T-0042
+        topic: String,
+    },
+    /// List the rules in the order in which runs replay them
+    List {
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Take the last rule back, or the one that is named
+    Undo {
+        /// Id such as R-003; the line of a rule that has none
+        rule: Option<String>,
     },
 }
 

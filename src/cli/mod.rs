@@ -4,6 +4,7 @@
 
 mod arguments;
 mod concepts;
+mod curate;
 mod evaluate;
 mod help;
 mod init;
@@ -82,6 +83,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Topics { limit, format } => reading::topics(arguments, *limit, *format, language),
         Command::Topic { id, cases: false, format, .. } => reading::topic(arguments, id, *format, language),
         Command::Topic { id, output, .. } => reading::cases(arguments, id, output.as_deref(), language),
+        Command::Curate(command) => curate::curate(arguments, command, language),
         Command::Concepts(ConceptsCommand::Suggest { limit, format }) => {
             concepts::suggest_pairs(arguments, *limit, *format, language)
         }

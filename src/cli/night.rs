@@ -139,9 +139,18 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
             .collect(),
         _ => Vec::new(),
     };
+    let n_rules = plan.curation.rules.len();
+    let rules = (n_rules > 0).then(|| {
+        let said = Bilingual::new(
+            format!("registers/curation.toml: 규칙 {n_rules}개"),
+            format!("registers/curation.toml: {n_rules} {}", if n_rules == 1 { "rule" } else { "rules" }),
+        );
+        said.get(language).to_owned()
+    });
     let header = Bilingual::new("확인", "check");
     let mut table = Table::new(&[header.get(language)], &[]);
-    table.rows = guesses.iter().chain(&rejected).chain(&findings).map(|line| vec![line.clone()]).collect();
+    table.rows =
+        guesses.iter().chain(&rejected).chain(&findings).chain(&rules).map(|line| vec![line.clone()]).collect();
     table.rows.push(vec![ledger.counts().describe().get(language).to_owned()]);
     match format {
         Format::Table => {
@@ -150,8 +159,10 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
         }
         _ => print(
             format,
-            &[json!({"files": guesses, "rejected": rejected, "concepts": findings, "records": ledger.counts(),
-                     "newest_day": ledger.newest_day().map(|day| day.to_string())})],
+            &[
+                json!({"files": guesses, "rejected": rejected, "concepts": findings, "rules": n_rules, "records": ledger.counts(),
+                     "newest_day": ledger.newest_day().map(|day| day.to_string())}),
+            ],
             &table,
         )?,
     }

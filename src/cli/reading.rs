@@ -8,11 +8,10 @@ use serde_json::{Value, json};
 
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Bilingual, Citation, Language, MaskedTranscript};
+use crate::model::{Bilingual, Citation, Language, MaskedTranscript, distance};
 use crate::pipeline::INDEX_RUN;
 use crate::report::{self, TopicCase};
 use crate::search::{self, Filters, Index, Query, Synonyms};
-use crate::settings::distance;
 use crate::store::{Store, TopicRow, Workspace};
 use crate::tokenize::Tokenizer;
 

@@ -16,6 +16,7 @@ mod language;
 mod masked;
 mod progress;
 mod span;
+mod spelling;
 mod transcript;
 
 pub use citation::{Citation, StatementId};
@@ -23,6 +24,7 @@ pub use language::{Bilingual, Language};
 pub use masked::{Edit, MaskType, MaskedTranscript, MaskedTurn, Pseudonym};
 pub use progress::{Progress, Silent};
 pub use span::{Slicer, Span};
+pub use spelling::distance;
 pub use transcript::{Metadata, Speaker, Transcript, Turn};
 
 /// A calendar day in the workspace's zone.

@@ -56,7 +56,9 @@ pub(super) fn curate(curation: &Curation, night: &mut Night, tonight: &Tonight<'
     let banned = curation.banned();
     curated.decided.left_out = banned.iter().filter_map(|topic| positions.get(*topic).copied()).collect();
     for ((statement, topic), membership) in curation.memberships() {
-        let (Some(&row), Some(&topic)) = (rows.get(statement), positions.get(curation.resolve(topic))) else { continue };
+        let (Some(&row), Some(&topic)) = (rows.get(statement), positions.get(curation.resolve(topic))) else {
+            continue;
+        };
         let is_there = tonight.grouped.grouping.memberships[row as usize].topic_idx == Some(topic);
         match membership {
             Membership::Belongs => curated.decided.placed.push((row, Some(topic))),
@@ -179,7 +181,8 @@ fn told(rule: &Rule, ko: &str, en: &str) -> Bilingual {
 pub(super) fn known(night: &Night, curated: &Curated, numbers: &[Option<u32>], curation: &Curation) -> Vec<Known> {
     let n_found = numbers.len() - curated.made.len();
     let all = night.known[..n_found].iter().chain(&curated.made);
-    let mut known = vec![Known::default(); numbers.iter().flatten().map(|&number| number as usize + 1).max().unwrap_or(0)];
+    let mut known =
+        vec![Known::default(); numbers.iter().flatten().map(|&number| number as usize + 1).max().unwrap_or(0)];
     for (topic, number) in all.zip(numbers) {
         if let Some(number) = number {
             known[*number as usize] = topic.clone();

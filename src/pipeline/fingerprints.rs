@@ -26,11 +26,31 @@ fn add(hasher: &mut blake3::Hasher, root: &Path, path: &Path) {
         for child in children {
             add(hasher, root, &child);
         }
+    } else if path.extension().is_some_and(|extension| extension == "lock") {
+        // Whether somebody ever typed `voc curate` decides nothing; what they wrote does.
     } else if let Ok(bytes) = fs::read(path) {
         let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
         hasher.update(name.as_bytes());
         hasher.update(&[0]);
         hasher.update(&(bytes.len() as u64).to_le_bytes());
         hasher.update(&bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_file_decides_nothing_and_a_rule_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| fs::write(folder.path().join("registers").join(name), text).expect("ours");
+        fs::create_dir(folder.path().join("registers")).expect("ours");
+        write("curation.toml", "");
+        let before = of_folder(folder.path());
+        write("curation.lock", "");
+        assert_eq!(of_folder(folder.path()), before);
+        write("curation.toml", "[[rule]]\n");
+        assert_ne!(of_folder(folder.path()), before);
     }
 }

@@ -4,6 +4,7 @@
 //! everything stays as it was. Parallel: inside the stages, on the caller's thread pool.
 
 mod counting;
+mod curating;
 mod fingerprints;
 mod following;
 mod levels;
@@ -22,6 +23,7 @@ use crate::error::{Error, Kind, Place, Result};
 use crate::ingest::{self, Counts, Guess, Reader, Rejected};
 use crate::mask::Masker;
 use crate::model::{Bilingual, Day, Language, MaskedTranscript, Progress};
+use crate::registry::Curation;
 use crate::report::{self, Release};
 use crate::resolutions;
 use crate::settings::Settings;
@@ -115,17 +117,35 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     let corpus = counting::corpus(&rows, transcripts, findings, &macros, &read.vocabulary, &matcher);
     watch.lap("features");
     let definitions = levels::definitions(&plan.taxonomy, &tokenizer, &read.vocabulary, &matcher);
-    let model = topics::model(&corpus, &definitions);
+    let grouped = topics::group(&corpus, &definitions);
+    let building = Building::begin(&lock, &key)?;
+    let meanings = names::Meanings::new(&read.vocabulary, &lexicon, &matcher, &tokenizer);
+    let name_rows = counting::name_rows(&rows, transcripts, findings);
+    let answered = |row: u32| counting::answer_rows(rows[row as usize], transcripts, findings, &macros);
+    watch.lap("topics");
+    let mut topic_names = names::name(&grouped.grouping, &name_rows, &answered, &meanings, names::Within::Nothing);
+    watch.lap("names");
+    let ids = following::ids(&rows, transcripts);
+    let found = following::found(&grouped, &definitions, &topic_names, &ids);
+    let mut followed = following::follow(building.nights()?, plan.as_of, &found)?;
+    let texts: Vec<&str> = name_rows.iter().map(|row| row.text).collect();
+    let tonight = curating::Tonight { corpus: &corpus, grouped: &grouped, texts: &texts, ids: &ids };
+    let curated = curating::curate(&plan.curation, &mut followed.night, &tonight);
+    let (grouped, numbers) = grouped.decide(&curated.decided);
+    let known = curating::known(&followed.night, &curated, &numbers, &plan.curation);
+    let kept = followed.kept()?;
+    warnings.extend(followed.warning.iter().chain(&curated.warnings).cloned());
+    watch.lap("registry");
+    let model = topics::describe(&corpus, &definitions, grouped);
     let areas = levels::areas(&model, &corpus, &plan.taxonomy, &lexicon);
     let severities = counting::severities(&corpus, &lexicon);
     let stages_of_journey = counting::journeys(&model, &corpus, &lexicon);
     drop(corpus);
     let grouping = &model.grouping;
     watch.lap("topics");
-    let meanings = names::Meanings::new(&read.vocabulary, &lexicon, &matcher, &tokenizer);
-    let name_rows = counting::name_rows(&rows, transcripts, findings);
-    let answered = |row: u32| counting::answer_rows(rows[row as usize], transcripts, findings, &macros);
-    let topic_names = names::name(grouping, &name_rows, &answered, &meanings, names::Within::Nothing);
+    if !curated.decided.is_empty() {
+        topic_names = names::name(grouping, &name_rows, &answered, &meanings, names::Within::Nothing);
+    }
     let n_of_topics: Vec<usize> = model.n_of_variants.iter().map(Vec::len).collect();
     let within = names::Within::Topics { n_of_topics: &n_of_topics, names: &topic_names };
     let variant_names = names::name(&model.variant_grouping(), &name_rows, &answered, &meanings, within);
@@ -134,11 +154,6 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     watch.lap("names");
     progress.end();
 
-    let building = Building::begin(&lock, &key)?;
-    let found = following::found(&model, &definitions, &topic_names, &rows, transcripts, findings);
-    let followed = following::follow(building.nights()?, plan.as_of, &found)?;
-    warnings.extend(followed.warning.clone());
-    watch.lap("registry");
     progress.begin("facts", None);
     let cases: Vec<Case<'_>> = read
         .transcripts
@@ -164,7 +179,9 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
         severities: &severities,
         journeys: &stages_of_journey,
         names: &topic_names,
-        night: &followed.night,
+        known: &known,
+        churn: followed.night.churn(),
+        owners: plan.curation.owners(),
         variant_names: &variant_names,
         answers,
         rows: &rows,
@@ -195,7 +212,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
         seconds: watch.seconds.clone(),
     };
     recording::write_run_json(&run_folder, &outcome, &report, &plan, &fingerprints, started_at, model.agents_weights)?;
-    let decisions = decided.decisions(facts, followed.kept, &run_folder, started_at);
+    let decisions = decided.decisions(facts, kept, &run_folder, started_at);
     building.commit(run_folder, &decisions)?;
     progress.end();
     watch.lap("commit");
@@ -208,6 +225,7 @@ pub(crate) struct Plan {
     pub(crate) dictionaries: Dictionaries,
     pub(crate) releases: Vec<Release>,
     pub(crate) taxonomy: Taxonomy,
+    pub(crate) curation: Curation,
     pub(crate) as_of: Day,
     pub(crate) language: Language,
     pub(crate) folder: PathBuf,
@@ -229,9 +247,10 @@ impl Plan {
         let as_of = order.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(settings.zone()).date());
         let releases = read_releases(&folder.join("registers/releases.csv"))?;
         let taxonomy = read_taxonomy(&folder.join("registers/taxonomy.toml"))?;
+        let curation = Curation::read(&folder.join("registers/curation.toml"))?;
         let language = order.language.unwrap_or(settings.workspace.language);
         let dictionaries = Dictionaries::with_additions(folder.join("dictionaries"));
-        Ok(Self { settings, dictionaries, releases, taxonomy, as_of, language, folder })
+        Ok(Self { settings, dictionaries, releases, taxonomy, curation, as_of, language, folder })
     }
 
     fn inbox(&self) -> PathBuf {
@@ -304,7 +323,11 @@ impl Watch {
     }
 
     fn lap(&mut self, stage: &'static str) {
-        self.seconds.push((stage, self.last.elapsed().as_secs_f64()));
+        let seconds = self.last.elapsed().as_secs_f64();
+        match self.seconds.iter_mut().find(|(known, _)| *known == stage) {
+            Some((_, sum)) => *sum += seconds,
+            None => self.seconds.push((stage, seconds)),
+        }
         self.last = Instant::now();
     }
 }

@@ -1,10 +1,12 @@
 //! From what the stages found to what the report is told.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use crate::mask::Masker;
 use crate::model::{Bilingual, MaskedTranscript};
-use crate::registry::{Churn, Night};
+use crate::registry::{Churn, Known};
 use crate::report;
 use crate::topics::names::TopicName;
 use crate::topics::{self, Definitions, Judgement, TopicModel};
@@ -25,7 +27,11 @@ pub(super) struct Found<'a> {
     pub(super) journeys: &'a [Option<&'static str>],
     pub(super) names: &'a [TopicName],
     /// What the registry knows of the topics, in their order.
-    pub(super) night: &'a Night,
+    pub(super) known: &'a [Known],
+    /// What changed since the night before.
+    pub(super) churn: Churn,
+    /// The team that answers for a topic, where somebody said so.
+    pub(super) owners: BTreeMap<&'a str, &'a str>,
     /// Of the variants of all topics, those of the first topic first.
     pub(super) variant_names: &'a [TopicName],
     pub(super) answers: Vec<Vec<report::Answer>>,
@@ -76,12 +82,13 @@ impl Told {
             .zip(variants)
             .enumerate()
             .map(|(topic, ((name, answers), variants))| {
-                let definition = model.defined[topic].map(|idx| &definitions.topics[idx as usize].name);
-                let known = &found.night.known[topic];
+                let definition = model.defined[topic];
+                let known = &found.known[topic];
                 report::TopicSeed {
                     known: Some(known.clone()),
-                    label_ko: definition.map(|name| name.ko.clone()).or_else(|| known.label_ko.clone()),
-                    label_en: definition.map(|name| name.en.clone()).or_else(|| known.label_en.clone()),
+                    owner: found.owners.get(known.id.to_string().as_str()).map(|team| (*team).to_owned()),
+                    label_ko: known.label_ko.clone().or_else(|| name.ko.clone()),
+                    label_en: known.label_en.clone().or_else(|| name.en.clone()),
                     area: Some(model.areas[topic]),
                     variants,
                     quality: quality(&model.qualities[topic]),
@@ -101,7 +108,7 @@ impl Told {
             topics,
             areas: found.areas,
             empty_topics: empty.into_iter().map(|idx| definitions.topics[idx as usize].name.clone()).collect(),
-            churn: found.night.churn(),
+            churn: found.churn,
             files: files(read, masker),
             rejections: rejections(read),
             masks: read.masks.by_type(),

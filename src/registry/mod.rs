@@ -5,10 +5,12 @@
 //!
 //! What is matched (`matching`) is told in the words of `outcome`; a night is packed for the store by `night`.
 
+mod curation;
 mod matching;
 mod night;
 mod outcome;
 
+pub use curation::{Action, Curation, CurationFile, Membership, Rule};
 pub use matching::Matched;
 pub use night::{Known, Night, Packed, StatementKey, TopicId};
 pub use outcome::{Event, Happening, State};
@@ -28,6 +30,8 @@ pub struct Found {
     pub label_ko: Option<String>,
     /// What it would be called in English.
     pub label_en: Option<String>,
+    /// Whether the workspace defines its name, so that it holds as it is now.
+    pub is_defined: bool,
 }
 
 /// A topic that is found no more is kept for so many days, one window: what it was about may come back.
@@ -100,8 +104,8 @@ fn continued(earlier: &Known, matched: Matched, as_of: Day, found: &Found) -> Kn
     };
     // A name never changes by itself: one that is missing is given, another one is offered.
     let offer = |own: &mut Option<String>, offered: &mut Option<String>, new: &Option<String>| {
-        *offered = new.clone().filter(|new| own.as_ref().is_some_and(|own| own != new));
-        if own.is_none() {
+        *offered = new.clone().filter(|new| !found.is_defined && own.as_ref().is_some_and(|own| own != new));
+        if own.is_none() || found.is_defined {
             own.clone_from(new);
         }
     };

@@ -14,6 +14,7 @@ fn topic(name: &str, statements: impl IntoIterator<Item = u32>) -> Found {
         terms: name.split(' ').map(str::to_owned).collect(),
         label_ko: Some(name.to_owned()),
         label_en: None,
+        is_defined: false,
     }
 }
 

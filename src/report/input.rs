@@ -158,6 +158,8 @@ pub enum Suggestion {
 pub struct TopicSeed {
     /// What the registry knows of it; where there is none, topics are numbered by size.
     pub known: Option<Known>,
+    /// The team that answers for it, where somebody said so.
+    pub owner: Option<String>,
     /// Korean label.
     pub label_ko: Option<String>,
     /// English label.

@@ -220,6 +220,7 @@ fn topic_line<'r>(report: &'r Report<'_>, topic: &'r Topic<'_>) -> LevelLine<'r>
     LevelLine {
         state: known.map_or("new", |known| known.state.code()),
         lineage: known.map(lineage),
+        owner: topic.seed.owner.as_deref(),
         parent: area_id(report, topic),
         area: area_id(report, topic),
         terms: &topic.seed.terms,

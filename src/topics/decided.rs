@@ -133,9 +133,7 @@ mod tests {
     #[test]
     fn what_was_decided_is_done_and_topics_are_numbered_by_size_again() {
         // Topic 0 has rows 0 to 3, topic 1 rows 4 to 6, topic 2 rows 7 and 8, row 9 is alone.
-        let before = grouped(&[
-            Some(0), Some(0), Some(0), Some(0), Some(1), Some(1), Some(1), Some(2), Some(2), None,
-        ]);
+        let before = grouped(&[Some(0), Some(0), Some(0), Some(0), Some(1), Some(1), Some(1), Some(2), Some(2), None]);
         let decided = Decided {
             merged: vec![(2, 1)],
             apart: vec![vec![0]],
@@ -145,8 +143,7 @@ mod tests {
         let (after, numbers) = before.clone().decide(&decided);
         // Topic 1 now has rows 5, 6, 7, 8, 9 and is the largest; topic 0 rows 1 to 3; row 0 is a topic of its own.
         assert_eq!(numbers, [Some(1), Some(0), None, Some(2)]);
-        let expected =
-            [Some(2), Some(1), Some(1), Some(1), None, Some(0), Some(0), Some(0), Some(0), Some(0)];
+        let expected = [Some(2), Some(1), Some(1), Some(1), None, Some(0), Some(0), Some(0), Some(0), Some(0)];
         assert_eq!(topics(&after), expected);
         assert_eq!(after.grouping.sizes, [5, 3, 1]);
         assert_eq!(after.grouping.memberships[4].why, Some(Why::Decided));

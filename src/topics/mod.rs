@@ -190,16 +190,16 @@ impl Grouping {
 /// Groups the rows.
 #[must_use]
 pub fn discover(features: &FeatureMatrix) -> Grouping {
-    group(features, None)
+    group_rows(features, None)
 }
 
 /// Groups the rows at a given resolution `2^(exponent/2)`.
 #[must_use]
 pub fn discover_at(features: &FeatureMatrix, exponent: i32) -> Grouping {
-    group(features, Some(exponent))
+    group_rows(features, Some(exponent))
 }
 
-fn group(features: &FeatureMatrix, exponent: Option<i32>) -> Grouping {
+fn group_rows(features: &FeatureMatrix, exponent: Option<i32>) -> Grouping {
     let unique = Unique::of(&features.both);
     let (matrix, words) = (features.both.select(&unique.rows), features.words.select(&unique.rows));
     let views = Views { n_probed: features.n_probed_terms, n_customer: features.n_customer_terms };

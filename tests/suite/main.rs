@@ -21,6 +21,12 @@ mod messages;
 /// Can a person find again what a run left?
 mod reading;
 
+/// Do topics keep their identity from night to night, and does what people decided hold?
+mod nights;
+
+/// Can a person decide about topics, and take it back?
+mod curate;
+
 /// Does the source keep its own rules?
 mod tidy;
 

@@ -31,7 +31,7 @@ const STAGES: [&str; 13] = [
 const ABOVE: [&str; 4] = ["evaluate", "settings", "pipeline", "cli"];
 
 /// Where each package may be used. Packages that are not here may be used anywhere.
-const HOMES: [(&str, &[&str]); 23] = [
+const HOMES: [(&str, &[&str]); 24] = [
     ("askama", &["report"]),
     ("calamine", &["ingest"]),
     ("chardetng", &["ingest"]),
@@ -50,6 +50,7 @@ const HOMES: [(&str, &[&str]); 23] = [
     ("rust_xlsxwriter", &["report"]),
     ("tantivy", &["search"]),
     ("toml", &["settings.rs", "topics"]),
+    ("toml_edit", &["registry"]),
     ("tracing", &["cli"]),
     ("tracing_subscriber", &["cli"]),
     ("unicode_normalization", &["text", "ingest"]),
