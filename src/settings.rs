@@ -4,6 +4,7 @@
 //! line. A missing file gives the defaults.
 
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -24,6 +25,8 @@ pub struct Settings {
     pub window: WindowSettings,
     /// `[mask]`
     pub mask: mask::Settings,
+    /// `[schedule]`
+    pub schedule: ScheduleSettings,
 }
 
 /// `[workspace]`: whose conversations these are.
@@ -58,12 +61,27 @@ impl Default for WindowSettings {
     }
 }
 
+/// `[schedule]`: what is expected of the nights.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScheduleSettings {
+    /// Hours after which `voc status` finds the newest run too old. A night a day and half a day of grace: a night that
+    /// failed is noticed the same day, one that only took longer is not.
+    pub stale_after_hours: u32,
+}
+
+impl Default for ScheduleSettings {
+    fn default() -> Self {
+        Self { stale_after_hours: 36 }
+    }
+}
+
 impl Settings {
     /// Reads the settings of a workspace.
     ///
     /// # Errors
     /// A file that cannot be read, is not TOML, holds an unknown key or a value of the wrong kind; a time zone that does
-    /// not exist; a window of no days.
+    /// not exist; a window of no days; hours that no one means.
     pub fn read(path: &Path) -> Result<Self> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
@@ -86,14 +104,9 @@ impl Settings {
             .at(Place::file(path))
             .help(Bilingual::new("예: timezone = \"Asia/Seoul\"", "for example: timezone = \"Asia/Seoul\"")));
         }
-        if settings.window.days == 0 || settings.window.days > 3_660 {
-            return Err(Error::new(
-                Kind::Settings,
-                Bilingual::new("window.days: 1에서 3660 사이여야 합니다", "window.days: must lie between 1 and 3660"),
-            )
-            .at(Place::file(path))
-            .help(Bilingual::new("예: days = 91", "for example: days = 91")));
-        }
+        within(path, "window.days", settings.window.days, 1..=3_660, "days = 91")?;
+        let hours = settings.schedule.stale_after_hours;
+        within(path, "schedule.stale_after_hours", hours, 1..=8_784, "stale_after_hours = 36")?;
         Ok(settings)
     }
 
@@ -103,6 +116,23 @@ impl Settings {
         // `parse` has refused unknown zones; UTC stands in for settings made in code.
         jiff::tz::TimeZone::get(&self.workspace.timezone).unwrap_or(jiff::tz::TimeZone::UTC)
     }
+}
+
+/// Checks that a number lies where someone can mean it.
+fn within(path: &Path, key: &str, found: u32, range: RangeInclusive<u32>, example: &str) -> Result<()> {
+    if range.contains(&found) {
+        return Ok(());
+    }
+    let (least, most) = (range.start(), range.end());
+    Err(Error::new(
+        Kind::Settings,
+        Bilingual::new(
+            format!("{key}: {least}에서 {most} 사이여야 합니다"),
+            format!("{key}: must lie between {least} and {most}"),
+        ),
+    )
+    .at(Place::file(path))
+    .help(Bilingual::new(format!("예: {example}"), format!("for example: {example}"))))
 }
 
 /// Turns the parser's message into one that names the nearest key.
@@ -172,5 +202,18 @@ mod tests {
     fn a_zone_that_does_not_exist_is_refused() {
         let error = Settings::parse(Path::new("voc.toml"), "[workspace]\ntimezone = \"Asia/Soul\"\n");
         assert!(error.expect_err("no such zone").message(Language::Ko).contains("없는 시간대"));
+    }
+
+    #[test]
+    fn numbers_that_no_one_means_are_refused() {
+        let check = |text: &str, expected: &str| {
+            let error = Settings::parse(Path::new("voc.toml"), text).expect_err(text);
+            assert!(error.message(Language::En).starts_with(expected), "{error}");
+        };
+        check("[window]\ndays = 0\n", "error: voc.toml: window.days: must lie between 1 and 3660");
+        check(
+            "[schedule]\nstale_after_hours = 0\n",
+            "error: voc.toml: schedule.stale_after_hours: must lie between 1 and 8784\nhelp: for example: stale_after_hours = 36",
+        );
     }
 }

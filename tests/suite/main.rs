@@ -21,6 +21,9 @@ mod messages;
 /// Can a person find again what a run left?
 mod reading;
 
+/// What does a night without a person around it need: a schedule, a look at it, someone to tell?
+mod operations;
+
 /// Does the source keep its own rules?
 mod tidy;
 
