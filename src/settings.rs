@@ -27,6 +27,8 @@ pub struct Settings {
     pub mask: mask::Settings,
     /// `[schedule]`
     pub schedule: ScheduleSettings,
+    /// `[notify]`
+    pub notify: NotifySettings,
 }
 
 /// `[workspace]`: whose conversations these are.
@@ -76,12 +78,28 @@ impl Default for ScheduleSettings {
     }
 }
 
+/// `[notify]`: whom a run tells that it has ended.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NotifySettings {
+    /// The program and its arguments; nothing is started where it is empty.
+    pub command: Vec<String>,
+    /// Seconds after which the program is killed.
+    pub timeout_seconds: u32,
+}
+
+impl Default for NotifySettings {
+    fn default() -> Self {
+        Self { command: Vec::new(), timeout_seconds: 30 }
+    }
+}
+
 impl Settings {
     /// Reads the settings of a workspace.
     ///
     /// # Errors
     /// A file that cannot be read, is not TOML, holds an unknown key or a value of the wrong kind; a time zone that does
-    /// not exist; a window of no days; hours that no one means.
+    /// not exist; a window of no days; hours or seconds that no one means; a command without a program.
     pub fn read(path: &Path) -> Result<Self> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
@@ -105,8 +123,20 @@ impl Settings {
             .help(Bilingual::new("예: timezone = \"Asia/Seoul\"", "for example: timezone = \"Asia/Seoul\"")));
         }
         within(path, "window.days", settings.window.days, 1..=3_660, "days = 91")?;
-        let hours = settings.schedule.stale_after_hours;
+        let (hours, seconds) = (settings.schedule.stale_after_hours, settings.notify.timeout_seconds);
         within(path, "schedule.stale_after_hours", hours, 1..=8_784, "stale_after_hours = 36")?;
+        within(path, "notify.timeout_seconds", seconds, 1..=3_600, "timeout_seconds = 30")?;
+        if settings.notify.command.first().is_some_and(String::is_empty) {
+            return Err(Error::new(
+                Kind::Settings,
+                Bilingual::new("notify.command: 프로그램 이름이 비어 있습니다", "notify.command: names no program"),
+            )
+            .at(Place::file(path))
+            .help(Bilingual::new(
+                "예: command = [\"./notify.sh\"]. 알리지 않으려면 이 줄을 지워 주세요",
+                "for example: command = [\"./notify.sh\"]; to tell no one, remove the line",
+            )));
+        }
         Ok(settings)
     }
 
@@ -205,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_no_one_means_are_refused() {
+    fn numbers_that_no_one_means_and_a_command_without_a_program_are_refused() {
         let check = |text: &str, expected: &str| {
             let error = Settings::parse(Path::new("voc.toml"), text).expect_err(text);
             assert!(error.message(Language::En).starts_with(expected), "{error}");
@@ -215,5 +245,11 @@ mod tests {
             "[schedule]\nstale_after_hours = 0\n",
             "error: voc.toml: schedule.stale_after_hours: must lie between 1 and 8784\nhelp: for example: stale_after_hours = 36",
         );
+        check(
+            "[notify]\ntimeout_seconds = 0\n",
+            "error: voc.toml: notify.timeout_seconds: must lie between 1 and 3600",
+        );
+        check("[notify]\ncommand = [\"\"]\n", "error: voc.toml: notify.command: names no program");
+        check("[notify]\ncommand = \"curl\"\n", "error: voc.toml:2: cannot read this setting");
     }
 }

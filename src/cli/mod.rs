@@ -10,6 +10,7 @@ mod inbox;
 mod init;
 mod logging;
 mod night;
+mod notify;
 mod progress;
 mod reading;
 mod schedule;

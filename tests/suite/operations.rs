@@ -218,6 +218,134 @@ fn a_time_that_no_clock_shows_is_refused() {
     );
 }
 
+// `[notify]`.
+
+/// Lets the workspace tell a script; `$1` of the script is a file beside it.
+#[cfg(unix)]
+fn told_by(workspace: &Workspace, script: &str, timeout_seconds: u32) {
+    use std::os::unix::fs::PermissionsExt;
+
+    workspace.write("tell.sh", format!("#!/bin/sh\n{script}\n"));
+    let path = workspace.folder().join("tell.sh");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("ours");
+    let command = "command = [\"./tell.sh\", \"told $HOME; 100%.json\"]";
+    workspace.write("voc.toml", format!("[notify]\n{command}\ntimeout_seconds = {timeout_seconds}\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_gets_a_summary_of_each_run_on_its_standard_input() {
+    let workspace = Workspace::empty();
+    told_by(&workspace, "cat > \"$1\"; echo noise; echo noise >&2", 30);
+    let told = || -> Value {
+        let file = "told $HOME; 100%.json";
+        let told = serde_json::from_str(&workspace.read(file)).expect("one JSON value");
+        fs::remove_file(workspace.folder().join(file)).expect("ours");
+        told
+    };
+    // Nothing lies in the inbox.
+    assert_eq!(workspace.voc(&RUN).code, 4);
+    let summary = told();
+    assert_eq!((&summary["event"], &summary["as_of"]), (&"empty_inbox".into(), &"2026-11-20".into()), "{summary}");
+    assert_eq!((&summary["run_folder"], &summary["error"]["code"]), (&Value::Null, &4.into()), "{summary}");
+    assert!(summary["error"]["ko"].as_str().expect("words").contains("폴더에 파일이 없습니다"), "{summary}");
+
+    workspace.write("inbox/good.jsonl", GOOD);
+    let said = workspace.run("2026-11-20").ok();
+    assert_eq!(said.stderr.matches("noise").count(), 0, "{}", said.stderr);
+    let summary = told();
+    let keys: Vec<&String> = summary.as_object().expect("an object").keys().collect();
+    assert_eq!(keys, ["event", "workspace", "name", "as_of", "run_folder", "verdict", "counts", "warnings", "error"]);
+    assert_eq!(summary["event"], "ready");
+    assert_eq!(summary["verdict"], said.json()["verdict"]);
+    assert_eq!(summary["run_folder"], said.json()["run"]);
+    assert_eq!((&summary["counts"]["records"]["read"], &summary["counts"]["new_files"]), (&2.into(), &1.into()));
+    assert_eq!(summary["error"], Value::Null);
+
+    workspace.run("2026-11-20").ok();
+    assert_eq!(told()["event"], "nothing_new");
+
+    workspace.write("registers/releases.csv", "date,time,product,version,note\n어제,10:00,앱,5.2.0,\n");
+    assert_eq!(workspace.run("2026-11-20").code, 3);
+    let summary = told();
+    assert_eq!((&summary["event"], &summary["error"]["code"]), (&"failed".into(), &3.into()), "{summary}");
+
+    // The run that holds the workspace tells of itself.
+    let lock = workspace.folders().lock().expect("free");
+    fs::remove_dir_all(workspace.folder().join("registers")).expect("ours");
+    assert_eq!(workspace.run("2026-11-20").code, 75);
+    drop(lock);
+    assert!(!workspace.folder().join("told $HOME; 100%.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_fails_hangs_or_is_not_there_is_one_warning_and_no_failure() {
+    let check = |workspace: &Workspace, english: &str, korean: &str| {
+        for (language, expected) in [("en", english), ("ko", korean)] {
+            let said = workspace.voc(&[&RUN[..], &["--lang", language]].concat()).ok();
+            assert_eq!(said.stderr.matches("tell.sh").count(), 1, "{}", said.stderr);
+            assert!(said.stderr.contains(expected), "{}", said.stderr);
+            assert!(said.stdout.contains("report.html"), "{}", said.stdout);
+        }
+    };
+    let workspace = Workspace::with("good.jsonl", GOOD);
+    told_by(&workspace, "exit 3", 30);
+    check(
+        &workspace,
+        "the notify command './tell.sh' failed (exit status: 3); the run is not affected",
+        "알림 명령 './tell.sh'이(가) 실패했습니다 (exit status: 3). 실행 결과는 그대로입니다",
+    );
+    // It reads nothing and would never end by itself.
+    told_by(&workspace, "while :; do sleep 1; done", 1);
+    check(
+        &workspace,
+        "did not end within 1 s and was killed; the run is not affected",
+        "1초 안에 끝나지 않아 멈췄습니다. 실행 결과는 그대로입니다",
+    );
+    fs::remove_file(workspace.folder().join("tell.sh")).expect("ours");
+    check(
+        &workspace,
+        "the notify command './tell.sh' cannot be run (",
+        "알림 명령 './tell.sh'을(를) 실행할 수 없습니다 (",
+    );
+    // A run that fails says its own error, not that of the command.
+    fs::remove_file(workspace.folder().join("inbox/good.jsonl")).expect("ours");
+    let said = workspace.voc(&[&RUN[..], &["--lang", "en"]].concat());
+    assert_eq!(said.code, 4, "{said:?}");
+    assert!(said.stderr.contains("the folder holds no files"), "{}", said.stderr);
+}
+
+// The log.
+
+#[test]
+fn a_log_of_json_lines_tells_begin_stages_and_end_with_seconds() {
+    let workspace = Workspace::with("good.jsonl", GOOD);
+    let logged = |code: i32| -> Vec<Value> {
+        let said = workspace.voc(&[&RUN[..], &["--log", "json"]].concat());
+        assert_eq!(said.code, code, "{said:?}");
+        let lines = said.stderr.lines().map(|line| serde_json::from_str(line).expect("each line is JSON"));
+        lines.filter(|line: &Value| line.get("event").is_some()).collect()
+    };
+    let lines = logged(0);
+    let events: Vec<&str> = lines.iter().filter_map(|line| line["event"].as_str()).collect();
+    assert_eq!(events.first(), Some(&"run_begin"), "{events:?}");
+    assert_eq!(events.last(), Some(&"run_end"), "{events:?}");
+    let stages: Vec<&str> = lines.iter().filter_map(|line| line["stage"].as_str()).collect();
+    assert_eq!(stages, ["read", "topics", "facts", "index", "report"]);
+    for line in &lines[1..] {
+        assert!(line["seconds"].as_f64().is_some_and(|seconds| seconds >= 0.0), "{line}");
+        assert!(line["timestamp"].is_string() && line["level"] == "INFO", "{line}");
+    }
+    let end = lines.last().expect("an end");
+    assert_eq!((&end["outcome"], &end["as_of"], &end["records"]), (&"done".into(), &"2026-11-20".into(), &2.into()));
+
+    fs::remove_file(workspace.folder().join("inbox/good.jsonl")).expect("ours");
+    let lines = logged(4);
+    let end = lines.last().expect("an end");
+    assert_eq!((&end["event"], &end["outcome"], &end["code"]), (&"run_end".into(), &"failed".into(), &4.into()));
+}
+
 #[test]
 fn help_on_the_nights_is_given_in_either_language() {
     for (arguments, expected) in [
@@ -234,8 +362,8 @@ fn help_on_the_nights_is_given_in_either_language() {
     voc(&["init", made.to_str().expect("plain")]).ok();
     // Every setting that the template shows in a comment is one that there is.
     let template = fs::read_to_string(made.join("voc.toml")).expect("ours");
-    let shown = template.replace("# stale_after_hours", "stale_after_hours");
-    fs::write(made.join("voc.toml"), shown).expect("ours");
+    let shown = template.replace("# stale_after_hours", "stale_after_hours").replace("# command", "command");
+    fs::write(made.join("voc.toml"), shown.replace("# timeout_seconds", "timeout_seconds")).expect("ours");
     voc(&["check", "-w", made.to_str().expect("plain")]).stderr.lines().for_each(|line| {
         assert!(!line.contains("voc.toml"), "{line}");
     });
