@@ -4,6 +4,7 @@
 //! line. A missing file gives the defaults.
 
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -24,6 +25,10 @@ pub struct Settings {
     pub window: WindowSettings,
     /// `[mask]`
     pub mask: mask::Settings,
+    /// `[schedule]`
+    pub schedule: ScheduleSettings,
+    /// `[notify]`
+    pub notify: NotifySettings,
 }
 
 /// `[workspace]`: whose conversations these are.
@@ -58,12 +63,43 @@ impl Default for WindowSettings {
     }
 }
 
+/// `[schedule]`: what is expected of the nights.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScheduleSettings {
+    /// Hours after which `voc status` finds the newest run too old. A night a day and half a day of grace: a night that
+    /// failed is noticed the same day, one that only took longer is not.
+    pub stale_after_hours: u32,
+}
+
+impl Default for ScheduleSettings {
+    fn default() -> Self {
+        Self { stale_after_hours: 36 }
+    }
+}
+
+/// `[notify]`: whom a run tells that it has ended.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NotifySettings {
+    /// The program and its arguments; nothing is started where it is empty.
+    pub command: Vec<String>,
+    /// Seconds after which the program is killed.
+    pub timeout_seconds: u32,
+}
+
+impl Default for NotifySettings {
+    fn default() -> Self {
+        Self { command: Vec::new(), timeout_seconds: 30 }
+    }
+}
+
 impl Settings {
     /// Reads the settings of a workspace.
     ///
     /// # Errors
     /// A file that cannot be read, is not TOML, holds an unknown key or a value of the wrong kind; a time zone that does
-    /// not exist; a window of no days.
+    /// not exist; a window of no days; hours or seconds that no one means; a command without a program.
     pub fn read(path: &Path) -> Result<Self> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
@@ -86,13 +122,20 @@ impl Settings {
             .at(Place::file(path))
             .help(Bilingual::new("예: timezone = \"Asia/Seoul\"", "for example: timezone = \"Asia/Seoul\"")));
         }
-        if settings.window.days == 0 || settings.window.days > 3_660 {
+        within(path, "window.days", settings.window.days, 1..=3_660, "days = 91")?;
+        let (hours, seconds) = (settings.schedule.stale_after_hours, settings.notify.timeout_seconds);
+        within(path, "schedule.stale_after_hours", hours, 1..=8_784, "stale_after_hours = 36")?;
+        within(path, "notify.timeout_seconds", seconds, 1..=3_600, "timeout_seconds = 30")?;
+        if settings.notify.command.first().is_some_and(String::is_empty) {
             return Err(Error::new(
                 Kind::Settings,
-                Bilingual::new("window.days: 1에서 3660 사이여야 합니다", "window.days: must lie between 1 and 3660"),
+                Bilingual::new("notify.command: 프로그램 이름이 비어 있습니다", "notify.command: names no program"),
             )
             .at(Place::file(path))
-            .help(Bilingual::new("예: days = 91", "for example: days = 91")));
+            .help(Bilingual::new(
+                "예: command = [\"./notify.sh\"]. 알리지 않으려면 이 줄을 지워 주세요",
+                "for example: command = [\"./notify.sh\"]; to tell no one, remove the line",
+            )));
         }
         Ok(settings)
     }
@@ -103,6 +146,23 @@ impl Settings {
         // `parse` has refused unknown zones; UTC stands in for settings made in code.
         jiff::tz::TimeZone::get(&self.workspace.timezone).unwrap_or(jiff::tz::TimeZone::UTC)
     }
+}
+
+/// Checks that a number lies where someone can mean it.
+fn within(path: &Path, key: &str, found: u32, range: RangeInclusive<u32>, example: &str) -> Result<()> {
+    if range.contains(&found) {
+        return Ok(());
+    }
+    let (least, most) = (range.start(), range.end());
+    Err(Error::new(
+        Kind::Settings,
+        Bilingual::new(
+            format!("{key}: {least}에서 {most} 사이여야 합니다"),
+            format!("{key}: must lie between {least} and {most}"),
+        ),
+    )
+    .at(Place::file(path))
+    .help(Bilingual::new(format!("예: {example}"), format!("for example: {example}"))))
 }
 
 /// Turns the parser's message into one that names the nearest key.
@@ -156,5 +216,24 @@ mod tests {
     fn a_zone_that_does_not_exist_is_refused() {
         let error = Settings::parse(Path::new("voc.toml"), "[workspace]\ntimezone = \"Asia/Soul\"\n");
         assert!(error.expect_err("no such zone").message(Language::Ko).contains("없는 시간대"));
+    }
+
+    #[test]
+    fn numbers_that_no_one_means_and_a_command_without_a_program_are_refused() {
+        let check = |text: &str, expected: &str| {
+            let error = Settings::parse(Path::new("voc.toml"), text).expect_err(text);
+            assert!(error.message(Language::En).starts_with(expected), "{error}");
+        };
+        check("[window]\ndays = 0\n", "error: voc.toml: window.days: must lie between 1 and 3660");
+        check(
+            "[schedule]\nstale_after_hours = 0\n",
+            "error: voc.toml: schedule.stale_after_hours: must lie between 1 and 8784\nhelp: for example: stale_after_hours = 36",
+        );
+        check(
+            "[notify]\ntimeout_seconds = 0\n",
+            "error: voc.toml: notify.timeout_seconds: must lie between 1 and 3600",
+        );
+        check("[notify]\ncommand = [\"\"]\n", "error: voc.toml: notify.command: names no program");
+        check("[notify]\ncommand = \"curl\"\n", "error: voc.toml:2: cannot read this setting");
     }
 }

@@ -1,7 +1,9 @@
 //! What was typed.
 
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -13,7 +15,7 @@ use crate::model::{Day, Language};
 #[command(
     name = "voc",
     version,
-    after_help = "A first morning:\n  voc init my-voc              make a workspace\n  cp export.csv my-voc/inbox/  drop exports in (JSON Lines, CSV, XLSX, text)\n  voc run -w my-voc            read, mask, group, write runs/latest/report.html\n  voc search -w my-voc 환불     find the cases behind it"
+    after_help = "A first morning:\n  voc init my-voc              make a workspace\n  cp export.csv my-voc/inbox/  drop exports in (JSON Lines, CSV, XLSX, text)\n  voc run -w my-voc            read, mask, group, write runs/latest/report.html\n  voc search -w my-voc 환불     find the cases behind it\n  voc schedule -w my-voc       how it runs every night"
 )]
 pub(super) struct Arguments {
     /// Folder of the workspace
@@ -62,6 +64,27 @@ pub(super) enum Command {
         /// How to print
         #[arg(long, default_value = "table")]
         format: Format,
+    },
+    /// Say whether there is a new report and whether anything is in the way of the next one
+    #[command(
+        after_help = "Reads only, also while a run is at work. Exit code, for a monitor:\n  0  the newest run is younger than [schedule] stale_after_hours (36) and nothing is wrong\n  1  the store, its index or its key cannot be read\n  2  there is no such workspace\n  3  a setting or a dictionary is wrong: the next run would stop\n  4  the inbox cannot be read\n  6  no run yet, the newest run is too old, its folder is missing, `latest` leads elsewhere, or a run was cut off\n\nExamples:\n  voc status -w my-voc\n  voc status -w my-voc --format json --quiet    one JSON object, for a monitor"
+    )]
+    Status {
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Print what systemd, cron or Windows needs to run every night
+    #[command(
+        after_help = "Writes nothing: the comments in what is printed say how to install it.\n\nExamples:\n  voc schedule -w my-voc --at 02:30\n  voc schedule -w my-voc --format cron"
+    )]
+    Schedule {
+        /// Time of day in the workspace's zone
+        #[arg(long, value_name = "HH:MM", default_value = "03:00")]
+        at: TimeOfDay,
+        /// What to print it for
+        #[arg(long, default_value = "all")]
+        format: ScheduleFormat,
     },
     /// Find what was said, whatever the spacing or ending
     #[command(
@@ -366,6 +389,49 @@ pub(super) enum Format {
     Jsonl,
     /// Comma-separated, UTF-8 with a byte order mark for Excel
     Csv,
+}
+
+/// Who starts the nights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScheduleFormat {
+    /// A service and a timer of systemd
+    Systemd,
+    /// Lines for crontab
+    Cron,
+    /// A command for the Task Scheduler of Windows
+    Windows,
+    /// All of them
+    All,
+}
+
+/// A time of day to the minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TimeOfDay {
+    pub(super) hour: u8,
+    pub(super) minute: u8,
+}
+
+impl FromStr for TimeOfDay {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = |digits: &str, limit: u8| {
+            let is_plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+            digits.parse::<u8>().ok().filter(|number| is_plain && *number < limit)
+        };
+        text.split_once(':')
+            .and_then(|(hour, minute)| {
+                let minute = Some(minute).filter(|digits| digits.len() == 2)?;
+                Some(Self { hour: number(hour, 24)?, minute: number(minute, 60)? })
+            })
+            .ok_or_else(|| "expected a time from 00:00 to 23:59".to_owned())
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.hour, self.minute)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 94] = [
+const KOREAN: [(&str, &str, &str); 99] = [
     (
         "",
         "",
@@ -44,6 +44,15 @@ const KOREAN: [(&str, &str, &str); 94] = [
     ("check", "", "실행하지 않고 설정, 사전, 등록부, 입력 파일을 확인합니다"),
     ("run", "", "inbox를 읽고 문의를 묶어 runs/latest에 보고서를 씁니다"),
     ("run", "as_of", "기준일 [기본값: 작업 폴더 시간대의 오늘]"),
+    (
+        "status",
+        "",
+        "새 보고서가 있는지, 다음 실행을 막는 것이 없는지 봅니다. 종료 코드 0은 정상, 6은 확인이 필요하다는 뜻입니다",
+    ),
+    ("status", "format", "출력 형식: table(사람), json(객체 하나)"),
+    ("schedule", "", "매일 밤 실행하도록 systemd, cron, Windows에 넣을 내용을 출력합니다. 아무것도 쓰지 않습니다"),
+    ("schedule", "at", "실행할 시각 (작업 폴더의 시간대)"),
+    ("schedule", "format", "어디에 넣을지: systemd, cron, windows, all(모두)"),
     ("search", "", "띄어쓰기나 어미가 달라도 사례를 찾습니다"),
     ("search", "query", "찾을 말"),
     ("search", "limit", "보여줄 최대 건수"),

@@ -7,11 +7,15 @@ mod concepts;
 mod curate;
 mod evaluate;
 mod help;
+mod inbox;
 mod init;
 mod logging;
 mod night;
+mod notify;
 mod progress;
 mod reading;
+mod schedule;
+mod status;
 mod table;
 
 use std::ffi::OsString;
@@ -78,6 +82,8 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Init { dir, taxonomy } => init::init(dir, *taxonomy, language),
         Command::Check { format } => night::check(arguments, *format, language),
         Command::Run { as_of, format } => night::run(arguments, *as_of, *format, language),
+        Command::Status { format } => status::status(arguments, *format, language),
+        Command::Schedule { at, format } => schedule::schedule(arguments, *at, *format, language),
         Command::Search(search) => reading::search(arguments, search, language),
         Command::Similar { id, limit, format } => reading::similar(arguments, id, *limit, *format, language),
         Command::Topics { limit, format } => reading::topics(arguments, *limit, *format, language),

@@ -1,5 +1,7 @@
 //! `voc run` and `voc check`: the night itself, and a look before it.
 
+use std::time::Instant;
+
 use serde_json::json;
 
 use crate::concepts::{self, Lexicon};
@@ -12,8 +14,9 @@ use crate::store::{self, Workspace};
 use crate::tokenize::Tokenizer;
 use crate::{resolutions, search, statements};
 
-use super::arguments::{Arguments, Format};
-use super::progress::{Bars, IsWanted};
+use super::arguments::{Arguments, Format, LogFormat};
+use super::notify::Notice;
+use super::progress::{Bars, IsWanted, Lines, in_ms};
 use super::table::{Table, print, print_text};
 
 fn order(arguments: &Arguments, as_of: Option<Day>) -> Order {
@@ -26,12 +29,19 @@ const N_REJECTED: usize = 5;
 
 /// Runs the night and says what it did.
 pub(super) fn run(arguments: &Arguments, as_of: Option<Day>, format: Format, language: Language) -> Result<()> {
-    let is_wanted = if arguments.quiet || arguments.log == super::arguments::LogFormat::Json {
-        IsWanted::No
-    } else {
-        IsWanted::Yes
+    let order = order(arguments, as_of);
+    let notice = Notice::before(&order);
+    let result = match arguments.log {
+        LogFormat::Json => run_with_lines(&order),
+        LogFormat::Text => {
+            let is_wanted = if arguments.quiet { IsWanted::No } else { IsWanted::Yes };
+            pipeline::run(&order, &Bars::new(language, is_wanted))
+        }
     };
-    let outcome = pipeline::run(&order(arguments, as_of), &Bars::new(language, is_wanted))?;
+    if let Some(notice) = notice {
+        notice.send(&result, language);
+    }
+    let outcome = result?;
     for guess in &outcome.guesses {
         tracing::info!("{}", guess.describe().get(language));
     }
@@ -45,6 +55,34 @@ pub(super) fn run(arguments: &Arguments, as_of: Option<Day>, format: Format, lan
         Format::Json | Format::Jsonl => print_text(&(as_json(&outcome).to_string() + "\n")),
         Format::Table | Format::Csv => print_text(&as_text(&outcome, language)),
     }
+}
+
+/// Runs the night and says its beginning, its stages and its end as log lines with fields.
+fn run_with_lines(order: &Order) -> Result<Outcome> {
+    let begun = Instant::now();
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!(event = "run_begin", workspace = %order.workspace.display(), version, "the run begins");
+    let result = pipeline::run(order, &Lines::default());
+    let seconds = in_ms(begun.elapsed());
+    match &result {
+        Ok(outcome) => tracing::info!(
+            event = "run_end",
+            outcome = "done",
+            run = %outcome.folder.display(),
+            as_of = %outcome.as_of,
+            records = outcome.counts.total(),
+            transcripts = outcome.n_transcripts,
+            topics = outcome.n_topics,
+            warnings = outcome.warnings.len(),
+            seconds,
+            "the run has ended"
+        ),
+        Err(error) => {
+            let code = error.kind().exit_code();
+            tracing::info!(event = "run_end", outcome = "failed", code, seconds, "the run has failed");
+        }
+    }
+    result
 }
 
 fn as_json(outcome: &Outcome) -> serde_json::Value {

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -68,6 +69,34 @@ impl Progress for Bars {
             }
         });
     }
+}
+
+/// Says the seconds of each stage as a log line when it ends.
+#[derive(Default)]
+pub(super) struct Lines {
+    current: Mutex<Option<(&'static str, Instant)>>,
+}
+
+impl Progress for Lines {
+    fn begin(&self, stage: &'static str, _total: Option<u64>) {
+        if let Ok(mut current) = self.current.lock() {
+            *current = Some((stage, Instant::now()));
+        }
+    }
+
+    fn advance(&self, _n: u64) {}
+
+    fn end(&self) {
+        let ended = self.current.lock().ok().and_then(|mut current| current.take());
+        if let Some((stage, begun)) = ended {
+            tracing::info!(event = "stage", stage, seconds = in_ms(begun.elapsed()), "a stage has ended");
+        }
+    }
+}
+
+/// Returns seconds to the millisecond.
+pub(super) fn in_ms(duration: Duration) -> f64 {
+    duration.as_millis() as f64 / 1e3
 }
 
 /// Returns the words for a stage.

@@ -24,6 +24,16 @@ pub struct InputFile {
     pub modified: Option<SystemTime>,
 }
 
+impl InputFile {
+    /// Returns when it was last written in milliseconds since 1970, 0 where the file system does not tell.
+    #[must_use]
+    pub fn modified_ms(&self) -> i64 {
+        self.modified
+            .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+            .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
 /// Returns the files of a folder in path order; what programs leave behind (hidden files, lock files of Office) is passed over.
 pub(crate) fn files(inbox: &Path) -> Result<Vec<InputFile>> {
     let mut files = Vec::new();

@@ -1,7 +1,7 @@
 //! Puts every record in exactly one class: read, rejected, duplicate, superseded or later.
 
 use rustc_hash::FxHashMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::entry::{Dated, IdOrigin};
 use super::{Place, Problem, Record, Rejected};
@@ -12,7 +12,7 @@ use crate::model::{Bilingual, Day, Transcript};
 const MIN_DUPLICATE_TURNS: usize = 3;
 
 /// How many records ended in each class. The sum is the number of records that came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Read, and the newest version of its id.
     pub read: u64,

@@ -39,6 +39,7 @@ mod workbook;
 pub use entry::{Dated, Entry, FileSummary, IdOrigin, Place, Position, Record, Rejected};
 pub use field::Field;
 pub use folder::InputFile;
+pub(crate) use folder::files;
 pub use guess::{Format, Guess, Shape};
 pub use ledger::{Counts, Ledger, Placement};
 pub use problem::Problem;

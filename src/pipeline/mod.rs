@@ -235,15 +235,7 @@ impl Plan {
     /// Reads settings, registers and dictionaries.
     pub(crate) fn read(order: &Order) -> Result<Self> {
         let folder = order.workspace.clone();
-        if !folder.is_dir() {
-            return Err(Error::new(Kind::Usage, Bilingual::new("작업 폴더가 없습니다", "there is no such workspace"))
-                .at(Place::file(&folder))
-                .help(Bilingual::new(
-                    "`voc init 폴더`로 새 작업 폴더를 만들거나 --workspace로 폴더를 지정해 주세요",
-                    "make one with `voc init DIR`, or name one with --workspace",
-                )));
-        }
-        let settings = Settings::read(&folder.join("voc.toml"))?;
+        let settings = settings_of(&folder)?;
         let as_of = order.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(settings.zone()).date());
         let releases = read_releases(&folder.join("registers/releases.csv"))?;
         let taxonomy = read_taxonomy(&folder.join("registers/taxonomy.toml"))?;
@@ -274,6 +266,19 @@ impl Plan {
     pub(crate) fn day_of(&self, transcript: &MaskedTranscript) -> Day {
         transcript.metadata.started_at.as_ref().map_or(self.as_of, jiff::Zoned::date)
     }
+}
+
+/// Reads the settings of a workspace, which must exist.
+pub(crate) fn settings_of(folder: &Path) -> Result<Settings> {
+    if folder.is_dir() {
+        return Settings::read(&folder.join("voc.toml"));
+    }
+    Err(Error::new(Kind::Usage, Bilingual::new("작업 폴더가 없습니다", "there is no such workspace"))
+        .at(Place::file(folder))
+        .help(Bilingual::new(
+            "`voc init 폴더`로 새 작업 폴더를 만들거나 --workspace로 폴더를 지정해 주세요",
+            "make one with `voc init DIR`, or name one with --workspace",
+        )))
 }
 
 /// Reasons that a run that cannot go on tells: the first ones show what is wrong, all of them would hide it.

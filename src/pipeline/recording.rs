@@ -237,10 +237,6 @@ fn inputs(read: &Reading, report: &Report<'_>, masker: &Masker) -> Vec<InputFile
         .zip(report.input.quality.files)
         .enumerate()
         .map(|(file_idx, (file, told))| {
-            let modified_ms = file
-                .modified
-                .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
-                .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
             let rules: Vec<Value> = read
                 .guesses
                 .iter()
@@ -251,7 +247,7 @@ fn inputs(read: &Reading, report: &Report<'_>, masker: &Masker) -> Vec<InputFile
             InputFileRow {
                 path: masker.mask_label(&file.name),
                 n_bytes: file.size_bytes,
-                modified_ms,
+                modified_ms: file.modified_ms(),
                 blake3: told.hash.clone().unwrap_or_default(),
                 n_read: told.n_read,
                 n_rejected: told.n_rejected,

@@ -1,10 +1,18 @@
 //! Who may write? One run at a time in a workspace.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::time::Duration;
 
 use super::{Workspace, disk};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::Bilingual;
+
+/// How often a run tries again when the lock is taken: whoever asks whether a run is at work holds it for an instant.
+const N_TRIES: u32 = 3;
+
+/// Longer than any look at the lock takes, shorter than a person notices.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The permission to write into a workspace; given back when dropped, also when the process is killed.
 #[derive(Debug)]
@@ -26,7 +34,15 @@ impl Workspace {
             .write(true)
             .open(&path)
             .map_err(|cause| disk::failed(&path, cause))?;
-        match file.try_lock() {
+        let mut taken = file.try_lock();
+        for _ in 1..N_TRIES {
+            if !matches!(taken, Err(TryLockError::WouldBlock)) {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+            taken = file.try_lock();
+        }
+        match taken {
             Ok(()) => Ok(Lock { workspace: self.clone(), _file: file }),
             Err(TryLockError::WouldBlock) => Err(Error::new(
                 Kind::Locked,
@@ -40,6 +56,25 @@ impl Workspace {
                 "그 실행이 끝난 뒤 다시 시도해 주세요. 검색은 지금도 할 수 있습니다",
                 "try again when it has finished; searching works meanwhile",
             ))),
+            Err(TryLockError::Error(cause)) => Err(disk::failed(&path, cause)),
+        }
+    }
+
+    /// Returns whether a run is at work now. Writes nothing.
+    ///
+    /// # Errors
+    /// A lock file that cannot be opened.
+    pub fn is_at_work(&self) -> Result<bool> {
+        let path = self.lock_file();
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(cause) => return Err(disk::failed(&path, cause)),
+        };
+        // Shared: two that look at the same time do not take each other for a run.
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(cause)) => Err(disk::failed(&path, cause)),
         }
     }
@@ -69,5 +104,21 @@ mod tests {
         assert!(error.message(Language::En).contains("another run is at work"), "{error}");
         drop(first);
         workspace.lock().expect("the first one has given it back");
+    }
+
+    #[test]
+    fn a_run_at_work_is_seen_without_getting_in_its_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workspace = Workspace::new(folder.path());
+        assert!(!workspace.is_at_work().expect("readable"));
+        assert!(!workspace.lock_file().exists(), "looking makes no file");
+        let lock = workspace.lock().expect("free");
+        assert!(workspace.is_at_work().expect("readable"));
+        drop(lock);
+        assert!(!workspace.is_at_work().expect("readable"));
+        let looking = File::open(workspace.lock_file()).expect("there");
+        looking.try_lock_shared().expect("free");
+        assert!(!workspace.is_at_work().expect("readable"), "another one that looks is no run");
+        assert_eq!(workspace.lock().expect_err("never given back").kind(), Kind::Locked);
     }
 }

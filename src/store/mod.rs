@@ -20,6 +20,7 @@ mod lock;
 mod reading;
 mod repair;
 mod run_folder;
+mod sizes;
 #[cfg(test)]
 mod samples;
 mod workspace;
@@ -30,6 +31,7 @@ pub use facts::{Case, FactFile, FactKind, Facts, StatementRow, Transcripts, Writ
 pub use key::{Key, KeyOrigin, key, read_key};
 pub use lock::Lock;
 pub use reading::Store;
-pub use repair::{Repair, repair};
-pub use run_folder::{OutputFile, RunFolder};
+pub use repair::{Repair, is_unfinished, repair};
+pub use run_folder::{OutputFile, RunFolder, latest};
+pub use sizes::Sizes;
 pub use workspace::Workspace;

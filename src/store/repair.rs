@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::decisions::Database;
-use super::{Lock, disk, run_folder, workspace};
+use super::{Lock, Workspace, disk, run_folder, workspace};
 use crate::error::Result;
 use crate::model::Bilingual;
 
@@ -101,4 +101,13 @@ pub fn repair(lock: &Lock) -> Result<Vec<Repair>> {
         done.push(Repair::RunFinished { name });
     }
     Ok(done)
+}
+
+/// Returns whether something of an unfinished run lies in a workspace. While a run is at work that is its own.
+///
+/// # Errors
+/// The folder of the runs cannot be read.
+pub fn is_unfinished(workspace: &Workspace) -> Result<bool> {
+    let is_halfway = workspace.store_new().exists() || workspace.store_old().exists();
+    Ok(is_halfway || !run_folder::begun(&workspace.runs())?.is_empty())
 }

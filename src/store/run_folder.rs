@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Lock, disk};
+use super::{Lock, Workspace, disk};
 use crate::error::Result;
 use crate::model::Day;
 
@@ -149,6 +149,17 @@ pub(super) fn point_latest_to(runs: &Path, name: &str) -> Result<()> {
     disk::sync_folder(runs)
 }
 
+/// Returns the name of the run that `latest` points to, `None` where it points nowhere.
+#[must_use]
+pub fn latest(workspace: &Workspace) -> Option<String> {
+    let latest = workspace.runs().join("latest");
+    #[cfg(unix)]
+    let name = fs::read_link(&latest).ok()?.to_str()?.to_owned();
+    #[cfg(not(unix))]
+    let name = fs::read_to_string(&latest).ok()?.trim().to_owned();
+    workspace.runs().join(&name).is_dir().then_some(name)
+}
+
 fn names_in(folder: &Path) -> Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -180,7 +191,6 @@ fn hash_files(folder: &Path, prefix: &str, files: &mut Vec<OutputFile>) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Workspace;
 
     #[test]
     fn a_run_gets_the_number_after_the_highest_of_its_day() {

@@ -27,6 +27,9 @@ mod nights;
 /// Can a person decide about topics, and take it back?
 mod curate;
 
+/// What does a night without a person around it need: a schedule, a look at it, someone to tell?
+mod operations;
+
 /// Does the source keep its own rules?
 mod tidy;
 

@@ -115,6 +115,8 @@ fn said(workspace: &Workspace) -> Vec<(String, String)> {
         vec!["check"],
         vec!["check", "--format", "json", "--lang", "en"],
         vec!["topics"],
+        vec!["status"],
+        vec!["status", "--format", "json"],
         vec!["search", "환불", "--limit", "200", "--format", "json"],
         vec!["search", "name", "--limit", "200"],
         vec!["similar", &case, "--format", "json"],
