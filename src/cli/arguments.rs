@@ -124,6 +124,9 @@ pub(super) enum Command {
         /// File to write the cases into; .xlsx or .csv
         #[arg(long, value_name = "FILE", requires = "cases")]
         output: Option<PathBuf>,
+        /// What became of the topic from night to night instead
+        #[arg(long, conflicts_with = "cases")]
+        lineage: bool,
         /// How to print
         #[arg(long, default_value = "table")]
         format: Format,

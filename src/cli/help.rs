@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 99] = [
+const KOREAN: [(&str, &str, &str); 100] = [
     (
         "",
         "",
@@ -69,6 +69,7 @@ const KOREAN: [(&str, &str, &str); 99] = [
     ("topic", "id", "토픽 번호 (예: T-0007)"),
     ("topic", "cases", "토픽의 모든 사례: CSV를 출력하거나 --output 파일(XLSX, CSV)로 씁니다"),
     ("topic", "output", "사례를 쓸 파일 (.xlsx 또는 .csv)"),
+    ("topic", "lineage", "토픽이 실행마다 어떻게 되었는지 보기"),
     (
         "curate",
         "",

@@ -9,6 +9,7 @@ mod evaluate;
 mod help;
 mod inbox;
 mod init;
+mod lineage;
 mod logging;
 mod night;
 mod notify;
@@ -87,6 +88,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Search(search) => reading::search(arguments, search, language),
         Command::Similar { id, limit, format } => reading::similar(arguments, id, *limit, *format, language),
         Command::Topics { limit, format } => reading::topics(arguments, *limit, *format, language),
+        Command::Topic { id, lineage: true, format, .. } => lineage::lineage(arguments, id, *format, language),
         Command::Topic { id, cases: false, format, .. } => reading::topic(arguments, id, *format, language),
         Command::Topic { id, output, .. } => reading::cases(arguments, id, output.as_deref(), language),
         Command::Curate(command) => curate::curate(arguments, command, language),

@@ -19,7 +19,7 @@ use super::arguments::{Arguments, Format, SearchArguments};
 use super::night::unknown;
 use super::table::{Table, print, print_text};
 
-fn open(arguments: &Arguments) -> Result<Store> {
+pub(super) fn open(arguments: &Arguments) -> Result<Store> {
     Store::open(&Workspace::new(&arguments.workspace))
 }
 

@@ -55,24 +55,26 @@ pub fn carry_on(before: Option<&Night>, as_of: Day, found: &[Found]) -> Night {
     let before = before.unwrap_or(&empty);
     let overlaps = Overlaps::of(before, found);
     let matches = matching::assign(before, found, &overlaps);
-    let mut next = before.known.iter().map(|known| known.id.0).max().unwrap_or(0) + 1;
-    let mut known = Vec::with_capacity(found.len());
     let mut is_taken = vec![false; before.known.len()];
-    for (topic, (found, matched)) in found.iter().zip(&matches).enumerate() {
-        let mut tonight = match matched {
-            Some((earlier, matched)) => {
-                is_taken[*earlier] = true;
-                continued(&before.known[*earlier], *matched, as_of, found)
-            }
-            None => {
-                let id = TopicId(next);
-                next += 1;
-                born(id, as_of, found, overlaps.origin(topic).map(|(earlier, share)| (before.known[earlier].id, share)))
-            }
-        };
-        tonight.n_statements = found.statements.len() as u32;
-        tonight.terms.clone_from(&found.terms);
-        known.push(tonight);
+    let mut known: Vec<Option<Known>> = vec![None; found.len()];
+    for (topic, matched) in matches.into_iter().enumerate() {
+        if let Some((earlier, matched)) = matched {
+            is_taken[earlier] = true;
+            known[topic] = Some(continued(&before.known[earlier], matched, as_of, &found[topic]));
+        }
+    }
+    // The larger of the new ones have the smaller numbers.
+    let mut new: Vec<usize> = (0..found.len()).filter(|&topic| known[topic].is_none()).collect();
+    new.sort_by_key(|&topic| (std::cmp::Reverse(found[topic].statements.len()), topic));
+    let last = before.known.iter().map(|known| known.id.0).max().unwrap_or(0);
+    for (id, topic) in (last + 1..).map(TopicId).zip(new) {
+        let origin = overlaps.origin(topic).map(|(earlier, share)| (before.known[earlier].id, share));
+        known[topic] = Some(born(id, as_of, &found[topic], origin));
+    }
+    let mut known: Vec<Known> = known.into_iter().flatten().collect();
+    for (known, found) in known.iter_mut().zip(found) {
+        known.n_statements = found.statements.len() as u32;
+        known.terms.clone_from(&found.terms);
     }
     for (earlier, topic) in before.known.iter().enumerate().filter(|(earlier, _)| !is_taken[*earlier]) {
         let absorbed_by = overlaps.destination(earlier).map(|(now, share)| (now, known[now].id, share));

@@ -147,7 +147,7 @@ fn thirty_nights_keep_their_ids_and_find_what_was_planted() {
             })
             .collect();
         let n_topics = found.len();
-        let strays = |n: &u32| (n * 7 + day) % 10 == 0;
+        let strays = |n: &u32| (n * 7 + day).is_multiple_of(10);
         let strayed: Vec<Vec<u32>> =
             found.iter().map(|statements| statements.iter().copied().filter(strays).collect()).collect();
         for (topic, strayed) in strayed.into_iter().enumerate() {

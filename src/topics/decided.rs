@@ -40,6 +40,9 @@ impl Grouped {
     #[must_use]
     pub fn decide(mut self, decided: &Decided) -> (Self, Vec<Option<u32>>) {
         let n_before = self.grouping.sizes.len() as u32;
+        if decided.is_empty() {
+            return (self, (0..n_before).map(Some).collect());
+        }
         let n_all = n_before + decided.apart.len() as u32;
         let memberships = &mut self.grouping.memberships;
         for (topic, rows) in (n_before..).zip(&decided.apart) {

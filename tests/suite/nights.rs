@@ -67,6 +67,12 @@ fn thirty_nights_keep_the_ids_of_topics_that_stay_and_tell_what_changed() {
         }
         before = Some(tonight);
     }
+    let largest = text(&workspace.topics()[0], "id").to_owned();
+    let lineage = workspace.voc(&["topic", &largest, "--lineage", "--format", "jsonl"]).ok().lines();
+    assert!(!text(&lineage[0]["happened"], "ko").is_empty(), "how it began is not told");
+    assert_eq!(lineage[lineage.len() - 1]["as_of"], AS_OF);
+    let unknown = workspace.voc(&["topic", "T-9999", "--lineage", "--lang", "en"]);
+    assert_eq!(unknown.code, 2, "{unknown:?}");
     let share = f64::from(n_kept) / f64::from(n_alive);
     eprintln!("{n_kept} of {n_alive} labelled topics kept their id from night to night: {share:.3}");
     assert!(share >= 0.95, "{n_kept} of {n_alive}");
