@@ -23,7 +23,8 @@
 //! # Promises
 //!
 //! Each is a test in `tests/suite`: equal input gives equal output at any number of threads; no raw identifier of a person is in
-//! anything written; every input record ends in exactly one class; a run that is killed leaves what was there before it.
+//! anything written; every input record ends in exactly one class; a run that is killed
+//! leaves what was there before it; what people decided in `registers/curation.toml` holds on every later night.
 
 // The ground.
 pub mod error;

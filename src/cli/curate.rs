@@ -471,8 +471,8 @@ fn effect(action: &Action) -> Bilingual {
             )
         }
         Action::Pin { topic } => said(
-            format!("{topic}을(를) 발언이 줄어도 그대로 둡니다"),
-            format!("{topic} stays, also when few statements are left"),
+            format!("{topic}이 나타나지 않는 날이 이어져도 끝난 토픽으로 보지 않습니다"),
+            format!("{topic} is never retired, however long it is not found"),
         ),
         Action::Ban { topic } => {
             said(format!("{topic}을(를) 토픽에서 제외합니다"), format!("{topic} is left out of the topics"))

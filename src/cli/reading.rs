@@ -246,6 +246,12 @@ pub(super) fn topic(arguments: &Arguments, id: &str, format: Format, language: L
             terms.join(", ")
         )
     });
+    for (field, title) in [("owner", if ko { "담당" } else { "owner" }), ("note", if ko { "메모" } else { "note" })]
+    {
+        if let Some(words) = line[field].as_str() {
+            text.push_str(&format!("{title}: {words}\n"));
+        }
+    }
     text.push_str(if ko {
         "\n주별 상담 수 (기준일로 끝나는 주)\n"
     } else {

@@ -44,6 +44,9 @@ pub(super) fn curate(curation: &Curation, night: &mut Night, tonight: &Tonight<'
     for rule in &curation.rules {
         curated.warnings.extend(not_applying(rule, night, &positions, &rows));
     }
+    for id in curation.pinned().into_iter().filter_map(|topic| topic.parse().ok()) {
+        night.keep(id);
+    }
     for rule in curation.splits() {
         curated.split(rule, night, tonight, &positions, &rows);
     }

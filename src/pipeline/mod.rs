@@ -181,7 +181,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
         names: &topic_names,
         known: &known,
         churn: followed.night.churn(),
-        owners: plan.curation.owners(),
+        curation: &plan.curation,
         variant_names: &variant_names,
         answers,
         rows: &rows,

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::mask::Masker;
 use crate::model::{Bilingual, MaskedTranscript};
-use crate::registry::{Churn, Known};
+use crate::registry::{Churn, Curation, Known};
 use crate::report;
 use crate::topics::names::TopicName;
 use crate::topics::{self, Definitions, Judgement, TopicModel};
@@ -30,8 +30,8 @@ pub(super) struct Found<'a> {
     pub(super) known: &'a [Known],
     /// What changed since the night before.
     pub(super) churn: Churn,
-    /// The team that answers for a topic, where somebody said so.
-    pub(super) owners: BTreeMap<&'a str, &'a str>,
+    /// Who answers for topics, and what was noted about them.
+    pub(super) curation: &'a Curation,
     /// Of the variants of all topics, those of the first topic first.
     pub(super) variant_names: &'a [TopicName],
     pub(super) answers: Vec<Vec<report::Answer>>,
@@ -73,6 +73,7 @@ impl Told {
                 });
             }
         }
+        let (owners, notes) = (found.curation.owners(), notes(found.curation));
         let severities = severities_of_topics(model, found.severities);
         let variants = variants(model, found.variant_names, &statement_of_row);
         let topics = found
@@ -86,7 +87,8 @@ impl Told {
                 let known = &found.known[topic];
                 report::TopicSeed {
                     known: Some(known.clone()),
-                    owner: found.owners.get(known.id.to_string().as_str()).map(|team| (*team).to_owned()),
+                    owner: owners.get(known.id.to_string().as_str()).map(|team| (*team).to_owned()),
+                    note: notes.get(&known.id.to_string()).cloned(),
                     label_ko: known.label_ko.clone().or_else(|| name.ko.clone()),
                     label_en: known.label_en.clone().or_else(|| name.en.clone()),
                     area: Some(model.areas[topic]),
@@ -145,6 +147,19 @@ impl Told {
             fingerprints,
         }
     }
+}
+
+/// Returns what was noted about each topic, one remark a line.
+fn notes(curation: &Curation) -> BTreeMap<String, String> {
+    let mut notes: BTreeMap<String, String> = BTreeMap::new();
+    for (topic, text) in curation.notes() {
+        let note = notes.entry(topic.to_owned()).or_default();
+        if !note.is_empty() {
+            note.push('\n');
+        }
+        note.push_str(text);
+    }
+    notes
 }
 
 /// Law, safety and privacy count from this share of a topic's statements on.

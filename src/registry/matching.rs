@@ -11,7 +11,7 @@ use super::{Found, LARGER_PART};
 /// By what a topic was recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Matched {
-    /// What decided: see [`assign`], 0 to 1.
+    /// What decided, 0 to 1: the share of common statements, or a quarter of that of common words.
     pub score: f64,
     /// Statements in it on both nights.
     pub n_shared: u32,

@@ -200,6 +200,17 @@ impl Night {
         churn
     }
 
+    /// Keeps a topic from being retired tonight because it was not found for so long: it goes on resting.
+    pub fn keep(&mut self, id: TopicId) {
+        let as_of = self.as_of;
+        let is_tonight = |event: &Event| event.on == as_of && event.happening == Happening::Retired;
+        let known = self.known.iter_mut().find(|known| known.id == id);
+        if let Some(known) = known.filter(|known| known.events.last().is_some_and(is_tonight)) {
+            known.events.pop();
+            known.state = State::Dormant;
+        }
+    }
+
     /// Returns a topic.
     #[must_use]
     pub fn topic(&self, id: TopicId) -> Option<&Known> {

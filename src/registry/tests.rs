@@ -81,6 +81,10 @@ fn a_topic_that_sleeps_for_a_window_is_retired_and_its_id_is_not_given_again() {
     assert_eq!(third.known[0].state, State::Dormant, "91 days after it was found");
     let fourth = carry_on(Some(&third), date(2026, 4, 3), &[topic("추석 선물", 40..50)]);
     assert_eq!(ids(&fourth), [(2, State::New), (1, State::Retired)]);
+    let mut pinned = fourth;
+    pinned.keep(TopicId(1));
+    assert_eq!(pinned.known[1].state, State::Dormant);
+    assert_eq!(pinned.known[1].events.len(), 2, "born and asleep, not retired");
 }
 
 #[test]

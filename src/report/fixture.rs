@@ -302,6 +302,7 @@ fn topic(topic_idx: usize, script: &Script) -> TopicSeed {
     TopicSeed {
         known: None,
         owner: None,
+        note: None,
         label_ko: Some(script.ko_name.to_owned()),
         label_en: (!script.en.is_empty()).then(|| script.en_name.to_owned()),
         area: note.area,

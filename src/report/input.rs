@@ -160,6 +160,8 @@ pub struct TopicSeed {
     pub known: Option<Known>,
     /// The team that answers for it, where somebody said so.
     pub owner: Option<String>,
+    /// What people noted about it, one remark a line.
+    pub note: Option<String>,
     /// Korean label.
     pub label_ko: Option<String>,
     /// English label.

@@ -41,7 +41,10 @@ fn every_decision_is_a_rule_in_the_file_and_is_told_in_a_sentence() {
         &["split", "T-0004", "--words", "멤버십, 해지", "--en", "Membership"],
         "R-003: from the next `voc run` on, statements with '멤버십', '해지' leave T-0004 and become a topic of their own",
     );
-    check(&["pin", "T-0003"], "R-004: from the next `voc run` on, T-0003 stays, also when few statements are left");
+    check(
+        &["pin", "T-0003"],
+        "R-004: from the next `voc run` on, T-0003 is never retired, however long it is not found",
+    );
     check(&["pin", "T-0003"], "T-0003 is pinned already");
     check(
         &["owner", "T-0003", "결제", "1팀"],

@@ -96,6 +96,8 @@ fn what_people_decided_holds_on_every_later_night_and_what_no_longer_applies_is_
         vec!["merge", &kept, &merged],
         vec!["ban", &banned],
         vec!["owner", &kept, "앱 개발팀"],
+        vec!["note", &kept, "주간", "회의에서", "봄"],
+        vec!["pin", &kept],
         vec!["split", &split, "--words", &word, "--ko", "따로 볼 문의"],
         vec!["does-not-belong", &statement, &id(5)],
     ] {
@@ -111,6 +113,7 @@ fn what_people_decided_holds_on_every_later_night_and_what_no_longer_applies_is_
         assert!(find(&merged).is_none(), "{merged} is merged into {kept}");
         assert!(find(&banned).is_none(), "{banned} is left out");
         assert_eq!(text(find(&kept).expect("kept"), "owner"), "앱 개발팀");
+        assert_eq!(text(find(&kept).expect("kept"), "note"), "주간 회의에서 봄");
         let apart: Vec<&Value> = topics.iter().filter(|topic| text(&topic["label"], "ko") == "따로 볼 문의").collect();
         assert_eq!(apart.len(), 1, "{word} makes a topic");
         let id = text(apart[0], "id").to_owned();
