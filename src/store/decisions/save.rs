@@ -157,6 +157,7 @@ fn signed(n: u64) -> i64 {
 mod tests {
     use super::*;
     use crate::model::Language;
+    use crate::registry::Night;
     use crate::store::samples::decisions;
     use crate::store::{WrittenFacts, decisions::Database, decisions::dump};
 
@@ -187,6 +188,24 @@ mod tests {
             "{}",
             dumps[0]
         );
+    }
+
+    #[test]
+    fn a_store_of_the_first_version_begins_a_registry_with_its_topics() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("voc.db");
+        save(&path, &decisions("2026-11-21-001", WrittenFacts::default())).expect("a disk that works");
+        let first_version = Connection::open(&path).expect("ours");
+        first_version.execute_batch("DROP TABLE nights; PRAGMA user_version = 1;").expect("ours");
+        drop(first_version);
+        let nights = Database::open(&path).expect("older stores are read").nights().expect("a registry");
+        assert_eq!(nights.len(), 1);
+        let night = Night::unpack(&nights[0]).expect("ours");
+        let known: Vec<(String, u32)> =
+            night.known.iter().map(|known| (known.id.to_string(), known.n_statements)).collect();
+        assert_eq!(known, [("T-0001".to_owned(), 2), ("T-0002".to_owned(), 2)]);
+        // One statement is in a topic: 12 bytes.
+        assert_eq!(nights[0].statements.len(), 12);
     }
 
     #[test]
