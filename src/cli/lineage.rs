@@ -20,7 +20,7 @@ pub(super) fn lineage(arguments: &Arguments, id: &str, format: Format, language:
     let mut table = Table::new(&header, &[2, 3]);
     let mut lines: Vec<Value> = Vec::new();
     for packed in store.nights()? {
-        let night = Night::unpack(&packed).map_err(|cause| unreadable().because(cause))?;
+        let night = Night::unpack(&packed)?;
         let Some(known) = night.topic(topic) else { continue };
         let happened = |language| happened(known, &night, language);
         table.rows.push(vec![
@@ -55,11 +55,4 @@ fn unknown(id: &str) -> Error {
         Bilingual::new(format!("{id}라는 토픽은 어느 실행에도 없었습니다"), format!("no night has found a topic {id}")),
     )
     .help(Bilingual::new("`voc topics`로 토픽 번호를 확인해 주세요", "see the ids with `voc topics`"))
-}
-
-fn unreadable() -> Error {
-    Error::new(
-        Kind::Store,
-        Bilingual::new("저장소의 토픽 등록부를 읽을 수 없습니다", "the registry of topics in the store cannot be read"),
-    )
 }

@@ -1,6 +1,6 @@
 //! From tonight's groups to topics that keep their identity: asks the registry of the night before.
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::model::{Bilingual, Day, MaskedTranscript, StatementId};
 use crate::registry::{self, Found, Night, Packed, StatementKey};
 use crate::topics::names::TopicName;
@@ -29,30 +29,22 @@ pub(super) fn follow(mut kept: Vec<Packed>, as_of: Day, found: &[Found]) -> Resu
             format!("the statements of {} are no longer kept: topics are followed by their words alone", night.as_of),
         )
     });
-    let before = before.map(Night::unpack).transpose().map_err(unreadable)?;
+    let before = before.map(Night::unpack).transpose()?;
     let night = registry::carry_on(before.as_ref(), as_of, found);
     kept.retain(|night| night.as_of != as_of);
     Ok(Followed { night, others: kept, warning })
 }
 
 impl Followed {
-    /// Returns the registry after each night as it is to be kept, oldest first.
-    pub(super) fn kept(&self) -> Result<Vec<Packed>> {
-        let mut kept = self.others.clone();
-        kept.push(self.night.pack().map_err(unreadable)?);
+    /// Gives the registry after each night as it is to be kept, oldest first; asked once.
+    pub(super) fn kept(&mut self) -> Result<Vec<Packed>> {
+        let mut kept = std::mem::take(&mut self.others);
+        kept.push(self.night.pack()?);
         kept.sort_by_key(|night| night.as_of);
         let n_old = kept.len().saturating_sub(N_FOLLOWED);
         kept[..n_old].iter_mut().for_each(|night| night.statements.clear());
         Ok(kept)
     }
-}
-
-fn unreadable(cause: serde_json::Error) -> Error {
-    Error::new(
-        Kind::Store,
-        Bilingual::new("저장소의 토픽 등록부를 읽을 수 없습니다", "the registry of topics in the store cannot be read"),
-    )
-    .because(cause)
 }
 
 /// Returns the id of each row's statement.

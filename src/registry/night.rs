@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::matching::Matched;
 use super::outcome::{Event, Happening, State};
-use crate::model::{Day, StatementId};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Bilingual, Day, StatementId};
 
 /// A topic's permanent number, written `T-0042`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ impl fmt::Display for TopicId {
 impl FromStr for TopicId {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
         let number = text.strip_prefix("T-").and_then(|number| number.parse().ok()).filter(|&number| number > 0);
         number.map(Self).ok_or_else(|| format!("expected an id such as T-0042, found {text}"))
     }
@@ -38,7 +39,7 @@ impl From<TopicId> for String {
 impl TryFrom<String> for TopicId {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(text: String) -> std::result::Result<Self, String> {
         text.parse()
     }
 }
@@ -164,21 +165,21 @@ impl Night {
     ///
     /// # Errors
     /// None in practice: topics are plain values.
-    pub fn pack(&self) -> serde_json::Result<Packed> {
+    pub fn pack(&self) -> Result<Packed> {
         let mut statements = Vec::with_capacity(self.statements.len() * N_BYTES);
         for (key, topic) in &self.statements {
             statements.extend_from_slice(&key.0.to_le_bytes());
             statements.extend_from_slice(&topic.0.to_le_bytes());
         }
-        Ok(Packed { as_of: self.as_of, topics: serde_json::to_string(&self.known)?, statements })
+        Ok(Packed { as_of: self.as_of, topics: serde_json::to_string(&self.known).map_err(unreadable)?, statements })
     }
 
     /// Unpacks a night.
     ///
     /// # Errors
     /// Text that is not what [`Self::pack`] wrote.
-    pub fn unpack(packed: &Packed) -> serde_json::Result<Self> {
-        let known = serde_json::from_str(&packed.topics)?;
+    pub fn unpack(packed: &Packed) -> Result<Self> {
+        let known = serde_json::from_str(&packed.topics).map_err(unreadable)?;
         let statements = packed.statements.chunks_exact(N_BYTES).filter_map(|bytes| {
             let (key, rest) = bytes.split_first_chunk()?;
             let topic = rest.first_chunk()?;
@@ -186,4 +187,12 @@ impl Night {
         });
         Ok(Self { as_of: packed.as_of, since: None, known, statements: statements.collect() })
     }
+}
+
+fn unreadable(cause: serde_json::Error) -> Error {
+    Error::new(
+        Kind::Store,
+        Bilingual::new("저장소의 토픽 등록부를 읽을 수 없습니다", "the registry of topics in the store cannot be read"),
+    )
+    .because(cause)
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::features::Corpus;
 
-use super::{Grouping, Membership};
+use super::Grouping;
 
 /// Rows whose customers wrote the same words, ascending; only sets of several.
 pub(super) fn sets(corpus: &Corpus) -> Vec<Vec<u32>> {
@@ -41,7 +41,7 @@ pub(super) fn together(mut grouping: Grouping, sets: &[Vec<u32>]) -> Grouping {
         for &row in rows {
             let membership = &mut grouping.memberships[row as usize];
             if membership.topic_idx != topic {
-                *membership = Membership { ..typical };
+                *membership = typical;
                 moved = true;
             }
         }
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
     use crate::features::Document;
     use crate::model::Language;
-    use crate::topics::Class;
+    use crate::topics::{Class, Membership};
 
     fn grouping(topics: &[Option<u32>]) -> Grouping {
         let member = |(row, topic): (usize, &Option<u32>)| Membership {

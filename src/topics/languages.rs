@@ -12,6 +12,11 @@ use super::{Grouping, Membership, discover, identical, join};
 /// The second part of the result is the weight that the agents' words got in Korean and in English.
 #[must_use]
 pub fn discover_by_language(corpus: &Corpus) -> (Grouping, [f64; 2]) {
+    discover_with(corpus, &identical::sets(corpus))
+}
+
+/// As [`discover_by_language`], where `equal` holds the rows of equal words.
+pub(super) fn discover_with(corpus: &Corpus, equal: &[Vec<u32>]) -> (Grouping, [f64; 2]) {
     let part = |language: Language| {
         let rows: Vec<usize> = (0..corpus.documents.len()).filter(|&row| corpus.languages[row] == language).collect();
         let own: Vec<&Document> = rows.iter().map(|&row| &corpus.documents[row]).collect();
@@ -23,7 +28,7 @@ pub fn discover_by_language(corpus: &Corpus) -> (Grouping, [f64; 2]) {
         rayon::join(|| part(Language::Ko), || part(Language::En));
     let merged = merge(corpus.documents.len(), [(rows_ko, ko), (rows_en, en)]);
     let joined = join_languages(corpus, merged);
-    (identical::together(joined, &identical::sets(corpus)), [weight_ko, weight_en])
+    (identical::together(joined, equal), [weight_ko, weight_en])
 }
 
 /// Makes one topic of a Korean and an English one that tell of the same problem.

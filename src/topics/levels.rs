@@ -7,7 +7,7 @@ use crate::features::Matrix;
 
 use super::choice::{self, Cut};
 use super::graph::Graph;
-use super::likelihood::Likelihood;
+use super::likelihood::{self, Likelihood};
 use super::profiles::{Profile, cosine};
 
 /// Steps of the grid between topics and their variants: a resolution four times as high.
@@ -27,20 +27,15 @@ pub(super) struct Part {
 /// Returns for each row the part of its topic that it falls into.
 pub(super) fn parts(graph: &Graph, words: &Matrix, counts: &[u32], cut: &Cut) -> Vec<Part> {
     let finer = choice::cut(graph, cut.exponent + FINER).partition;
-    let n_topics = cut.partition.iter().max().map_or(0, |&largest| largest as usize + 1);
-    let mut members: Vec<Vec<u32>> = vec![Vec::new(); n_topics];
-    for (row, &topic) in cut.partition.iter().enumerate() {
-        members[topic as usize].push(row as u32);
-    }
-    let likelihood = Likelihood::new(words, counts);
-    let evidence = likelihood.evidence(&cut.partition);
+    let whole = Likelihood::new(words, counts);
+    let evidence = whole.evidence(&cut.partition);
     let mut parts = vec![Part::default(); cut.partition.len()];
     let mut next = Part::default();
-    for mut rows in members {
+    for mut rows in likelihood::members(&cut.partition) {
         let n: u32 = rows.iter().map(|&row| counts[row as usize]).sum();
         rows.sort_by_key(|&row| (finer[row as usize], row));
         let split: Vec<&[u32]> = rows.chunk_by(|&a, &b| finer[a as usize] == finer[b as usize]).collect();
-        let is_kept = split.len() > 1 && n >= LEAST_SPLIT && likelihood.gain(evidence, &split) > 0.0;
+        let is_kept = split.len() > 1 && n >= LEAST_SPLIT && whole.gain(evidence, &split) > 0.0;
         for part in split {
             for &row in part {
                 parts[row as usize] = next;

@@ -126,7 +126,7 @@ impl<'a> Likelihood<'a> {
 }
 
 /// Returns the rows of each topic, ascending.
-fn members(partition: &[u32]) -> Vec<Vec<u32>> {
+pub(super) fn members(partition: &[u32]) -> Vec<Vec<u32>> {
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); partition.iter().max().map_or(0, |&last| last as usize + 1)];
     for (row, &topic) in partition.iter().enumerate() {
         members[topic as usize].push(row as u32);

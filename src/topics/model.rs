@@ -8,7 +8,7 @@ use super::decided::Grouped;
 use super::guided::{self, Definition};
 use super::profiles::{mean_and_deviation, profiles, profiles_with};
 use super::quality::{self, Quality};
-use super::{Class, Grouping, LEAST_MEMBERS, Membership, Why, discover_by_language, identical, levels};
+use super::{Class, Grouping, LEAST_MEMBERS, Membership, Why, identical, languages, levels};
 
 /// What the desk has defined, as the corpus counts it.
 #[derive(Debug, Clone, Default)]
@@ -47,10 +47,11 @@ const LEAST_PART: f64 = 0.1;
 /// Finds topics, joins them over languages, and gives them to what the desk has defined.
 #[must_use]
 pub fn group(corpus: &Corpus, definitions: &Definitions) -> Grouped {
-    let (grouping, agents_weights) = discover_by_language(corpus);
+    let equal = identical::sets(corpus);
+    let (grouping, agents_weights) = languages::discover_with(corpus, &equal);
     let guided = guided::guide(corpus, grouping, &definitions.topics);
     let (mut grouping, defined) = (guided.grouping, guided.defined);
-    follow_conversations(&mut grouping, &corpus.conversations, &identical::sets(corpus));
+    follow_conversations(&mut grouping, &corpus.conversations, &equal);
     Grouped { grouping, defined, agents_weights }
 }
 

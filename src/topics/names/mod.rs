@@ -182,12 +182,7 @@ pub fn name(
     meanings: &Meanings<'_>,
     within: Within<'_>,
 ) -> Vec<TopicName> {
-    let mut members: Vec<Vec<u32>> = vec![Vec::new(); grouping.sizes.len()];
-    for (row, membership) in grouping.memberships.iter().enumerate() {
-        if let Some(topic) = membership.topic_idx {
-            members[topic as usize].push(row as u32);
-        }
-    }
+    let members = grouping.members();
     let term_counts: Vec<FxHashMap<u32, u32>> =
         members.par_iter().map(|members| typical::count_terms(members, rows)).collect();
     let mut totals = vec![0_u32; meanings.vocabulary.len()];
