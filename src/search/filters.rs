@@ -123,10 +123,11 @@ pub(super) struct Prepared<'s> {
 }
 
 impl Prepared<'_> {
-    /// Returns whether a turn passes.
+    /// Returns whether a turn passes; a removed one never does.
     pub(super) fn pass(&self, document: u32) -> bool {
         let segment = self.segment;
-        self.words.iter().all(|&(column_idx, ord)| segment.words[column_idx].ords.get_val(document) == ord)
+        segment.is_living(document)
+            && self.words.iter().all(|&(column_idx, ord)| segment.words[column_idx].ords.get_val(document) == ord)
             && self.days.is_none_or(|(since, until)| (since..=until).contains(&segment.day.get_val(document)))
             && self.transcripts.as_ref().is_none_or(|is_wanted| {
                 is_wanted.get(segment.transcript.ords.get_val(document) as usize).copied().unwrap_or(false)

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use serde::Serialize;
 use tantivy::columnar::{ColumnValues, StrColumn};
 use tantivy::directory::MmapDirectory;
+use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::schema::Value;
+use tantivy::postings::TermInfo;
+use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
 use tantivy::{InvertedIndexReader, ReloadPolicy, SegmentReader, TantivyDocument};
 
@@ -117,7 +119,12 @@ impl WordColumn {
 
 /// One part of the index.
 pub(super) struct Segment {
+    /// All documents, those of removed turns included.
     pub(super) n_documents: u32,
+    /// Which documents are turns still; `None` where all are.
+    living: Option<AliveBitSet>,
+    /// The others, ascending.
+    removed: Vec<u32>,
     pub(super) transcript: WordColumn,
     pub(super) turn: Arc<dyn ColumnValues<u64>>,
     pub(super) day: Arc<dyn ColumnValues<i64>>,
@@ -133,8 +140,15 @@ impl Segment {
     fn open(reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
         let columns = reader.fast_fields();
         let [channel, product, language, speaker, status] = WORD_COLUMNS.map(|name| WordColumn::open(reader, name));
+        let living = reader.alive_bitset().cloned();
+        let removed = living
+            .iter()
+            .flat_map(|living| (0..reader.max_doc()).filter(|&document| living.is_deleted(document)))
+            .collect();
         Ok(Self {
             n_documents: reader.max_doc(),
+            living,
+            removed,
             transcript: WordColumn::open(reader, "transcript")?,
             turn: columns.column_first_or_default("turn")?,
             day: columns.column_first_or_default("day")?,
@@ -152,6 +166,46 @@ impl Segment {
 
     pub(super) fn speaker(&self) -> &WordColumn {
         &self.words[3]
+    }
+
+    /// Returns whether a document is a turn that nobody has removed.
+    pub(super) fn is_living(&self, document: u32) -> bool {
+        self.living.as_ref().is_none_or(|living| living.is_alive(document))
+    }
+
+    /// Returns the documents of the turns that nobody has removed, ascending.
+    pub(super) fn living(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.n_documents).filter(|&document| self.is_living(document))
+    }
+
+    /// Returns in how many living turns a term occurs.
+    pub(super) fn df(&self, inverted: &InvertedIndexReader, term: &TermInfo) -> Result<u32> {
+        if self.removed.is_empty() {
+            return Ok(term.doc_freq);
+        }
+        let mut postings = inverted.read_postings_from_terminfo(term, IndexRecordOption::Basic).map_err(io_error)?;
+        let n_removed = self.removed.iter().filter(|&&document| ranking::contains(&mut postings, document)).count();
+        Ok(term.doc_freq - n_removed as u32)
+    }
+
+    /// Adds the words of a column that a living turn has.
+    fn collect_words(&self, column: &WordColumn, words: &mut BTreeSet<String>) -> Result<()> {
+        let dictionary = column.names.dictionary();
+        let mut is_used = vec![self.removed.is_empty(); dictionary.num_terms()];
+        if !self.removed.is_empty() {
+            for document in self.living() {
+                if let Some(is_used) = is_used.get_mut(column.ords.get_val(document) as usize) {
+                    *is_used = true;
+                }
+            }
+        }
+        let mut stream = dictionary.stream().map_err(io_error)?;
+        while stream.advance() {
+            if is_used[stream.term_ord() as usize] {
+                words.insert(String::from_utf8_lossy(stream.key()).into_owned());
+            }
+        }
+        Ok(())
     }
 
     /// Returns what is stored of a turn.
@@ -177,35 +231,17 @@ impl Index {
     /// # Errors
     /// An index that is missing, damaged, of another version of the program or of another run.
     pub fn open(folder: &Path, expected_run: u64) -> Result<Self> {
-        let unusable = |ko: &str, en: &str| {
-            Error::new(Kind::Store, Bilingual::new(ko, en)).at(Place::file(folder)).help(Bilingual::new(
-                "`voc run`을 다시 실행하면 색인을 새로 만듭니다",
-                "run `voc run` again; it makes the index anew",
-            ))
+        let check = |run| {
+            let (ko, en) =
+                ("검색 색인이 마지막 분석의 것이 아닙니다", "the search index does not belong to the newest run");
+            if run == Some(expected_run) { Ok(()) } else { Err(unusable(folder, ko, en)) }
         };
-        if !folder.join("meta.json").is_file() {
-            return Err(unusable("검색 색인이 없습니다", "there is no search index"));
-        }
-        let damaged = |cause: tantivy::TantivyError| {
-            unusable("검색 색인이 손상되었습니다", "the search index is damaged").because(cause)
-        };
-        let directory = MmapDirectory::open(folder).map_err(|cause| damaged(cause.into()))?;
-        let index = tantivy::Index::open(directory).map_err(damaged)?;
-        if index.schema() != schema::schema().0 {
-            return Err(unusable(
-                "검색 색인을 다른 버전의 voc가 만들었습니다",
-                "the search index was made by another version of voc",
-            ));
-        }
-        let payload = index.load_metas().map_err(damaged)?.payload;
-        if payload.as_deref() != Some(expected_run.to_string().as_str()) {
-            return Err(unusable(
-                "검색 색인이 마지막 분석의 것이 아닙니다",
-                "the search index does not belong to the newest run",
-            ));
-        }
-        Self::of(index)
-            .map_err(|cause| unusable("검색 색인이 손상되었습니다", "the search index is damaged").because(cause))
+        let (index, run) = committed(folder)?;
+        check(run)?;
+        let opened = Self::of(index.clone()).map_err(|cause| damaged(folder).because(cause))?;
+        // A night may have committed meanwhile, and its segments been opened.
+        check(run_of(&index).map_err(|cause| damaged(folder).because(cause))?)?;
+        Ok(opened)
     }
 
     /// Opens a committed index of this program.
@@ -216,14 +252,14 @@ impl Index {
         let segments = searcher
             .segment_readers()
             .iter()
-            .filter(|reader| reader.max_doc() > 0)
+            .filter(|reader| reader.num_docs() > 0)
             .map(|reader| Segment::open(reader, &fields))
             .collect::<tantivy::Result<Vec<_>>>()
             .map_err(index_error)?;
-        let n_documents = segments.iter().map(|segment| u64::from(segment.n_documents)).sum::<u64>();
+        let n_documents = segments.iter().map(|segment| u64::from(segment.reader.num_docs())).sum::<u64>();
         let n_terms = segments
             .iter()
-            .flat_map(|segment| (0..segment.n_documents).map(|document| u64::from(segment.lengths.fieldnorm(document))))
+            .flat_map(|segment| segment.living().map(|document| u64::from(segment.lengths.fieldnorm(document))))
             .sum::<u64>();
         let mean_terms = (n_terms as f32 / n_documents.max(1) as f32).max(1.0);
         Ok(Self { segments, fields, n_documents, mean_terms })
@@ -283,7 +319,7 @@ impl Index {
         let mut turns = Vec::new();
         for segment in &self.segments {
             let mut store = segment.texts()?;
-            for document in 0..segment.n_documents {
+            for document in segment.living() {
                 let text = text_of(&self.fields, &mut store, document)?;
                 turns.push(segment.stored(document, text)?);
             }
@@ -292,16 +328,21 @@ impl Index {
         Ok(turns)
     }
 
-    /// Returns every term of the inverted fields once, in byte order: what a privacy test must look through.
+    /// Returns every term once that can be searched for, in byte order: what a privacy test must look through. Terms of removed turns
+    /// alone are left out; [`super::Writer::commit_and_purge`] takes them out of the files as well.
     ///
     /// # Errors
     /// An index that cannot be read.
     pub fn terms(&self) -> Result<Vec<String>> {
         let mut terms = BTreeSet::new();
-        for inverted in self.segments.iter().flat_map(|segment| [&segment.terms, &segment.bigrams]) {
-            let mut stream = inverted.terms().stream().map_err(io_error)?;
-            while stream.advance() {
-                terms.insert(String::from_utf8_lossy(stream.key()).into_owned());
+        for segment in &self.segments {
+            for inverted in [&segment.terms, &segment.bigrams] {
+                let mut stream = inverted.terms().stream().map_err(io_error)?;
+                while stream.advance() {
+                    if segment.df(inverted, stream.value())? > 0 {
+                        terms.insert(String::from_utf8_lossy(stream.key()).into_owned());
+                    }
+                }
             }
         }
         Ok(terms.into_iter().collect())
@@ -311,10 +352,7 @@ impl Index {
     pub(super) fn words_of(&self, column_idx: usize) -> Result<BTreeSet<String>> {
         let mut words = BTreeSet::new();
         for segment in &self.segments {
-            let mut stream = segment.words[column_idx].names.dictionary().stream().map_err(io_error)?;
-            while stream.advance() {
-                words.insert(String::from_utf8_lossy(stream.key()).into_owned());
-            }
+            segment.collect_words(&segment.words[column_idx], &mut words)?;
         }
         words.remove("");
         Ok(words)
@@ -324,13 +362,48 @@ impl Index {
     pub(super) fn nearest_transcripts(&self, id: &str, limit: usize) -> Result<Vec<String>> {
         let mut known = BTreeSet::new();
         for segment in &self.segments {
-            let mut stream = segment.transcript.names.dictionary().stream().map_err(io_error)?;
-            while stream.advance() {
-                known.insert(String::from_utf8_lossy(stream.key()).into_owned());
-            }
+            segment.collect_words(&segment.transcript, &mut known)?;
         }
         Ok(nearest::nearest(id, known.iter().map(String::as_str), limit).into_iter().map(str::to_owned).collect())
     }
+}
+
+/// Returns the committed index in a folder, and the run that its commit carries.
+///
+/// # Errors
+/// An index that is missing, damaged as far as its list of segments tells, or of another version of the program.
+pub(super) fn committed(folder: &Path) -> Result<(tantivy::Index, Option<u64>)> {
+    if !folder.join("meta.json").is_file() {
+        return Err(unusable(folder, "검색 색인이 없습니다", "there is no search index"));
+    }
+    let directory = MmapDirectory::open(folder).map_err(|cause| damaged(folder).because(cause))?;
+    let mut index = tantivy::Index::open(directory).map_err(|cause| damaged(folder).because(cause))?;
+    if index.schema() != schema::schema().0 {
+        return Err(unusable(
+            folder,
+            "검색 색인을 다른 버전의 voc가 만들었습니다",
+            "the search index was made by another version of voc",
+        ));
+    }
+    index.set_tokenizers(schema::tokenizers());
+    let run = run_of(&index).map_err(|cause| damaged(folder).because(cause))?;
+    Ok((index, run))
+}
+
+/// Returns the run that the last commit of an index carries.
+pub(super) fn run_of(index: &tantivy::Index) -> tantivy::Result<Option<u64>> {
+    Ok(index.load_metas()?.payload.and_then(|run| run.parse().ok()))
+}
+
+fn unusable(folder: &Path, ko: &str, en: &str) -> Error {
+    Error::new(Kind::Store, Bilingual::new(ko, en)).at(Place::file(folder)).help(Bilingual::new(
+        "`voc run`을 다시 실행하면 색인을 새로 만듭니다",
+        "run `voc run` again; it makes the index anew",
+    ))
+}
+
+fn damaged(folder: &Path) -> Error {
+    unusable(folder, "검색 색인이 손상되었습니다", "the search index is damaged")
 }
 
 /// Returns the stored text of a turn.

@@ -4,14 +4,19 @@
 //! and turn; [`SimilarHit`]s for a whole transcript. Fails: an index that is missing, damaged or of another run; a query without words.
 //! Parallel: writing, on the caller's threads; which document lies in which segment changes no score.
 //!
-//! The index holds what never changes about a turn. It is derived from the facts and may be lost.
+//! The index holds what never changes about a turn. Each night adds the turns of new conversations and removes those of replaced or
+//! forgotten ones; the answers are those of an index that was made at once of the turns that are left. It is derived from the facts
+//! and may be lost.
 
 mod bigrams;
 mod filters;
 mod index;
 mod nearest;
+#[cfg(test)]
+mod nights_tests;
 mod query;
 mod ranking;
+mod removal;
 mod schema;
 mod similar;
 mod snippet;
@@ -32,6 +37,14 @@ pub use self::writer::{TurnDocument, Writer};
 
 /// Returns the error for an index that cannot be read or written.
 fn index_error(cause: TantivyError) -> Error {
+    if matches!(cause, TantivyError::LockFailure(..)) {
+        return Error::new(
+            Kind::Locked,
+            Bilingual::new("다른 실행이 검색 색인을 쓰고 있습니다", "another run is writing the search index"),
+        )
+        .help(Bilingual::new("그 실행이 끝난 뒤 다시 시도해 주세요", "try again when it has finished"))
+        .because(cause);
+    }
     Error::new(
         Kind::Store,
         Bilingual::new("검색 색인을 읽거나 쓸 수 없습니다", "the search index cannot be read or written"),
@@ -60,13 +73,14 @@ mod tests {
     use crate::model::{Day, Language, Speaker};
     use crate::tokenize::{Tokenizer, Worker};
 
-    static TOKENIZER: LazyLock<Tokenizer> =
+    pub(super) static TOKENIZER: LazyLock<Tokenizer> =
         LazyLock::new(|| Tokenizer::new(&Dictionaries::built_in()).expect("the built-in lists are sound"));
 
     /// Transcript, turn, speaker, text.
-    type Said<'t> = (&'t str, u32, Speaker, &'t str);
+    pub(super) type Said<'t> = (&'t str, u32, Speaker, &'t str);
 
-    fn add(writer: &Writer, worker: &mut Worker<'_>, &(transcript, turn, speaker, masked_text): &Said<'_>) {
+    pub(super) fn add(writer: &Writer, worker: &mut Worker<'_>, said: &Said<'_>) -> Result<(), Error> {
+        let &(transcript, turn, speaker, masked_text) = said;
         let analysis = worker.analyze(masked_text);
         let document = TurnDocument {
             transcript,
@@ -80,7 +94,7 @@ mod tests {
             masked_text,
             tokens: &analysis.tokens,
         };
-        writer.add(&document).expect("memory takes it");
+        writer.add(&document)
     }
 
     /// `C-5-2` is of the fifth of November.
@@ -89,21 +103,21 @@ mod tests {
         date(2026, 11, day)
     }
 
-    fn index_of(turns: &[Said<'_>]) -> Index {
+    pub(super) fn index_of(turns: &[Said<'_>]) -> Index {
         let writer = Writer::create_in_memory().expect("memory takes it");
         let mut worker = TOKENIZER.worker();
         for turn in turns {
-            add(&writer, &mut worker, turn);
+            add(&writer, &mut worker, turn).expect("memory takes it");
         }
         writer.commit(1).expect("memory takes it")
     }
 
-    fn customer<'t>(texts: &[&'t str]) -> Vec<Said<'t>> {
+    pub(super) fn customer<'t>(texts: &[&'t str]) -> Vec<Said<'t>> {
         let ids = ["C-1-1", "C-2-2", "C-3-3", "C-4-4", "C-5-5", "C-6-6", "C-7-7", "C-8-8", "C-9-9"];
         texts.iter().zip(ids).map(|(text, id)| (id, 0, Speaker::Customer, *text)).collect()
     }
 
-    fn ask(index: &Index, text: &str, filters: Filters) -> Result<Vec<Hit>, Error> {
+    pub(super) fn ask(index: &Index, text: &str, filters: Filters) -> Result<Vec<Hit>, Error> {
         let mut worker = TOKENIZER.worker();
         let synonyms = Synonyms::read(&Dictionaries::built_in(), &mut worker)?;
         let mut query = Query::new(text, &mut worker, &synonyms)?;
@@ -111,12 +125,12 @@ mod tests {
         index.search(&query, 10, &mut worker)
     }
 
-    fn found(index: &Index, text: &str) -> Vec<String> {
+    pub(super) fn found(index: &Index, text: &str) -> Vec<String> {
         let hits = ask(index, text, Filters::default()).expect("a query with a word");
         hits.into_iter().map(|hit| hit.transcript).collect()
     }
 
-    const TEXTS: [&str; 9] = [
+    pub(super) const TEXTS: [&str; 9] = [
         "결제했는데 환불이 안 돼요",
         "주문 상세 내역이 안 보여요",
         "주문상세내역을 어디서 보나요?",
@@ -233,7 +247,8 @@ mod tests {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("threads");
             pool.broadcast(|context| {
                 let mut worker = TOKENIZER.worker();
-                turns.iter().skip(context.index()).step_by(3).for_each(|turn| add(&writer, &mut worker, turn));
+                let mut turns = turns.iter().skip(context.index()).step_by(3);
+                turns.try_for_each(|turn| add(&writer, &mut worker, turn)).expect("a writable folder");
             });
             drop(writer.commit(7).expect("a writable folder"));
             Index::open(folder.path(), 7).expect("just written")
@@ -274,7 +289,7 @@ mod tests {
         };
         assert!(message(7).contains("there is no search index"));
         let writer = Writer::create(folder.path(), 1).expect("a writable folder");
-        add(&writer, &mut TOKENIZER.worker(), &("C-1-1", 0, Speaker::Customer, TEXTS[0]));
+        add(&writer, &mut TOKENIZER.worker(), &("C-1-1", 0, Speaker::Customer, TEXTS[0])).expect("a writable folder");
         drop(writer.commit(7).expect("a writable folder"));
         assert_eq!(message(7), "");
         assert!(message(8).contains("does not belong to the newest run"), "{}", message(8));

@@ -169,6 +169,8 @@ pub(super) struct ResolvedUnit {
 #[derive(Debug, Clone)]
 pub(super) struct ResolvedAlternative {
     pub(super) terms: Vec<String>,
+    /// In how many turns of the whole index its rarest term occurs.
+    pub(super) df: u64,
     /// Its weight by its rarity.
     pub(super) value: f32,
 }
@@ -232,7 +234,7 @@ fn resolve_unit(unit: &Unit, index: &Index) -> Result<Option<ResolvedUnit>> {
                 own_idf = idf;
             }
             let value = role_weight * alternative.weight * idf;
-            alternatives.push(ResolvedAlternative { terms: alternative.terms.clone(), value });
+            alternatives.push(ResolvedAlternative { terms: alternative.terms.clone(), df: rarest, value });
         }
     }
     alternatives.sort_by(|one, other| other.value.total_cmp(&one.value));
@@ -247,14 +249,16 @@ enum Inverted {
     Pairs,
 }
 
-/// Returns in how many turns a term occurs.
+/// Returns in how many turns a term occurs, removed ones not counted.
 fn df(index: &Index, term: &str, inverted: Inverted) -> Result<u64> {
     let field = if inverted == Inverted::Terms { index.fields.terms } else { index.fields.bigrams };
     let term = Term::from_field_text(field, term);
     let mut df = 0;
     for segment in &index.segments {
         let reader = if inverted == Inverted::Terms { &segment.terms } else { &segment.bigrams };
-        df += u64::from(reader.doc_freq(&term).map_err(io_error)?);
+        if let Some(postings) = reader.get_term_info(&term).map_err(io_error)? {
+            df += u64::from(segment.df(reader, &postings)?);
+        }
     }
     Ok(df)
 }
@@ -293,11 +297,12 @@ fn completions(unfinished: &Unfinished, index: &Index) -> Result<Unit> {
                 Unfinished::Initials(initials) => begins_with(term, initials),
             };
             if fits {
-                *found.entry(term.to_owned()).or_insert(0) += u64::from(stream.value().doc_freq);
+                *found.entry(term.to_owned()).or_insert(0) += u64::from(segment.df(&segment.terms, stream.value())?);
             }
         }
     }
-    let mut found: Vec<(u64, String)> = found.into_iter().map(|(term, df)| (df, term)).collect();
+    let mut found: Vec<(u64, String)> =
+        found.into_iter().filter(|(_, df)| *df > 0).map(|(term, df)| (df, term)).collect();
     found.sort_unstable_by(|(df, term), (other_df, other)| other_df.cmp(df).then_with(|| term.cmp(other)));
     found.truncate(MAX_COMPLETIONS);
     let alternatives = found.into_iter().map(|(_, term)| Alternative { terms: vec![term], weight: 1.0 }).collect();

@@ -66,7 +66,8 @@ pub(super) const WEIGHTS: Weights = Weights {
     pairs_alone_ratio: 0.5,
 };
 
-/// Light words in a larger share of the turns are passed over where a query has others.
+/// Light words in a larger share of the turns are passed over where a query has others. The share is of the whole index: a night's
+/// segment may hold ten turns.
 const MOST_COMMON_LIGHT_RATIO: f32 = 0.1;
 
 /// What the side that speaks does to a score: cases are told by customers; agents' macros and bots repeat each other.
@@ -141,13 +142,13 @@ impl Sums {
             let bit = 1 << unit_idx;
             for alternative in &unit.alternatives {
                 if let [term] = &alternative.terms[..] {
-                    let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else {
-                        continue;
-                    };
-                    let is_common = postings.doc_freq() as f32 > MOST_COMMON_LIGHT_RATIO * n_documents as f32;
+                    let is_common = alternative.df as f32 > MOST_COMMON_LIGHT_RATIO * index.n_documents as f32;
                     if unit.role == Role::Light && has_content && is_common {
                         continue;
                     }
+                    let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else {
+                        continue;
+                    };
                     sums.add_term(postings, alternative.value, bit, &segment.lengths, &damping);
                 } else {
                     sums.add_phrase(index, segment, alternative, bit, &damping)?;
@@ -285,7 +286,7 @@ fn postings(
 }
 
 /// Returns whether a list holds a document; called with ascending documents.
-fn contains(list: &mut SegmentPostings, document: u32) -> bool {
+pub(super) fn contains(list: &mut SegmentPostings, document: u32) -> bool {
     // A list must not be asked to go back.
     list.doc() == document || (list.doc() < document && list.seek(document) == document)
 }

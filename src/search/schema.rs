@@ -19,7 +19,8 @@ pub(super) const MAX_TERM_BYTES: usize = 120;
 /// The columns that hold short words, in schema order after `transcript`.
 pub(super) const WORD_COLUMNS: [&str; 5] = ["channel", "product", "language", "speaker", "status"];
 
-/// The fields. Columns are read by document number; only `text` is stored, and only `terms` and `bigrams` are inverted.
+/// The fields. Columns are read by document number; only `text` is stored; `terms` and `bigrams` are inverted to be searched, and
+/// `transcript` is so that a conversation's turns can be removed.
 #[derive(Debug, Clone)]
 pub(super) struct Fields {
     pub(super) transcript: Field,
@@ -39,8 +40,9 @@ pub(super) fn schema() -> (Schema, Fields) {
     let number = || NumericOptions::from(FAST);
     let inverted =
         |tokenizer: &str, option| TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
+    let unordered = |tokenizer: &str| inverted(tokenizer, IndexRecordOption::Basic).set_fieldnorms(false);
     let fields = Fields {
-        transcript: builder.add_text_field("transcript", word()),
+        transcript: builder.add_text_field("transcript", word().set_indexing_options(unordered("raw"))),
         turn: builder.add_u64_field("turn", number()),
         day: builder.add_i64_field("day", number()),
         words: WORD_COLUMNS.map(|name| builder.add_text_field(name, word())),
@@ -49,11 +51,7 @@ pub(super) fn schema() -> (Schema, Fields) {
             "terms",
             TextOptions::default().set_indexing_options(inverted("terms", IndexRecordOption::WithFreqs)),
         ),
-        bigrams: builder.add_text_field(
-            "bigrams",
-            TextOptions::default()
-                .set_indexing_options(inverted("bigrams", IndexRecordOption::Basic).set_fieldnorms(false)),
-        ),
+        bigrams: builder.add_text_field("bigrams", TextOptions::default().set_indexing_options(unordered("bigrams"))),
     };
     (builder.build(), fields)
 }

@@ -76,10 +76,9 @@ impl Index {
         for segment in &self.segments {
             let names = segment.transcript.names.dictionary();
             let Some(ord) = names.term_ord(transcript).map_err(io_error)? else { continue };
-            found = true;
             let mut texts = segment.texts()?;
-            let turns = (0..segment.n_documents).filter(|&document| segment.transcript.ords.get_val(document) == ord);
-            for document in turns {
+            for document in segment.living().filter(|&document| segment.transcript.ords.get_val(document) == ord) {
+                found = true;
                 if segment.speaker().word(document)? != Speaker::Customer.code() {
                     continue;
                 }
