@@ -131,6 +131,18 @@ pub(super) enum Command {
         #[arg(long, default_value = "table")]
         format: Format,
     },
+    /// Say what changed between two runs, and what could have changed it
+    #[command(
+        after_help = "RUN is the name of a folder below runs/, a day (its newest run), or latest.\nThe older run comes first, in whatever order they are typed. Lists are cut at 10 on the screen; JSON and CSV hold all.\n\nExamples:\n  voc diff                              the newest run against the newest one of an earlier day\n  voc diff 2026-11-18                   that day's run against the newest one of an earlier day\n  voc diff 2026-11-14 latest            what became of a week\n  voc diff 2026-11-20-001 2026-11-20-002    before and after a decision (voc curate)\n  voc diff --format json                one JSON object, for scripts"
+    )]
+    Diff {
+        /// One run or two; none: latest
+        #[arg(value_name = "RUN", num_args = 0..=2)]
+        runs: Vec<String>,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
     /// Decide about topics once and for good: names, merges, splits, owners (registers/curation.toml)
     #[command(
         subcommand,

@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 100] = [
+const KOREAN: [(&str, &str, &str); 103] = [
     (
         "",
         "",
@@ -70,6 +70,13 @@ const KOREAN: [(&str, &str, &str); 100] = [
     ("topic", "cases", "토픽의 모든 사례: CSV를 출력하거나 --output 파일(XLSX, CSV)로 씁니다"),
     ("topic", "output", "사례를 쓸 파일 (.xlsx 또는 .csv)"),
     ("topic", "lineage", "토픽이 실행마다 어떻게 되었는지 보기"),
+    ("diff", "", "두 실행 사이에 무엇이 바뀌었고 왜 바뀌었을 수 있는지 알려 줍니다"),
+    (
+        "diff",
+        "runs",
+        "비교할 실행: runs/ 아래의 폴더 이름, 날짜(그날의 최근 실행), latest. 하나만 적으면 앞선 날의 최근 실행과 비교하고, 적지 않으면 latest를 비교합니다",
+    ),
+    ("diff", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     (
         "curate",
         "",

@@ -5,6 +5,7 @@
 mod arguments;
 mod concepts;
 mod curate;
+mod diff;
 mod evaluate;
 mod help;
 mod inbox;
@@ -91,6 +92,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Topic { id, lineage: true, format, .. } => lineage::lineage(arguments, id, *format, language),
         Command::Topic { id, cases: false, format, .. } => reading::topic(arguments, id, *format, language),
         Command::Topic { id, output, .. } => reading::cases(arguments, id, output.as_deref(), language),
+        Command::Diff { runs, format } => diff::diff(arguments, runs, *format, language),
         Command::Curate(command) => curate::curate(arguments, command, language),
         Command::Concepts(ConceptsCommand::Suggest { limit, format }) => {
             concepts::suggest_pairs(arguments, *limit, *format, language)

@@ -13,6 +13,7 @@ mod charts;
 mod churn;
 mod classes;
 mod coincidence;
+mod comparison;
 mod counts;
 mod figures;
 mod files;
@@ -42,6 +43,10 @@ mod xlsx;
 
 pub use case_list::{TopicCase, cases_csv, cases_xlsx};
 pub use change::{Change, Movement, Onset};
+pub use comparison::{
+    Cause, Compared, Dependency, Difference, Figure, InputChange, InputChanges, Kinship, Name, RejectedRecord, Renamed,
+    Reworded, RunFacts, Section, Size, TopicChange, TopicChanges, compare,
+};
 pub use counts::{Facets, Figures};
 pub use figures::{Mean, Ratio, Spread, Tally};
 pub use files::write;

@@ -18,6 +18,16 @@ pub(super) fn count(n: u64) -> String {
     text
 }
 
+/// Returns a difference of counts with its sign: `+1,724`, `−3`, `0`.
+pub(super) fn signed_count(n: i64) -> String {
+    let sign = match n {
+        1.. => "+",
+        0 => "",
+        _ => "−",
+    };
+    format!("{sign}{}", count(n.unsigned_abs()))
+}
+
 /// Returns an English count with its noun: `1 record`, `1,724 records`.
 pub(super) fn counted(n: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
@@ -141,6 +151,7 @@ mod tests {
         assert_eq!(count(999), "999");
         assert_eq!((counted(1, "record"), counted(0, "record")), ("1 record".to_owned(), "0 records".to_owned()));
         assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!([1_724, 0, -3].map(signed_count), ["+1,724", "0", "−3"]);
         assert_eq!(decimal(9.0), "9");
         assert_eq!(decimal(9.04), "9");
         assert_eq!(decimal(1204.46), "1,204.5");

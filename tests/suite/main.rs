@@ -27,6 +27,9 @@ mod nights;
 /// Can a person decide about topics, and take it back?
 mod curate;
 
+/// Is it said what changed between two runs, and what could have changed it?
+mod diff;
+
 /// What does a night without a person around it need: a schedule, a look at it, someone to tell?
 mod operations;
 
