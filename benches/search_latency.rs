@@ -27,7 +27,7 @@ fn main() {
     let tokenizer = Tokenizer::new(&dictionaries).expect("built-in lists are right");
     let mut worker = tokenizer.worker();
     let synonyms = Synonyms::read(&dictionaries, &mut worker).expect("built-in lists are right");
-    let index = Index::open(&store.index_dir(), 1).expect("an index");
+    let index = Index::open(&store.index_dir(), u64::from(store.newest())).expect("an index");
     let mut queries: Vec<String> = store
         .topics()
         .expect("topics")

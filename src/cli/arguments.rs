@@ -37,6 +37,13 @@ pub(super) struct Arguments {
     pub(super) command: Command,
 }
 
+/// `voc index …`
+#[derive(Debug, Subcommand)]
+pub(super) enum IndexCommand {
+    /// Make the search index anew from the stored conversations
+    Rebuild,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Make a workspace: folders, commented settings, empty registers
@@ -55,16 +62,25 @@ pub(super) enum Command {
     },
     /// Read the inbox, group what customers say, write a report into runs/latest
     #[command(
-        after_help = "Every record of the inbox ends in exactly one class: read, rejected (with reason, in rejected.jsonl),\nduplicate, superseded by a later version, or later than the as-of day.\n\nExamples:\n  voc run                        as of today\n  voc run --as-of 2026-11-20     as of that day; the window is the 91 days that end with it\n  voc run --format json          one JSON object on stdout, for scripts"
+        after_help = "Every record of the inbox ends in exactly one class: read, rejected (with reason, in rejected.jsonl),\nduplicate, superseded by a later version, or later than the as-of day.\n\nExamples:\n  voc run                        as of today\n  voc run --as-of 2026-11-20     as of that day; the window is the 91 days that end with it.\n                                 Of a night before the newest one: what it gave, again, from what was known then;\n                                 nothing is read from the inbox, runs/latest stays\n  voc run --format json          one JSON object on stdout, for scripts"
     )]
     Run {
         /// Day the run looks back from [default: today in the workspace's zone]
         #[arg(long, value_name = "YYYY-MM-DD")]
         as_of: Option<Day>,
+        /// Open every file of the inbox, also those that an earlier run has read
+        #[arg(long)]
+        rehash: bool,
+        /// Repeat an earlier night even if another version of voc ran it
+        #[arg(long)]
+        with_this_version: bool,
         /// How to print
         #[arg(long, default_value = "table")]
         format: Format,
     },
+    /// Look after the search index
+    #[command(subcommand)]
+    Index(IndexCommand),
     /// Say whether there is a new report and whether anything is in the way of the next one
     #[command(
         after_help = "Reads only, also while a run is at work. Exit code, for a monitor:\n  0  the newest run is younger than [schedule] stale_after_hours (36) and nothing is wrong\n  1  the store, its index or its key cannot be read\n  2  there is no such workspace\n  3  a setting or a dictionary is wrong: the next run would stop\n  4  the inbox cannot be read\n  6  no run yet, the newest run is too old, its folder is missing, `latest` leads elsewhere, or a run was cut off\n\nExamples:\n  voc status -w my-voc\n  voc status -w my-voc --format json --quiet    one JSON object, for a monitor"

@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 103] = [
+const KOREAN: [(&str, &str, &str); 107] = [
     (
         "",
         "",
@@ -43,6 +43,10 @@ const KOREAN: [(&str, &str, &str); 103] = [
     ("concepts suggest", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("check", "", "실행하지 않고 설정, 사전, 등록부, 입력 파일을 확인합니다"),
     ("run", "", "inbox를 읽고 문의를 묶어 runs/latest에 보고서를 씁니다"),
+    ("run", "rehash", "이미 읽은 파일도 모두 다시 엽니다"),
+    ("run", "with_this_version", "다른 버전의 voc로 분석한 날도 이 버전으로 다시 봅니다"),
+    ("index", "", "검색 색인을 관리합니다"),
+    ("index rebuild", "", "저장된 상담으로 검색 색인을 새로 만듭니다"),
     ("run", "as_of", "기준일 [기본값: 작업 폴더 시간대의 오늘]"),
     (
         "status",

@@ -27,9 +27,10 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language};
+use crate::pipeline::Order;
 use crate::settings::Settings;
 
-use arguments::{Arguments, Command, ConceptsCommand};
+use arguments::{Arguments, Command, ConceptsCommand, IndexCommand};
 
 /// Runs what was typed; the first item is the program's own name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -83,7 +84,16 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
     pool.install(|| match &arguments.command {
         Command::Init { dir, taxonomy } => init::init(dir, *taxonomy, language),
         Command::Check { format } => night::check(arguments, *format, language),
-        Command::Run { as_of, format } => night::run(arguments, *as_of, *format, language),
+        Command::Run { as_of, rehash, with_this_version, format } => {
+            let order = Order {
+                as_of: *as_of,
+                rehash: *rehash,
+                with_this_version: *with_this_version,
+                ..night::order(arguments)
+            };
+            night::run(arguments, &order, *format, language)
+        }
+        Command::Index(IndexCommand::Rebuild) => night::rebuild_index(arguments, language),
         Command::Status { format } => status::status(arguments, *format, language),
         Command::Schedule { at, format } => schedule::schedule(arguments, *at, *format, language),
         Command::Search(search) => reading::search(arguments, search, language),

@@ -6,11 +6,11 @@ use serde_json::json;
 
 use crate::concepts::{self, Lexicon};
 use crate::error::{Error, Kind, Result};
-use crate::ingest::{Entry, Ledger, Placement};
+use crate::ingest::{Entry, Ledger, NoPast, Placement};
 use crate::mask::Masker;
-use crate::model::{Bilingual, Day, Language, MaskType};
+use crate::model::{Bilingual, Language, MaskType};
 use crate::pipeline::{self, Order, Outcome, Plan};
-use crate::store::{self, Workspace};
+use crate::store::{self, Store, Workspace};
 use crate::tokenize::Tokenizer;
 use crate::{resolutions, search, statements};
 
@@ -19,23 +19,23 @@ use super::notify::Notice;
 use super::progress::{Bars, IsWanted, Lines, in_ms};
 use super::table::{Table, print, print_text};
 
-fn order(arguments: &Arguments, as_of: Option<Day>) -> Order {
+/// Returns an order for tonight.
+pub(super) fn order(arguments: &Arguments) -> Order {
     let language = arguments.lang.map(Into::into);
-    Order { workspace: arguments.workspace.clone(), as_of, language }
+    Order { workspace: arguments.workspace.clone(), language, ..Order::default() }
 }
 
 /// Records set aside that a run tells of on the screen; `rejected.jsonl` has them all.
 const N_REJECTED: usize = 5;
 
 /// Runs the night and says what it did.
-pub(super) fn run(arguments: &Arguments, as_of: Option<Day>, format: Format, language: Language) -> Result<()> {
-    let order = order(arguments, as_of);
-    let notice = Notice::before(&order);
+pub(super) fn run(arguments: &Arguments, order: &Order, format: Format, language: Language) -> Result<()> {
+    let notice = Notice::before(order);
     let result = match arguments.log {
-        LogFormat::Json => run_with_lines(&order),
+        LogFormat::Json => run_with_lines(order),
         LogFormat::Text => {
             let is_wanted = if arguments.quiet { IsWanted::No } else { IsWanted::Yes };
-            pipeline::run(&order, &Bars::new(language, is_wanted))
+            pipeline::run(order, &Bars::new(language, is_wanted))
         }
     };
     if let Some(notice) = notice {
@@ -55,6 +55,17 @@ pub(super) fn run(arguments: &Arguments, as_of: Option<Day>, format: Format, lan
         Format::Json | Format::Jsonl => print_text(&(as_json(&outcome).to_string() + "\n")),
         Format::Table | Format::Csv => print_text(&as_text(&outcome, language)),
     }
+}
+
+/// Makes the search index anew and says what it holds.
+pub(super) fn rebuild_index(arguments: &Arguments, language: Language) -> Result<()> {
+    let is_wanted = if arguments.quiet { IsWanted::No } else { IsWanted::Yes };
+    let n_turns = pipeline::rebuild_index(&order(arguments), &Bars::new(language, is_wanted))?;
+    let said = Bilingual::new(
+        format!("검색 색인을 새로 만들었습니다: 발화 {n_turns}개\n"),
+        format!("the search index is made anew: {n_turns} turns\n"),
+    );
+    print_text(said.get(language))
 }
 
 /// Runs the night and says its beginning, its stages and its end as log lines with fields.
@@ -134,7 +145,7 @@ fn describe_masks(masks: &[(MaskType, u64)], language: Language) -> String {
 /// Checks settings, dictionaries, registers and inputs; says how each file would be read.
 pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -> Result<()> {
     let mut problems = Vec::new();
-    let plan = Plan::read(&order(arguments, None))?;
+    let plan = Plan::read(&order(arguments))?;
     let tokenizer = keep(Tokenizer::new(&plan.dictionaries), &mut problems);
     // Without a key yet, zeros: nothing that is masked here is kept.
     let key = store::read_key(&Workspace::new(&arguments.workspace))?;
@@ -152,12 +163,13 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
     }
     let (Some(reader), Some(masker)) = (reader, masker) else { return Ok(()) };
     let label = |name: &str| masker.mask_label(name);
+    let n_files = reader.files().len();
     let mut ledger = Ledger::new(plan.as_of);
     let (mut guesses, mut rejected) = (Vec::new(), Vec::new());
     for entry in reader {
         match entry {
-            Entry::Record(record) => {
-                if let Placement::Rejected(problem) = ledger.place(&record) {
+            Entry::Record(mut record) => {
+                if let Placement::Rejected(problem) = ledger.place(&mut record, &mut NoPast)? {
                     rejected.push(problem.relabelled(&label).message(language));
                 }
             }
@@ -205,7 +217,14 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
         )?,
     }
     ledger.check_rejected(plan.settings.inbox.max_rejected_ratio)?;
-    ledger.check_window(plan.first_day())
+    let days = plan.first_day()..=plan.as_of;
+    let has_any = ledger.newest_day_in_time().is_some_and(|day| days.contains(&day));
+    let has_undated = (0..n_files).any(|file_idx| ledger.n_without_date_of(file_idx) > 0);
+    let is_first = Store::open(&Workspace::new(&arguments.workspace)).is_err();
+    if is_first && !has_any && !has_undated {
+        return Err(pipeline::nothing_in(&days, ledger.newest_day_in_time().or_else(|| ledger.newest_day())));
+    }
+    Ok(())
 }
 
 fn keep<T>(result: Result<T>, problems: &mut Vec<Error>) -> Option<T> {

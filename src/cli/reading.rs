@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Citation, Language, MaskedTranscript, distance};
-use crate::pipeline::INDEX_RUN;
 use crate::report::{self, TopicCase};
 use crate::search::{self, Filters, Index, Query, Synonyms};
 use crate::store::{Store, TopicRow, Workspace};
@@ -48,7 +47,7 @@ pub(super) fn search(arguments: &Arguments, asked: &SearchArguments, language: L
     let store = open(arguments)?;
     let tokenizer = Tokenizer::new(&dictionaries(arguments))?;
     let mut worker = tokenizer.worker();
-    let index = Index::open(&store.index_dir(), INDEX_RUN)?;
+    let index = Index::open(&store.index_dir(), u64::from(store.newest()))?;
     let synonyms = Synonyms::read(&dictionaries(arguments), &mut worker)?;
     let mut query = Query::new(&asked.query.join(" "), &mut worker, &synonyms)?;
     query.filters = Filters {
@@ -169,7 +168,7 @@ fn emphasised(snippet: &str, highlights: &[[u32; 2]]) -> String {
 pub(super) fn similar(arguments: &Arguments, id: &str, limit: usize, format: Format, language: Language) -> Result<()> {
     let store = open(arguments)?;
     let tokenizer = Tokenizer::new(&dictionaries(arguments))?;
-    let index = Index::open(&store.index_dir(), INDEX_RUN)?;
+    let index = Index::open(&store.index_dir(), u64::from(store.newest()))?;
     let hits = index.similar(id, limit, &mut tokenizer.worker())?;
     let header = match language {
         Language::Ko => ["상담", "점수", "함께 쓴 말", "내용"],

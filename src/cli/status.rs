@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::error::{Error, Kind, Place, Result};
 use crate::ingest::{self, Counts};
 use crate::model::{Bilingual, Language};
-use crate::pipeline::{self, INDEX_RUN};
+use crate::pipeline;
 use crate::search::Index;
 use crate::settings::Settings;
 use crate::store::{self, RunRow, Sizes, Store, Workspace};
@@ -164,7 +164,7 @@ fn absolute(workspace: &Workspace) -> PathBuf {
 fn open(workspace: &Workspace, problems: &mut Vec<Problem>) -> Option<Store> {
     match Store::open(workspace) {
         Ok(store) => {
-            if let Err(error) = Index::open(&store.index_dir(), INDEX_RUN) {
+            if let Err(error) = Index::open(&store.index_dir(), u64::from(store.newest())) {
                 problems.push(Problem::new("index", error));
             }
             Some(store)

@@ -112,6 +112,28 @@ impl Place {
     }
 }
 
+impl Position {
+    /// Returns the position as it is kept: `file`, `line 12`, `row 12`.
+    #[must_use]
+    pub fn code(self) -> String {
+        match self {
+            Self::File => "file".to_owned(),
+            Self::Line(line) => format!("line {line}"),
+            Self::Row(row) => format!("row {row}"),
+        }
+    }
+
+    /// Reads what [`Self::code`] wrote; the whole file for anything else.
+    #[must_use]
+    pub fn of_code(code: &str) -> Self {
+        match code.split_once(' ').map(|(kind, number)| (kind, number.parse())) {
+            Some(("line", Ok(line))) => Self::Line(line),
+            Some(("row", Ok(row))) => Self::Row(row),
+            _ => Self::File,
+        }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.describe(Language::En))

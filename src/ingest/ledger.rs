@@ -1,12 +1,13 @@
 //! Puts every record in exactly one class: read, rejected, duplicate, superseded or later.
 
+use jiff::Zoned;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::entry::{Dated, IdOrigin};
 use super::{Place, Problem, Record, Rejected};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Bilingual, Day, Transcript};
+use crate::model::{Bilingual, Day, Metadata, Transcript};
 
 /// A duplicate under another id needs so many turns: one or two short turns ("네", "감사합니다") agree by chance.
 const MIN_DUPLICATE_TURNS: usize = 3;
@@ -64,10 +65,12 @@ pub enum Placement {
         /// The index of the version that it replaces.
         earlier: usize,
     },
-    /// The same conversation under another id.
-    Duplicate {
-        /// The index of the accepted record that it equals.
-        of: usize,
+    /// The same conversation as a record that was read under another id, in this run or an earlier one.
+    Duplicate,
+    /// An earlier run took in exactly this record; there is nothing to do.
+    Known {
+        /// What it counts as tonight.
+        class: Known,
     },
     /// Begins after the as-of day.
     Later,
@@ -75,12 +78,80 @@ pub enum Placement {
     Rejected(Rejected),
 }
 
-#[derive(Debug)]
-struct Accepted {
+/// What a record counts as that an earlier run took in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// It was taken in on an earlier night: a duplicate of itself.
+    EarlierNight,
+    /// It was taken in by an earlier run of this night: read.
+    ThisNight,
+    /// The same, and a later version has replaced it since.
+    ThisNightReplaced,
+}
+
+/// An earlier version of a record, as a run took it in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Earlier {
+    /// The as-of day of that run.
+    pub as_of: Day,
+    /// Whether no later version has replaced it.
+    pub is_current: bool,
+    /// The seal of its version; none where it was not kept.
+    pub version: Option<[u8; 16]>,
+    /// The seal of its customer.
+    pub customer: Option<[u8; 16]>,
+    /// Where it stood.
+    pub place: Place,
+}
+
+/// What earlier runs took in.
+pub trait Past {
+    /// Returns all versions of the record with an id, oldest first.
+    ///
+    /// # Errors
+    /// A store that cannot be read; so for the others.
+    fn versions(&mut self, id: &str) -> Result<Vec<Earlier>>;
+
+    /// Returns whether a conversation that still stands says the same.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    fn holds(&mut self, content: [u8; 16]) -> Result<bool>;
+
+    /// Returns the keyed form of a digest, the only one that may be kept.
+    fn seal(&self, digest: u128) -> [u8; 16];
+}
+
+/// The past of a first run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoPast;
+
+impl Past for NoPast {
+    fn versions(&mut self, _id: &str) -> Result<Vec<Earlier>> {
+        Ok(Vec::new())
+    }
+
+    fn holds(&mut self, _content: [u8; 16]) -> Result<bool> {
+        Ok(false)
+    }
+
+    fn seal(&self, digest: u128) -> [u8; 16] {
+        digest.to_le_bytes()
+    }
+}
+
+/// An accepted record as a later run recognises it: digests, which only their keyed forms may outlive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accepted {
     file_idx: u32,
-    customer: Option<u128>,
-    content: Option<u128>,
-    place: Place,
+    /// Of the customer.
+    pub customer: Option<u128>,
+    /// Of what makes a conversation the same under another id.
+    pub content: Option<u128>,
+    /// Of the whole record.
+    pub version: u128,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// Places records in the order in which the reader gives them. Keeps hashes and places, no words.
@@ -94,7 +165,8 @@ pub struct Ledger {
     total: Counts,
     newest: Option<Day>,
     newest_in_time: Option<Day>,
-    n_without_date: u64,
+    n_without_date: Vec<u64>,
+    masked_by: Vec<u8>,
 }
 
 impl Ledger {
@@ -110,15 +182,26 @@ impl Ledger {
             total: Counts::default(),
             newest: None,
             newest_in_time: None,
-            n_without_date: 0,
+            n_without_date: Vec::new(),
+            masked_by: Vec::new(),
         }
     }
 
-    /// Places a record.
+    /// Says what hides personal data: a record that other rules have masked counts as another version, so that it is masked again.
+    #[must_use]
+    pub fn masked_by(mut self, fingerprint: &[u8]) -> Self {
+        self.masked_by = fingerprint.to_vec();
+        self
+    }
+
+    /// Places a record. One without an id of its own gets another one where an earlier export had another record at its place.
     ///
     /// Records must come in the reader's order: of two versions of one id the one placed later stays.
-    pub fn place(&mut self, record: &Record) -> Placement {
-        let placement = self.decide(record);
+    ///
+    /// # Errors
+    /// A past that cannot be read.
+    pub fn place(&mut self, record: &mut Record, past: &mut dyn Past) -> Result<Placement> {
+        let placement = self.decide(record, past)?;
         self.total.add(&placement);
         self.file(record.file_idx).add(&placement);
         if let Placement::Supersedes { earlier, .. } = placement {
@@ -126,7 +209,7 @@ impl Ledger {
             let file_idx = self.accepted[earlier].file_idx as usize;
             self.file(file_idx).supersede();
         }
-        placement
+        Ok(placement)
     }
 
     /// Counts a record that the reader has set aside.
@@ -135,7 +218,7 @@ impl Ledger {
         self.file(rejected.file_idx).rejected += 1;
     }
 
-    /// Returns the counts over all files.
+    /// Returns the counts over all files that this run opened.
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.total
@@ -147,16 +230,16 @@ impl Ledger {
         self.per_file.get(file_idx).copied().unwrap_or_default()
     }
 
-    /// Returns the place of an accepted record.
+    /// Returns an accepted record.
     #[must_use]
-    pub fn place_of(&self, idx: usize) -> Option<&Place> {
-        self.accepted.get(idx).map(|accepted| &accepted.place)
+    pub fn accepted(&self, idx: usize) -> Option<&Accepted> {
+        self.accepted.get(idx)
     }
 
-    /// Returns how many accepted records told no beginning and were taken as of the run's day.
+    /// Returns how many of a file's accepted records told no beginning and were taken as of the run's day.
     #[must_use]
-    pub fn n_without_date(&self) -> u64 {
-        self.n_without_date
+    pub fn n_without_date_of(&self, file_idx: usize) -> u64 {
+        self.n_without_date.get(file_idx).copied().unwrap_or(0)
     }
 
     /// Returns the newest day of a record, later ones included; none before the first dated record.
@@ -187,60 +270,46 @@ impl Ledger {
         )))
     }
 
-    /// Checks at the end that there is something to look at in the window from `first` to the as-of day.
-    ///
-    /// # Errors
-    /// No record falls into the window; the remedy names the newest day found.
-    pub fn check_window(&self, first: Day) -> Result<()> {
-        if self.n_without_date > 0 || self.newest_in_time.is_some_and(|day| day >= first) {
-            return Ok(());
-        }
-        let as_of = self.as_of;
-        let what = Bilingual::new(
-            format!("{first}부터 {as_of}까지의 기록이 없습니다"),
-            format!("no record from {first} to {as_of}"),
-        );
-        // The newest day in time leads to the least surprising run; records that lie in the future come second.
-        let help = match self.newest_in_time.or(self.newest) {
-            Some(day) => Bilingual::new(
-                format!("--as-of {day} (가장 최근 기록이 있는 날)"),
-                format!("--as-of {day} (the newest day found)"),
-            ),
-            None => Bilingual::new(
-                "inbox 폴더에 상담 기록을 넣어 주세요",
-                "put exports with conversations into the inbox folder",
-            ),
-        };
-        Err(Error::new(Kind::Input, what).help(help))
+    /// Returns the newest day of a record that is not after the as-of day.
+    #[must_use]
+    pub fn newest_day_in_time(&self) -> Option<Day> {
+        self.newest_in_time
     }
 
-    fn decide(&mut self, record: &Record) -> Placement {
+    fn decide(&mut self, record: &mut Record, past: &mut dyn Past) -> Result<Placement> {
         let transcript = &record.transcript;
         let day = transcript.metadata.started_at.as_ref().filter(|_| record.dated == Dated::Export).map(|at| at.date());
         self.newest = self.newest.max(day);
         if day.is_some_and(|day| day > self.as_of) {
-            return Placement::Later;
+            return Ok(Placement::Later);
         }
         self.newest_in_time = self.newest_in_time.max(day);
         let customer = transcript.customer.as_deref().map(|customer| digest(customer.as_bytes()));
-        let id = digest(transcript.id.as_bytes());
         let content = content(transcript, record);
+        let version = version(transcript, record, &self.masked_by);
+        let versions = match self.look_back(record, version, past)? {
+            LookedBack::Known(class) => return Ok(Placement::Known { class }),
+            LookedBack::Versions(versions) => versions,
+        };
+        let id = digest(record.transcript.id.as_bytes());
         let earlier = self.by_id.get(&id).map(|&idx| idx as usize);
         if let Some(earlier) = earlier {
             let first = &self.accepted[earlier];
             if first.customer.is_some() && customer.is_some() && first.customer != customer {
-                let problem = Problem::OtherCustomer { first: Box::new(first.place.clone()) };
-                return Placement::Rejected(Rejected {
-                    place: record.place.clone(),
-                    file_idx: record.file_idx,
-                    problem,
-                });
+                return Ok(other_customer(record, first.place.clone()));
             }
             if let Some(old) = first.content.filter(|old| self.by_content.get(old) == Some(&(earlier as u32))) {
                 self.by_content.remove(&old);
             }
-        } else if let Some(&of) = content.as_ref().and_then(|content| self.by_content.get(content)) {
-            return Placement::Duplicate { of: of as usize };
+        } else if let Some(standing) = versions.iter().rev().find(|earlier| earlier.is_current) {
+            let sealed = customer.map(|customer| past.seal(customer));
+            if standing.customer.is_some() && sealed.is_some() && standing.customer != sealed {
+                return Ok(other_customer(record, standing.place.clone()));
+            }
+        } else if let Some(content) = content
+            && (self.by_content.contains_key(&content) || past.holds(past.seal(content))?)
+        {
+            return Ok(Placement::Duplicate);
         }
         let idx = self.accepted.len();
         self.by_id.insert(id, idx as u32);
@@ -250,12 +319,40 @@ impl Ledger {
         // A version without the customer does not make the customer unknown.
         let customer = customer.or_else(|| earlier.and_then(|earlier| self.accepted[earlier].customer));
         let place = record.place.clone();
-        self.accepted.push(Accepted { file_idx: record.file_idx as u32, customer, content, place });
-        self.n_without_date += u64::from(record.dated == Dated::AsOf);
-        match earlier {
+        self.accepted.push(Accepted { file_idx: record.file_idx as u32, customer, content, version, place });
+        if record.dated == Dated::AsOf {
+            if self.n_without_date.len() <= record.file_idx {
+                self.n_without_date.resize(record.file_idx + 1, 0);
+            }
+            self.n_without_date[record.file_idx] += 1;
+        }
+        Ok(match earlier {
             Some(earlier) => Placement::Supersedes { idx, earlier },
             None => Placement::New { idx },
+        })
+    }
+
+    /// Looks whether an earlier run took the record in. A place is no lasting name: where another record stood there, this one gets a
+    /// name of its own.
+    fn look_back(&self, record: &mut Record, version: u128, past: &mut dyn Past) -> Result<LookedBack> {
+        let place = record.transcript.id.clone();
+        for n_th in 2_u32.. {
+            let versions = past.versions(&record.transcript.id)?;
+            let sealed = Some(past.seal(version));
+            if let Some(same) = versions.iter().rev().find(|earlier| earlier.version == sealed) {
+                let class = match (same.as_of == self.as_of, same.is_current) {
+                    (false, _) => Known::EarlierNight,
+                    (true, true) => Known::ThisNight,
+                    (true, false) => Known::ThisNightReplaced,
+                };
+                return Ok(LookedBack::Known(class));
+            }
+            if record.id_origin == IdOrigin::Export || versions.is_empty() {
+                return Ok(LookedBack::Versions(versions));
+            }
+            record.transcript.id = format!("{place}~{n_th}");
         }
+        Ok(LookedBack::Versions(Vec::new()))
     }
 
     fn file(&mut self, file_idx: usize) -> &mut Counts {
@@ -266,11 +363,26 @@ impl Ledger {
     }
 }
 
+enum LookedBack {
+    /// An earlier run took in exactly this record.
+    Known(Known),
+    /// What earlier runs took in under its id.
+    Versions(Vec<Earlier>),
+}
+
+fn other_customer(record: &Record, first: Place) -> Placement {
+    let problem = Problem::OtherCustomer { first: Box::new(first) };
+    Placement::Rejected(Rejected { place: record.place.clone(), file_idx: record.file_idx, problem })
+}
+
 impl Counts {
     fn add(&mut self, placement: &Placement) {
         match placement {
-            Placement::New { .. } | Placement::Supersedes { .. } => self.read += 1,
-            Placement::Duplicate { .. } => self.duplicate += 1,
+            Placement::New { .. } | Placement::Supersedes { .. } | Placement::Known { class: Known::ThisNight } => {
+                self.read += 1;
+            }
+            Placement::Duplicate | Placement::Known { class: Known::EarlierNight } => self.duplicate += 1,
+            Placement::Known { class: Known::ThisNightReplaced } => self.superseded += 1,
             Placement::Later => self.later += 1,
             Placement::Rejected(_) => self.rejected += 1,
         }
@@ -301,21 +413,86 @@ fn content(transcript: &Transcript, record: &Record) -> Option<u128> {
     if record.dated == Dated::AsOf && record.id_origin == IdOrigin::Place {
         return None;
     }
-    let mut hasher = blake3::Hasher::new();
-    let mut part = |bytes: &[u8]| {
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(bytes);
-    };
-    match &transcript.customer {
-        Some(customer) => part(customer.as_bytes()),
-        None => part(b""),
-    }
-    match &transcript.metadata.started_at {
-        Some(at) if record.dated == Dated::Export => part(&at.timestamp().as_nanosecond().to_le_bytes()),
-        _ => part(b""),
-    }
+    let mut parts = Parts::default();
+    parts.add(transcript.customer.as_deref().unwrap_or_default().as_bytes());
+    parts.add_time(transcript.metadata.started_at.as_ref().filter(|_| record.dated == Dated::Export));
     for turn in &transcript.turns {
-        part(turn.raw_text.as_bytes());
+        parts.add(turn.raw_text.as_bytes());
     }
-    Some(half(hasher.finalize()))
+    Some(parts.digest())
+}
+
+/// Returns what changes with anything that an export tells of a conversation, or with how it is masked.
+fn version(transcript: &Transcript, record: &Record, masked_by: &[u8]) -> u128 {
+    let Metadata {
+        channel,
+        started_at,
+        ended_at,
+        product,
+        requester_type,
+        category,
+        tags,
+        agent,
+        team,
+        csat,
+        first_response_s,
+        handle_s,
+        resolution_s,
+        sla_breached,
+        status,
+        reopened,
+        app_version,
+        platform,
+        region,
+    } = &transcript.metadata;
+    let mut parts = Parts::default();
+    parts.add(masked_by);
+    parts.add_if_any(transcript.customer.as_deref().map(str::as_bytes));
+    // The as-of day's midnight, which stands where an export tells no time, is not the export's.
+    parts.add_time(started_at.as_ref().filter(|_| record.dated == Dated::Export));
+    parts.add_time(ended_at.as_ref());
+    for text in [channel, product, requester_type, category, agent, team, status, app_version, platform, region] {
+        parts.add_if_any(text.as_deref().map(str::as_bytes));
+    }
+    for number in [csat, first_response_s, handle_s, resolution_s] {
+        parts.add_if_any(number.map(f64::to_le_bytes).as_ref().map(<[u8; 8]>::as_slice));
+    }
+    for truth in [sla_breached, reopened] {
+        parts.add_if_any(truth.map(|truth| [u8::from(truth)]).as_ref().map(<[u8; 1]>::as_slice));
+    }
+    parts.add(&(tags.len() as u64).to_le_bytes());
+    tags.iter().for_each(|tag| parts.add(tag.as_bytes()));
+    for turn in &transcript.turns {
+        parts.add(turn.speaker.code().as_bytes());
+        parts.add_time(turn.at.as_ref());
+        parts.add(turn.raw_text.as_bytes());
+    }
+    parts.digest()
+}
+
+/// A hash of several values that do not run into each other.
+#[derive(Default)]
+struct Parts(blake3::Hasher);
+
+impl Parts {
+    fn add(&mut self, bytes: &[u8]) {
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+    }
+
+    fn add_if_any(&mut self, bytes: Option<&[u8]>) {
+        self.add(&[u8::from(bytes.is_some())]);
+        self.add(bytes.unwrap_or_default());
+    }
+
+    fn add_time(&mut self, at: Option<&Zoned>) {
+        match at {
+            Some(at) => self.add(&at.timestamp().as_nanosecond().to_le_bytes()),
+            None => self.add(b""),
+        }
+    }
+
+    fn digest(&self) -> u128 {
+        half(self.0.finalize())
+    }
 }

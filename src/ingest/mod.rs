@@ -41,10 +41,10 @@ pub use field::Field;
 pub use folder::InputFile;
 pub(crate) use folder::files;
 pub use guess::{Format, Guess, Shape};
-pub use ledger::{Counts, Ledger, Placement};
+pub use ledger::{Accepted, Counts, Earlier, Known, Ledger, NoPast, Past, Placement};
 pub use problem::Problem;
 pub use reader::Reader;
-pub use settings::{FileRule, Settings};
+pub use settings::{AfterRun, FileRule, Settings};
 
 #[cfg(test)]
 mod tests;

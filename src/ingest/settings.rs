@@ -22,6 +22,8 @@ pub struct Settings {
     ///
     /// One in ten: single broken lines stay far below it, a wrong encoding or mapping lies far above.
     pub max_rejected_ratio: f64,
+    /// What becomes of a file that was read to the end.
+    pub after_run: AfterRun,
     /// The longest line, row or cell that is read, in MiB; a longer one is set aside without being held in memory.
     ///
     /// Sixteen: a day of one chat room stays below one; a file whose quotes or line ends are broken soon passes it.
@@ -42,12 +44,26 @@ impl Default for Settings {
             delimiter: None,
             csat_max: 5.0,
             max_rejected_ratio: 0.1,
+            after_run: AfterRun::Keep,
             max_line_mib: 16,
             speakers: BTreeMap::new(),
             turn_patterns: Vec::new(),
             files: Vec::new(),
         }
     }
+}
+
+/// What becomes of a file of the inbox once a run that has read all of it is committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AfterRun {
+    /// It stays, and is not opened again until it changes.
+    #[default]
+    Keep,
+    /// It is moved to `inbox.done/`, below the day of the run.
+    Move,
+    /// It is deleted: the raw conversations are gone, the masked ones stay in the store.
+    Delete,
 }
 
 /// One `[[inbox.files]]` table: what holds for the files that a pattern names.

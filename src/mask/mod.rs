@@ -99,6 +99,18 @@ impl Masker {
         metadata::mask_label(self, raw_text)
     }
 
+    /// Returns the id under which a conversation is kept: as it is, or a keyed form where it holds personal data.
+    #[must_use]
+    pub fn mask_id(&self, raw_id: &str) -> String {
+        metadata::mask_id(self, raw_id)
+    }
+
+    /// Returns the keyed form of a digest: equal for equal ones, meaningless without the key.
+    #[must_use]
+    pub fn seal(&self, digest: u128) -> [u8; 16] {
+        self.key.seal(digest)
+    }
+
     /// Returns what is to be hidden in a normalised text, in ascending order, none overlapping.
     fn hidden(&self, text: &str, expected: Kinds) -> Vec<Found> {
         let page = Page::new(text, &self.lists, self.mode, expected);

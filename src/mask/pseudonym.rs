@@ -23,6 +23,12 @@ impl Key {
         self.hex(realm, value, 5)
     }
 
+    /// Returns the keyed form of a digest.
+    pub(super) fn seal(&self, digest: u128) -> [u8; 16] {
+        let hash = blake3::keyed_hash(&self.0, &digest.to_le_bytes());
+        hash.as_bytes().first_chunk().copied().unwrap_or_default()
+    }
+
     fn hex(&self, realm: &str, value: &str, n_bytes: usize) -> String {
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
         // The realm's length comes first so that no realm and value run into each other.

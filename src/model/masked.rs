@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Language, Metadata, Span, Speaker};
+use super::{Day, Language, Metadata, Span, Speaker};
 
 /// A keyed stand-in for a customer or an order number: 16 hexadecimal digits.
 ///
@@ -135,4 +135,12 @@ pub struct MaskedTranscript {
     pub metadata: Metadata,
     /// The words, in order; indices agree with the raw transcript's.
     pub turns: Vec<MaskedTurn>,
+}
+
+impl MaskedTranscript {
+    /// Returns the day on which the conversation began, on the clock of its own zone; none where no time is known.
+    #[must_use]
+    pub fn day(&self) -> Option<Day> {
+        self.metadata.started_at.as_ref().map(jiff::Zoned::date)
+    }
 }

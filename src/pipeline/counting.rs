@@ -13,7 +13,7 @@ use crate::tokenize::Role;
 use crate::topics::names::{NameRow, Word};
 use crate::topics::{Class, Grouping, Membership, TopicModel, Why};
 
-use super::reading::Findings;
+use super::findings::Findings;
 
 /// A statement that topics are made of.
 #[derive(Debug, Clone, Copy)]

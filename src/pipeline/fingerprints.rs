@@ -3,6 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use crate::store::KeptFile;
+
+use super::plan::Plan;
+
 /// Returns name and hash of the settings, the registers and the dictionaries of a workspace.
 ///
 /// A folder's hash covers the paths and bytes of its files in path order; what is missing has the hash of nothing. The
@@ -18,22 +22,57 @@ pub(super) fn of_folder(workspace: &Path) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Returns what is hashed, to be kept: paths below the workspace with `/`, in path order.
+pub(super) fn files_of(workspace: &Path) -> Vec<KeptFile> {
+    let mut files = Vec::new();
+    for name in ["voc.toml", "registers", "dictionaries"] {
+        visit(workspace, &workspace.join(name), &mut |path, bytes| files.push(KeptFile { path, bytes }));
+    }
+    files
+}
+
+/// Returns the hash of all that decides what is found in a masked conversation: this very program with its built-in lists, and the
+/// workspace's dictionaries.
+pub(super) fn of_findings(workspace: &Path) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let program = std::env::current_exe().and_then(fs::File::open);
+    if program.and_then(|mut program| std::io::copy(&mut program, &mut hasher)).is_err() {
+        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    }
+    add(&mut hasher, workspace, &workspace.join("dictionaries"));
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+/// Returns the hash of all that a workspace says about masking.
+pub(super) fn of_masking(plan: &Plan) -> Vec<u8> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&serde_json::to_vec(&plan.settings.mask).unwrap_or_default());
+    add(&mut hasher, &plan.folder, &plan.folder.join("dictionaries/mask"));
+    hasher.finalize().as_bytes().to_vec()
+}
+
 fn add(hasher: &mut blake3::Hasher, root: &Path, path: &Path) {
+    visit(root, path, &mut |name, bytes| {
+        hasher.update(name.as_bytes());
+        hasher.update(&[0]);
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(&bytes);
+    });
+}
+
+/// Gives the files of a folder, or the one file, with their paths below `root`, in path order.
+fn visit(root: &Path, path: &Path, with: &mut impl FnMut(String, Vec<u8>)) {
     if path.is_dir() {
         let Ok(entries) = fs::read_dir(path) else { return };
         let mut children: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         children.sort();
         for child in children {
-            add(hasher, root, &child);
+            visit(root, &child, with);
         }
     } else if path.extension().is_some_and(|extension| extension == "lock") {
         // Whether somebody ever typed `voc curate` decides nothing; what they wrote does.
     } else if let Ok(bytes) = fs::read(path) {
-        let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-        hasher.update(name.as_bytes());
-        hasher.update(&[0]);
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(&bytes);
+        with(path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/"), bytes);
     }
 }
 

@@ -2,42 +2,55 @@
 //!
 //! In: a workspace and the as-of day. Out: a committed run folder and store. Fails: see each stage; before the commit
 //! everything stays as it was. Parallel: inside the stages, on the caller's thread pool.
+//!
+//! ```text
+//! inbox ─ intake (read, mask, analyse, write facts) ─ window (facts of the last days) ─ night (topics, registry, report) ─ commit ─ index
+//! ```
+//! What a night looks at always comes from the store, whether it was taken in a moment or a month ago: so a night costs what is new and
+//! what lies in its window, and repeating it gives the same.
 
+mod again;
+mod clearing;
 mod counting;
 mod curating;
+mod findings;
 mod fingerprints;
 mod following;
+mod indexing;
+mod inputs;
+mod intake;
 mod levels;
-mod reading;
+mod night;
+mod plan;
 mod recording;
 mod telling;
+mod window;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
 
-use crate::concepts::{Lexicon, Matcher};
-use crate::dictionaries::Dictionaries;
-use crate::error::{Error, Kind, Place, Result};
-use crate::ingest::{self, Counts, Guess, Reader, Rejected};
+use crate::concepts::Lexicon;
+use crate::error::{Error, Kind, Result};
+use crate::ingest::{self, Counts, Guess, InputFile, Ledger, Reader, Rejected};
 use crate::mask::Masker;
-use crate::model::{Bilingual, Day, Language, MaskedTranscript, Progress};
-use crate::registry::Curation;
-use crate::report::{self, Release};
+use crate::model::{Bilingual, Day, Language, MaskType, Progress};
 use crate::resolutions;
-use crate::settings::Settings;
+use crate::search;
 use crate::statements;
-use crate::store::{self, Building, Case, RunFolder, Workspace};
+use crate::store::{self, Cache, Key, RunFolder, Store, Workspace, Writing};
 use crate::tokenize::Tokenizer;
-use crate::topics::{self, Taxonomy, names};
 
-use reading::{Findings, Reading, Stages};
+use findings::{Analysts, Stages};
+use inputs::Inputs;
+use intake::{Past, Shelf};
+use night::Night;
 
-pub(crate) use recording::INDEX_RUN;
+pub(crate) use plan::{Plan, settings_of};
 
 /// What a run was asked to do.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Order {
     /// The workspace's folder.
     pub workspace: PathBuf,
@@ -45,6 +58,10 @@ pub struct Order {
     pub as_of: Option<Day>,
     /// What the report shows first; the workspace's language where missing.
     pub language: Option<Language>,
+    /// Opens every file of the inbox, also those that an earlier run has read and that have not changed since.
+    pub rehash: bool,
+    /// Repeats a night of another version of the program with this one.
+    pub with_this_version: bool,
 }
 
 /// What a run did.
@@ -54,7 +71,7 @@ pub struct Outcome {
     pub folder: PathBuf,
     /// The day looked back from.
     pub as_of: Day,
-    /// Records by class.
+    /// The night's records by class.
     pub counts: Counts,
     /// Conversations in the window.
     pub n_transcripts: usize,
@@ -66,22 +83,23 @@ pub struct Outcome {
     pub single_ratio: f64,
     /// The report's first sentence.
     pub verdict: Bilingual,
-    /// How each file was understood.
+    /// How each file that was opened was understood.
     pub guesses: Vec<Guess>,
-    /// Records set aside, in the order of reading.
+    /// Records set aside in the files that were opened, in the order of reading.
     pub rejected: Vec<Rejected>,
     /// What a person must know.
     pub warnings: Vec<Bilingual>,
-    /// Personal data hidden, by kind.
-    pub masks: Vec<(crate::model::MaskType, u64)>,
+    /// Personal data hidden in the night's records, by kind.
+    pub masks: Vec<(MaskType, u64)>,
     /// Seconds of each stage, in order.
     pub seconds: Vec<(&'static str, f64)>,
 }
 
-/// Runs a night: reads the inbox, writes facts, decisions, index and report, and commits them together.
+/// Runs a night: takes in what is new in the inbox, looks at the window, writes report, decisions and index, and commits them together.
+/// A night before the newest one is looked at again: nothing is taken in, and nothing but its own folder is written.
 ///
 /// # Errors
-/// A setting, dictionary or register that is wrong; an inbox without a readable record in the window; a disk that cannot be
+/// A setting, dictionary or register that is wrong; an inbox and a store without a conversation in the window; a disk that cannot be
 /// written; another run at work.
 pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     let started_at = Timestamp::now();
@@ -89,196 +107,246 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     let plan = Plan::read(order)?;
     let workspace = Workspace::new(&order.workspace);
     let lock = workspace.lock()?;
-    let mut warnings: Vec<Bilingual> = store::repair(&lock)?.iter().map(store::Repair::message).collect();
-    let (key, key_origin) = store::key(&lock)?;
-    warnings.extend(key_origin.warning());
-
-    let tokenizer = Tokenizer::new(&plan.dictionaries)?;
-    let masker = Masker::new(&plan.dictionaries, &plan.settings.mask, key.bytes())?;
-    let statements = statements::Extractor::new(&plan.dictionaries)?;
-    let resolutions = resolutions::Extractor::new(&plan.dictionaries)?;
-    let lexicon = Lexicon::new(&plan.dictionaries, &tokenizer)?;
-    let stages = Stages { masker: &masker, tokenizer: &tokenizer, statements: &statements, resolutions: &resolutions };
-    let reader = plan.reader()?;
-    watch.lap("open");
-    let mut read = reading::read_all(reader, ingest::Ledger::new(plan.as_of), &stages, progress)?;
-    watch.lap("read");
-    read.mask_names(&masker);
-    let check = read.ledger.check_rejected(plan.settings.inbox.max_rejected_ratio);
-    check.map_err(|error| with_reasons(error, &read.rejected))?;
-    read.ledger.check_window(plan.first_day())?;
-    let n_window = window_first(&mut read, &plan);
-    let (transcripts, findings) = (&read.transcripts[..n_window], &read.findings[..n_window]);
-
-    progress.begin("topics", None);
-    let macros = counting::macros(findings);
-    let rows = counting::rows(findings);
-    let matcher = Matcher::new(&lexicon, read.vocabulary.terms());
-    let corpus = counting::corpus(&rows, transcripts, findings, &macros, &read.vocabulary, &matcher);
-    watch.lap("features");
-    let definitions = levels::definitions(&plan.taxonomy, &tokenizer, &read.vocabulary, &matcher);
-    let grouped = topics::group(&corpus, &definitions);
-    let building = Building::begin(&lock, &key)?;
-    let meanings = names::Meanings::new(&read.vocabulary, &lexicon, &matcher, &tokenizer);
-    let name_rows = counting::name_rows(&rows, transcripts, findings);
-    let answered = |row: u32| counting::answer_rows(rows[row as usize], transcripts, findings, &macros);
-    watch.lap("topics");
-    let mut topic_names = names::name(&grouped.grouping, &name_rows, &answered, &meanings, names::Within::Nothing);
-    watch.lap("names");
-    let ids = following::ids(&rows, transcripts);
-    let found = following::found(&grouped, &definitions, &topic_names, &ids);
-    let mut followed = following::follow(building.nights()?, plan.as_of, &found)?;
-    let texts: Vec<&str> = name_rows.iter().map(|row| row.text).collect();
-    let tonight = curating::Tonight { corpus: &corpus, grouped: &grouped, texts: &texts, ids: &ids };
-    let curated = curating::curate(&plan.curation, &mut followed.night, &tonight);
-    let (grouped, numbers) = grouped.decide(&curated.decided);
-    let known = curating::known(&followed.night, &curated, &numbers, &plan.curation);
-    let kept = followed.kept()?;
-    warnings.extend(followed.warning.iter().chain(&curated.warnings).cloned());
-    watch.lap("registry");
-    let model = topics::describe(&corpus, &definitions, grouped);
-    let areas = levels::areas(&model, &corpus, &plan.taxonomy, &lexicon);
-    let severities = counting::severities(&corpus, &lexicon);
-    let stages_of_journey = counting::journeys(&model, &corpus, &lexicon);
-    drop(corpus);
-    let grouping = &model.grouping;
-    watch.lap("topics");
-    if !curated.decided.is_empty() {
-        topic_names = names::name(grouping, &name_rows, &answered, &meanings, names::Within::Nothing);
+    let mut notices: Vec<Bilingual> = store::repair(&lock)?.iter().map(store::Repair::message).collect();
+    if let Some(newest) = newest_night(&workspace)?
+        && plan.as_of < newest
+    {
+        return again::look(order, plan, &lock, newest, started_at, progress);
     }
-    let n_of_topics: Vec<usize> = model.n_of_variants.iter().map(Vec::len).collect();
-    let within = names::Within::Topics { n_of_topics: &n_of_topics, names: &topic_names };
-    let variant_names = names::name(&model.variant_grouping(), &name_rows, &answered, &meanings, within);
-    drop(name_rows);
-    let answers = counting::answers(grouping, &rows, transcripts, findings, &macros, &read.vocabulary);
-    watch.lap("names");
-    progress.end();
+    let (key, key_origin) = store::key(&lock)?;
+    notices.extend(key_origin.warning());
+    let tools = Tools::new(&plan, &key, &workspace)?;
+    let mut writing = Writing::begin(&lock)?;
+    let days = plan.first_day()..=plan.as_of;
+    let set_aside = writing.set_aside_damaged(&days)?;
+    notices.extend(set_aside.iter().map(store::SetAside::message));
+    watch.lap("open");
+
+    let taken = take_in(order, &plan, &tools, &mut writing, progress)?;
+    watch.lap("read");
+    let opened = taken.as_ref().map(|taken| inputs::opened(taken, &tools.masker)).unwrap_or_default();
+    let inputs = Inputs::new(writing.input_files(plan.as_of)?, &opened);
+    let mut warnings = lost(&writing, &set_aside)?;
+    if inputs.is_empty() {
+        warnings.push(Bilingual::new(
+            "기준일에 새로 읽은 파일이 없어 이전에 읽은 상담만 분석했습니다",
+            "no file came in on this night: only conversations read before are looked at",
+        ));
+    }
 
     progress.begin("facts", None);
-    let cases: Vec<Case<'_>> = read
-        .transcripts
-        .iter()
-        .zip(&read.findings)
-        .map(|(transcript, findings)| Case { transcript, statements: &findings.statements })
-        .collect();
-    let facts = building.write_facts(&cases, plan.as_of)?;
-    drop(cases);
+    let window = window::read(&writing.facts(&days)?, &tools.cache, &tools.stages(), &tools.analysts())?;
     progress.end();
+    if window.transcripts.is_empty() {
+        return Err(nothing_in(&days, newest_day(&writing, taken.as_ref())?));
+    }
     watch.lap("facts");
-    progress.begin("index", Some(read.transcripts.len() as u64));
-    recording::index(&read, &plan, &building, progress)?;
-    progress.end();
-    watch.lap("index");
-
-    progress.begin("report", None);
     let run_folder = RunFolder::begin(&lock, plan.as_of)?;
-    let found = telling::Found {
-        model: &model,
-        definitions: &definitions,
-        areas,
-        severities: &severities,
-        journeys: &stages_of_journey,
-        names: &topic_names,
-        known: &known,
-        churn: followed.night.churn(),
-        curation: &plan.curation,
-        variant_names: &variant_names,
-        answers,
-        rows: &rows,
-    };
-    let told = telling::Told::new(&read, n_window, found, &masker);
-    let fingerprints = plan.fingerprints();
-    let report = report::summarise(told.input(&read.transcripts[..n_window], &plan, &fingerprints, &warnings));
-    watch.lap("summary");
-    let decided = recording::decided(&report, &read, &plan, &masker, &fingerprints);
-    report::write(&report, &run_folder.path(), plan.language)?;
-    watch.lap("report");
-    let outcome = Outcome {
-        folder: run_folder.final_path(),
-        as_of: plan.as_of,
-        counts: read.ledger.counts(),
-        n_transcripts: n_window,
-        n_statements: findings.iter().map(|findings| findings.statements.len()).sum(),
-        n_topics: grouping.sizes.len(),
-        single_ratio: recording::single_ratio(grouping),
-        verdict: Bilingual::new(
-            report.verdict.headline.iter().map(|s| s.ko.as_str()).collect::<Vec<_>>().join(" "),
-            report.verdict.headline.iter().map(|s| s.en.as_str()).collect::<Vec<_>>().join(" "),
-        ),
-        guesses: read.guesses.iter().map(|(_, guess)| guess.clone()).collect(),
-        rejected: read.rejected.clone(),
-        warnings: warnings.clone(),
-        masks: read.masks.by_type(),
-        seconds: watch.seconds.clone(),
-    };
-    recording::write_run_json(&run_folder, &outcome, &report, &plan, &fingerprints, started_at, model.agents_weights)?;
-    let decisions = decided.decisions(facts, kept, &run_folder, started_at);
-    building.commit(run_folder, &decisions)?;
-    progress.end();
+    let before = writing.night_before(plan.as_of)?;
+    notices.extend(changed_dictionaries(&writing, &plan)?);
+    let night = Night { plan: &plan, tools: &tools, window, inputs: &inputs, before, warnings, notices, started_at };
+    let told = night.tell(&run_folder, &mut watch, progress)?;
+
+    let index = bring_index_forward(&writing, &tools, progress)?;
+    watch.lap("index");
+    let kept = fingerprints::files_of(&plan.folder);
+    let number = u64::from(writing.run());
+    let decisions = told.decided.decisions(told.registry, opened, kept, &run_folder, started_at);
+    let mut outcome = told.outcome;
+    let written = writing.commit(run_folder, &decisions)?;
+    drop(decisions);
+    // The run counts. What fails from here on is told and put right by the next one.
+    let after = [
+        index.commit(number).map(|_| ()),
+        written.back_up(),
+        clearing::clear(&plan, &tools.masker).map(|told| outcome.warnings.extend(told)),
+    ];
+    tools.cache.forget_others();
+    outcome.warnings.extend(
+        after
+            .into_iter()
+            .filter_map(Result::err)
+            .map(|error| Bilingual::new(error.message(Language::Ko), error.message(Language::En))),
+    );
     watch.lap("commit");
+    if let Some(taken) = taken {
+        outcome.guesses = taken.guesses.into_iter().map(|(_, guess)| guess).collect();
+        outcome.rejected = taken.rejected;
+    }
     Ok(Outcome { seconds: watch.seconds, ..outcome })
 }
 
-/// What a run works by, read before any work so that every problem is told at once.
-pub(crate) struct Plan {
-    pub(crate) settings: Settings,
-    pub(crate) dictionaries: Dictionaries,
-    pub(crate) releases: Vec<Release>,
-    pub(crate) taxonomy: Taxonomy,
-    pub(crate) curation: Curation,
-    pub(crate) as_of: Day,
-    pub(crate) language: Language,
-    pub(crate) folder: PathBuf,
+/// Makes the search index anew from the facts.
+///
+/// # Errors
+/// No run yet; a disk that cannot be written; another run at work.
+pub fn rebuild_index(order: &Order, progress: &dyn Progress) -> Result<u64> {
+    let plan = Plan::read(order)?;
+    let workspace = Workspace::new(&order.workspace);
+    let lock = workspace.lock()?;
+    store::repair(&lock)?;
+    let store = Store::open(&workspace)?;
+    let (key, _) = store::key(&lock)?;
+    let tools = Tools::new(&plan, &key, &workspace)?;
+    let facts = store.facts()?;
+    let writer = search::Writer::create(&store.index_dir(), rayon::current_num_threads())?;
+    progress.begin("index", None);
+    indexing::add(&writer, &facts, &facts.sheaves(), &tools, progress)?;
+    let index = writer.commit(u64::from(store.newest()))?;
+    progress.end();
+    Ok(index.len())
 }
 
-impl Plan {
-    /// Reads settings, registers and dictionaries.
-    pub(crate) fn read(order: &Order) -> Result<Self> {
-        let folder = order.workspace.clone();
-        let settings = settings_of(&folder)?;
-        let as_of = order.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(settings.zone()).date());
-        let releases = read_releases(&folder.join("registers/releases.csv"))?;
-        let taxonomy = read_taxonomy(&folder.join("registers/taxonomy.toml"))?;
-        let curation = Curation::read(&folder.join("registers/curation.toml"))?;
-        let language = order.language.unwrap_or(settings.workspace.language);
-        let dictionaries = Dictionaries::with_additions(folder.join("dictionaries"));
-        Ok(Self { settings, dictionaries, releases, taxonomy, curation, as_of, language, folder })
+/// The stages with their word lists, made once.
+pub(crate) struct Tools {
+    tokenizer: Tokenizer,
+    masker: Masker,
+    statements: statements::Extractor,
+    resolutions: resolutions::Extractor,
+    lexicon: Lexicon,
+    cache: Cache,
+}
+
+impl Tools {
+    fn new(plan: &Plan, key: &Key, workspace: &Workspace) -> Result<Self> {
+        let tokenizer = Tokenizer::new(&plan.dictionaries)?;
+        let lexicon = Lexicon::new(&plan.dictionaries, &tokenizer)?;
+        Ok(Self {
+            masker: Masker::new(&plan.dictionaries, &plan.settings.mask, key.bytes())?,
+            statements: statements::Extractor::new(&plan.dictionaries)?,
+            resolutions: resolutions::Extractor::new(&plan.dictionaries)?,
+            cache: Cache::new(workspace, &fingerprints::of_findings(&plan.folder)),
+            tokenizer,
+            lexicon,
+        })
     }
 
-    fn inbox(&self) -> PathBuf {
-        self.folder.join("inbox")
+    fn stages(&self) -> Stages<'_> {
+        let Self { masker, statements, resolutions, .. } = self;
+        Stages { masker, statements, resolutions }
     }
 
-    pub(crate) fn reader(&self) -> Result<Reader> {
-        Reader::open(&self.inbox(), &self.settings.inbox, &self.dictionaries, self.settings.zone(), self.as_of)
-    }
-
-    /// Returns the first day of the window.
-    pub(crate) fn first_day(&self) -> Day {
-        self.as_of.saturating_sub(Span::new().days(i64::from(self.settings.window.days) - 1))
-    }
-
-    /// Returns name and hash of everything that decides the result besides the input.
-    fn fingerprints(&self) -> Vec<(String, String)> {
-        fingerprints::of_folder(&self.folder)
-    }
-
-    pub(crate) fn day_of(&self, transcript: &MaskedTranscript) -> Day {
-        transcript.metadata.started_at.as_ref().map_or(self.as_of, jiff::Zoned::date)
+    fn analysts(&self) -> Analysts<'_> {
+        Analysts::new(&self.tokenizer)
     }
 }
 
-/// Reads the settings of a workspace, which must exist.
-pub(crate) fn settings_of(folder: &Path) -> Result<Settings> {
-    if folder.is_dir() {
-        return Settings::read(&folder.join("voc.toml"));
+fn newest_night(workspace: &Workspace) -> Result<Option<Day>> {
+    match Store::open(workspace) {
+        Ok(store) => store.newest_as_of(),
+        Err(error) if error.kind() == Kind::Usage => Ok(None),
+        Err(error) => Err(error),
     }
-    Err(Error::new(Kind::Usage, Bilingual::new("작업 폴더가 없습니다", "there is no such workspace"))
-        .at(Place::file(folder))
-        .help(Bilingual::new(
-            "`voc init 폴더`로 새 작업 폴더를 만들거나 --workspace로 폴더를 지정해 주세요",
-            "make one with `voc init DIR`, or name one with --workspace",
-        )))
+}
+
+/// Takes in what is new; `None` where the inbox holds nothing and earlier nights have filled the store.
+fn take_in(
+    order: &Order,
+    plan: &Plan,
+    tools: &Tools,
+    writing: &mut Writing,
+    progress: &dyn Progress,
+) -> Result<Option<intake::Intake>> {
+    let is_first = writing.newest_as_of()?.is_none();
+    if !is_first && ingest::files(&plan.inbox())?.is_empty() {
+        return Ok(None);
+    }
+    let reader = plan.reader()?;
+    let reader = if order.rehash { reader } else { without_known(reader, plan, tools, writing)? };
+    let (stages, analysts) = (tools.stages(), tools.analysts());
+    let mut past = Past { store: writing.past()?, stages: &stages };
+    let ledger = Ledger::new(plan.as_of).masked_by(&fingerprints::of_masking(plan));
+    let mut shelf = Shelf { writing, cache: &tools.cache, as_of: plan.as_of };
+    let mut taken = intake::take_in(reader, ledger, &mut past, &stages, &analysts, &mut shelf, progress)?;
+    taken.mask_names(&tools.masker);
+    let check = taken.ledger.check_rejected(plan.settings.inbox.max_rejected_ratio);
+    check.map_err(|error| with_reasons(error, &taken.rejected))?;
+    Ok(Some(taken))
+}
+
+/// Passes over the files that an earlier run has read to the end and that have not changed since.
+fn without_known(reader: Reader, plan: &Plan, tools: &Tools, writing: &Writing) -> Result<Reader> {
+    let settings = plan.fingerprints().into_iter().find(|(name, _)| name == "settings").map(|(_, hash)| hash);
+    let is_known = |file: &InputFile| -> Result<bool> {
+        let Some(known) = writing.known_file(&tools.masker.mask_label(&file.name))? else { return Ok(false) };
+        let is_same = (known.file.n_bytes, known.file.modified_ms) == (file.size_bytes, file.modified_ms());
+        // Records after the as-of day wait for a later night, and what could not be read for other settings.
+        let nothing_waits = known.file.n_later == 0 || plan.as_of <= known.as_of;
+        let nothing_helps = known.file.n_rejected == 0 || Some(&known.settings_hash) == settings.as_ref();
+        Ok(is_same && nothing_waits && nothing_helps)
+    };
+    let known: Vec<bool> = reader.files().iter().map(is_known).collect::<Result<_>>()?;
+    let mut known = known.into_iter();
+    Ok(reader.without(|_| known.next().unwrap_or(false)))
+}
+
+/// Adds to the index what came since the run that it carries, as far as can be done before the commit.
+fn bring_index_forward(writing: &Writing, tools: &Tools, progress: &dyn Progress) -> Result<search::Writer> {
+    progress.begin("index", None);
+    let (writer, carried) = search::Writer::open(&writing.index_dir(), rayon::current_num_threads())?;
+    let since = carried.and_then(|run| u32::try_from(run).ok()).unwrap_or(0);
+    let (facts, sheaves, replaced) = writing.since(since)?;
+    replaced.iter().try_for_each(|id| writer.remove(id))?;
+    indexing::add(&writer, &facts, &sheaves, tools, progress)?;
+    writer.prepare()?;
+    progress.end();
+    Ok(writer)
+}
+
+/// Says that the search index still has the words of the dictionaries before.
+fn changed_dictionaries(writing: &Writing, plan: &Plan) -> Result<Option<Bilingual>> {
+    let before = writing.newest_run()?.map(|run| run.dictionaries_hash);
+    let now = plan.fingerprints().into_iter().find(|(name, _)| name == "dictionaries").map(|(_, hash)| hash);
+    Ok((before.is_some() && before != now).then(|| {
+        Bilingual::new(
+            "사전(dictionaries)이 바뀌어 기간 안의 상담을 새 사전으로 다시 분석했습니다. 이미 색인된 상담도 새 사전으로 찾으려면 `voc index rebuild`를 실행해 주세요",
+            "the dictionaries have changed: the window is analysed anew; type `voc index rebuild` so that search finds earlier conversations by them, too",
+        )
+    }))
+}
+
+/// Returns what a report must say of conversations whose facts were damaged and that the inbox does not hold any more.
+fn lost(writing: &Writing, set_aside: &[store::SetAside]) -> Result<Vec<Bilingual>> {
+    let mut n_lost = 0;
+    for id in set_aside.iter().flat_map(|set_aside| &set_aside.ids) {
+        n_lost += usize::from(!writing.holds(id)?);
+    }
+    Ok((n_lost > 0)
+        .then(|| {
+            Bilingual::new(
+                format!("저장된 파일이 손상되어 상담 {n_lost}건을 읽지 못했습니다. inbox에 원본이 없어 이 보고서의 수에서 빠졌습니다"),
+                format!("{n_lost} conversations are missing from these figures: their stored files are damaged, and the inbox no longer holds them"),
+            )
+        })
+        .into_iter()
+        .collect())
+}
+
+/// Returns the newest day that a run can look back from with something to see.
+fn newest_day(writing: &Writing, taken: Option<&intake::Intake>) -> Result<Option<Day>> {
+    let in_time = taken.and_then(|taken| taken.ledger.newest_day_in_time()).max(writing.newest_day()?);
+    // The newest day in time leads to the least surprising run; records that lie in the future come second.
+    Ok(in_time.or_else(|| taken.and_then(|taken| taken.ledger.newest_day())))
+}
+
+/// Returns the error that there is nothing to look at; the remedy names the newest day found.
+pub(crate) fn nothing_in(days: &std::ops::RangeInclusive<Day>, newest: Option<Day>) -> Error {
+    let (first, as_of) = (days.start(), days.end());
+    let what = Bilingual::new(
+        format!("{first}부터 {as_of}까지의 기록이 없습니다"),
+        format!("no record from {first} to {as_of}"),
+    );
+    let help = match newest {
+        Some(day) => Bilingual::new(
+            format!("--as-of {day} (가장 최근 기록이 있는 날)"),
+            format!("--as-of {day} (the newest day found)"),
+        ),
+        None => Bilingual::new(
+            "inbox 폴더에 상담 기록을 넣어 주세요",
+            "put exports with conversations into the inbox folder",
+        ),
+    };
+    Error::new(Kind::Input, what).help(help)
 }
 
 /// Reasons that a run that cannot go on tells: the first ones show what is wrong, all of them would hide it.
@@ -287,33 +355,6 @@ const N_REASONS: usize = 5;
 /// Adds the first reasons to the error that too much was set aside: no run folder will tell them.
 fn with_reasons(error: Error, rejected: &[Rejected]) -> Error {
     Error::several(std::iter::once(error).chain(rejected.iter().take(N_REASONS).map(Rejected::to_error)).collect())
-}
-
-fn read_releases(path: &Path) -> Result<Vec<Release>> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => report::parse_releases(path, &text),
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(cause) => Err(Error::unreadable(Kind::Settings, path, cause)),
-    }
-}
-
-fn read_taxonomy(path: &Path) -> Result<Taxonomy> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => topics::parse_taxonomy(path, &text),
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Taxonomy::default()),
-        Err(cause) => Err(Error::unreadable(Kind::Settings, path, cause)),
-    }
-}
-
-/// Puts the window's conversations first, keeping their order; returns how many they are.
-fn window_first(read: &mut Reading, plan: &Plan) -> usize {
-    let first_day = plan.first_day();
-    let mut cases: Vec<(MaskedTranscript, Findings)> =
-        std::mem::take(&mut read.transcripts).into_iter().zip(std::mem::take(&mut read.findings)).collect();
-    cases.sort_by_key(|(transcript, _)| plan.day_of(transcript) < first_day);
-    let n_window = cases.partition_point(|(transcript, _)| plan.day_of(transcript) >= first_day);
-    (read.transcripts, read.findings) = cases.into_iter().unzip();
-    n_window
 }
 
 /// Measures stages.

@@ -1,68 +1,20 @@
-//! From results to what is kept: the index, the report's input, the rows of decisions, `run.json`.
+//! From results to what is kept: the rows of decisions, `run.json`.
 
 use std::path::Path;
 
 use jiff::Timestamp;
-use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Kind, Result};
-use crate::ingest::Guess;
-use crate::mask::Masker;
-use crate::model::{Bilingual, MaskedTranscript, Progress, StatementId};
+use crate::model::{Bilingual, StatementId};
 use crate::registry::Packed;
 use crate::report::{self, Report};
-use crate::search::{self, TurnDocument};
-use crate::store::{
-    AssignmentRow, Building, Decisions, InputFileRow, RunClock, RunFolder, RunRow, TopicRow, WrittenFacts,
-};
-use crate::tokenize::Token;
+use crate::store::{AssignmentRow, Decisions, InputFileRow, KeptFile, RunClock, RunFolder, RunRow, TopicRow};
 use crate::topics::{Class, Grouping};
 
-use super::reading::{Findings, Reading};
-use super::{Outcome, Plan};
-
-/// The run that an index carries while each run builds the store anew.
-pub(crate) const INDEX_RUN: u64 = 1;
-
-/// Writes one document a turn.
-pub(super) fn index(read: &Reading, plan: &Plan, building: &Building, progress: &dyn Progress) -> Result<()> {
-    let writer = search::Writer::create(&building.index_dir(), rayon::current_num_threads())?;
-    read.transcripts.par_iter().zip(&read.findings).with_min_len(64).try_for_each(|(transcript, findings)| {
-        for turn_idx in 0..transcript.turns.len() as u32 {
-            let tokens = tokens(read, findings, turn_idx);
-            writer.add(&document(transcript, turn_idx, plan, &tokens))?;
-        }
-        progress.advance(1);
-        Ok::<(), Error>(())
-    })?;
-    writer.commit(INDEX_RUN)?;
-    Ok(())
-}
-
-fn tokens(read: &Reading, findings: &Findings, turn: u32) -> Vec<Token> {
-    let terms = findings.terms_of_turn(turn).iter();
-    terms
-        .map(|term| Token { term: read.vocabulary.term(term.id).to_owned(), role: term.role, span: term.span() })
-        .collect()
-}
-
-fn document<'a>(transcript: &'a MaskedTranscript, turn_idx: u32, plan: &Plan, tokens: &'a [Token]) -> TurnDocument<'a> {
-    let turn = &transcript.turns[turn_idx as usize];
-    let metadata = &transcript.metadata;
-    TurnDocument {
-        transcript: &transcript.id,
-        turn: turn_idx,
-        day: plan.day_of(transcript),
-        channel: metadata.channel.as_deref(),
-        product: metadata.product.as_deref(),
-        language: turn.language,
-        speaker: turn.speaker,
-        status: metadata.status.as_deref(),
-        masked_text: &turn.masked_text,
-        tokens,
-    }
-}
+use super::Outcome;
+use super::inputs::Inputs;
+use super::plan::Plan;
 
 /// Share of the rows that stand alone.
 pub(super) fn single_ratio(grouping: &Grouping) -> f64 {
@@ -70,76 +22,19 @@ pub(super) fn single_ratio(grouping: &Grouping) -> f64 {
     n_single as f64 / grouping.memberships.len().max(1) as f64
 }
 
-pub(super) fn files(read: &Reading, masker: &Masker) -> Vec<report::InputFile> {
-    read.files
-        .iter()
-        .enumerate()
-        .map(|(file_idx, file)| {
-            let counts = read.ledger.counts_of(file_idx);
-            let guesses: Vec<Bilingual> = read
-                .guesses
-                .iter()
-                .filter(|(idx, _)| *idx == file_idx)
-                .map(|(_, guess)| told_without_name(guess))
-                .collect();
-            let join = |side: fn(&Bilingual) -> &str| guesses.iter().map(side).collect::<Vec<_>>().join(" / ");
-            report::InputFile {
-                path: masker.mask_label(&file.name),
-                hash: hash_of(&file.path),
-                n_read: counts.read,
-                n_rejected: counts.rejected,
-                n_duplicate: counts.duplicate,
-                n_superseded: counts.superseded,
-                n_later: counts.later,
-                guess: Bilingual::new(join(|guess| &guess.ko), join(|guess| &guess.en)),
-            }
-        })
-        .collect()
-}
-
-/// The guess without the file's name, which stands beside it.
-fn told_without_name(guess: &Guess) -> Bilingual {
-    let told = guess.describe();
-    let cut = |text: &str| text.split_once(": ").map_or_else(|| text.to_owned(), |(_, rest)| rest.to_owned());
-    Bilingual::new(cut(&told.ko), cut(&told.en))
-}
-
-fn hash_of(path: &Path) -> Option<String> {
-    let mut hasher = blake3::Hasher::new();
-    let mut file = std::fs::File::open(path).ok()?;
-    std::io::copy(&mut file, &mut hasher).ok()?;
-    Some(hasher.finalize().to_hex().to_string())
-}
-
-pub(super) fn rejections(read: &Reading) -> Vec<report::Rejection> {
-    read.rejected
-        .iter()
-        .map(|rejected| report::Rejection {
-            file: rejected.place.file.to_string(),
-            position: match rejected.place.position {
-                crate::ingest::Position::File => report::Position::File,
-                crate::ingest::Position::Line(line) => report::Position::Line(line),
-                crate::ingest::Position::Row(row) => report::Position::Row(row),
-            },
-            reason: rejected.problem.reason(),
-            help: rejected.problem.help(),
-        })
-        .collect()
-}
-
-/// The decisions of a run before its facts are written.
+/// What a night decided, before it is known under which name it counts.
 pub(super) struct Decided {
     run: RunRow,
     topics: Vec<TopicRow>,
     assignments: Vec<AssignmentRow>,
-    inputs: Vec<InputFileRow>,
 }
 
 impl Decided {
     pub(super) fn decisions(
         self,
-        facts: WrittenFacts,
-        nights: Vec<Packed>,
+        night: Packed,
+        inputs: Vec<InputFileRow>,
+        kept: Vec<KeptFile>,
         run_folder: &RunFolder,
         started_at: Timestamp,
     ) -> Decisions {
@@ -151,23 +46,17 @@ impl Decided {
                 ended_at: Timestamp::now(),
                 threads: rayon::current_num_threads() as u32,
             },
-            facts,
             topics: self.topics,
             assignments: self.assignments,
-            inputs: self.inputs,
-            nights,
+            inputs,
+            night,
+            kept,
         }
     }
 }
 
 /// Returns the rows that the store keeps of a report.
-pub(super) fn decided(
-    report: &Report<'_>,
-    read: &Reading,
-    plan: &Plan,
-    masker: &Masker,
-    fingerprints: &[(String, String)],
-) -> Decided {
+pub(super) fn decided(report: &Report<'_>, inputs: &Inputs, plan: &Plan, fingerprints: &[(String, String)]) -> Decided {
     let hash = |name: &str| {
         fingerprints.iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, hash)| hash.clone())
     };
@@ -219,57 +108,30 @@ pub(super) fn decided(
             settings_hash: hash("settings"),
             registers_hash: hash("registers"),
             dictionaries_hash: hash("dictionaries"),
-            counts: counts_json(read),
+            counts: json!(inputs.counts()),
         },
         topics,
         assignments,
-        inputs: inputs(read, report, masker),
     }
 }
 
-fn counts_json(read: &Reading) -> Value {
-    json!(read.ledger.counts())
-}
-
-fn inputs(read: &Reading, report: &Report<'_>, masker: &Masker) -> Vec<InputFileRow> {
-    read.files
-        .iter()
-        .zip(report.input.quality.files)
-        .enumerate()
-        .map(|(file_idx, (file, told))| {
-            let rules: Vec<Value> = read
-                .guesses
-                .iter()
-                .filter(|(idx, _)| *idx == file_idx)
-                .filter_map(|(_, guess)| guess.rule())
-                .filter_map(|rule| serde_json::to_value(&rule).ok())
-                .collect();
-            InputFileRow {
-                path: masker.mask_label(&file.name),
-                n_bytes: file.size_bytes,
-                modified_ms: file.modified_ms(),
-                blake3: told.hash.clone().unwrap_or_default(),
-                n_read: told.n_read,
-                n_rejected: told.n_rejected,
-                n_duplicate: told.n_duplicate,
-                n_superseded: told.n_superseded,
-                n_later: told.n_later,
-                guess: (!rules.is_empty()).then_some(Value::Array(rules)),
-            }
-        })
-        .collect()
+/// What `run.json` tells.
+pub(super) struct Run<'a> {
+    pub(super) outcome: &'a Outcome,
+    pub(super) report: &'a Report<'a>,
+    pub(super) plan: &'a Plan,
+    pub(super) fingerprints: &'a [(String, String)],
+    pub(super) started_at: Timestamp,
 }
 
 /// Writes `run.json`, the one file of a run folder that knows the clock and the machine.
 pub(super) fn write_run_json(
+    path: &Path,
     run_folder: &RunFolder,
-    outcome: &Outcome,
-    report: &Report<'_>,
-    plan: &Plan,
-    fingerprints: &[(String, String)],
-    started_at: Timestamp,
+    run: &Run<'_>,
     agents_weights: [f64; 2],
 ) -> Result<()> {
+    let Run { outcome, report, plan, fingerprints, started_at } = run;
     let hashes: serde_json::Map<String, Value> =
         fingerprints.iter().map(|(name, hash)| (name.clone(), json!(hash))).collect();
     let outputs: serde_json::Map<String, Value> = run_folder
@@ -297,7 +159,7 @@ pub(super) fn write_run_json(
             })
         })
         .collect();
-    let run = json!({
+    let told = json!({
         "schema": 1,
         "version": env!("CARGO_PKG_VERSION"),
         "run": run_folder.name(),
@@ -322,8 +184,7 @@ pub(super) fn write_run_json(
         "outputs": outputs,
         "warnings": outcome.warnings,
     });
-    let path = run_folder.path().join("run.json");
-    let text = serde_json::to_string_pretty(&run).map_err(|cause| {
+    let text = serde_json::to_string_pretty(&told).map_err(|cause| {
         Error::new(Kind::Internal, Bilingual::new("run.json을 쓸 수 없습니다", "run.json cannot be written"))
             .because(cause)
     })?;

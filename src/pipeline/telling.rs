@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::mask::Masker;
 use crate::model::{Bilingual, MaskedTranscript};
 use crate::registry::{Churn, Curation, Known};
 use crate::report;
 use crate::topics::names::TopicName;
 use crate::topics::{self, Definitions, Judgement, TopicModel};
 
-use super::Plan;
 use super::counting::{Row, told};
-use super::reading::Reading;
-use super::recording::{files, rejections};
+use super::inputs::Inputs;
+use super::plan::Plan;
+use super::window::Window;
 
 /// What the stages found, before it is told to the report.
 pub(super) struct Found<'a> {
@@ -52,13 +51,13 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn new(read: &Reading, n_window: usize, found: Found<'_>, masker: &Masker) -> Self {
+    pub(super) fn new(window: &Window, inputs: &Inputs, found: Found<'_>) -> Self {
         let Found { model, definitions, rows, .. } = found;
         let memberships: FxHashMap<(u32, u32), usize> =
             rows.iter().enumerate().map(|(idx, row)| ((row.transcript_idx, row.statement_idx), idx)).collect();
         let mut statements = Vec::new();
         let mut statement_of_row = vec![0_u32; rows.len()];
-        for (transcript_idx, findings) in read.findings[..n_window].iter().enumerate() {
+        for (transcript_idx, findings) in window.findings.iter().enumerate() {
             for (statement_idx, statement) in findings.statements.iter().enumerate() {
                 let row = memberships.get(&(transcript_idx as u32, statement_idx as u32)).copied();
                 if let Some(row) = row {
@@ -111,10 +110,10 @@ impl Told {
             areas: found.areas,
             empty_topics: empty.into_iter().map(|idx| definitions.topics[idx as usize].name.clone()).collect(),
             churn: found.churn,
-            files: files(read, masker),
-            rejections: rejections(read),
-            masks: read.masks.by_type(),
-            n_undated: read.ledger.n_without_date(),
+            files: inputs.files(),
+            rejections: inputs.rejections(),
+            masks: inputs.masks(),
+            n_undated: inputs.n_undated(),
         }
     }
 

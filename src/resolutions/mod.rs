@@ -55,7 +55,7 @@ impl StepKind {
 }
 
 /// One sentence of an agent's turn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ResolutionStep {
     /// The turn, counted from 0 over all turns.
     pub turn: u32,

@@ -70,7 +70,7 @@ impl StatementKind {
 }
 
 /// A span of a customer's turn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
     /// The turn, counted from 0 over all turns.
     pub turn: u32,

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::Bilingual;
@@ -69,6 +69,11 @@ pub(super) fn sync_folder(path: &Path) -> Result<()> {
     }
 }
 
+/// Waits until a file that others wrote is on the disk.
+pub(super) fn sync_file(path: &Path) -> Result<()> {
+    OpenOptions::new().write(true).open(path).and_then(|file| file.sync_all()).map_err(|cause| failed(path, cause))
+}
+
 /// Waits until every file and folder below `path` is on the disk.
 pub(super) fn sync_tree(path: &Path) -> Result<()> {
     for entry in fs::read_dir(path).map_err(|cause| failed(path, cause))? {
@@ -81,6 +86,18 @@ pub(super) fn sync_tree(path: &Path) -> Result<()> {
         }
     }
     sync_folder(path)
+}
+
+/// Returns what lies in a folder; nothing where there is no folder.
+pub(super) fn entries(path: &Path) -> Result<Vec<PathBuf>> {
+    match fs::read_dir(path) {
+        Ok(entries) => entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<io::Result<_>>()
+            .map_err(|cause| failed(path, cause)),
+        Err(cause) if matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(Vec::new()),
+        Err(cause) => Err(failed(path, cause)),
+    }
 }
 
 /// Gives a file or folder another name.

@@ -6,12 +6,13 @@
 //!
 //! A run goes through here in this order:
 //! ```text
-//! Workspace::lock ─ repair ─ key ─ RunFolder::begin ─ Building::begin ─ write_facts ─ (index, report) ─ commit
+//! Workspace::lock ─ repair ─ key ─ Writing::begin ─ take … ─ facts ─ RunFolder::begin ─ (report, index) ─ commit ─ (index) ─ back_up
 //! ```
-//! [`Building::commit`] is the commit point: killed before it, the next start removes what was begun; killed after it, the
-//! next start finishes it. Until runs add to the store, each one builds it anew beside the old one and swaps the two.
+//! The transaction in [`Writing::commit`] is the commit point: killed before it, the next start removes what was begun; killed after it,
+//! the next start finishes it.
 
-mod building;
+mod backup;
+mod cache;
 mod decisions;
 mod disk;
 mod facts;
@@ -23,11 +24,17 @@ mod run_folder;
 mod sizes;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod tests;
 mod workspace;
+mod writing;
 
-pub use building::Building;
-pub use decisions::{AssignmentRow, Decisions, InputFileRow, RunClock, RunRow, TopicRow, TranscriptRow};
-pub use facts::{Case, FactFile, FactKind, Facts, StatementRow, Transcripts, WrittenFacts};
+pub use cache::Cache;
+pub use decisions::{
+    AssignmentRow, Decisions, InputFileRow, KeptFile, KnownFile, Origin, RunClock, RunRow, Seal, TopicRow,
+    TranscriptRow, Version,
+};
+pub use facts::{Case, FactFile, FactKind, Facts, Sheaf, StatementRow, Transcripts};
 pub use key::{Key, KeyOrigin, key, read_key};
 pub use lock::Lock;
 pub use reading::Store;
@@ -35,3 +42,4 @@ pub use repair::{Repair, is_unfinished, repair};
 pub use run_folder::{OutputFile, RunFolder, latest};
 pub use sizes::Sizes;
 pub use workspace::Workspace;
+pub use writing::{Past, SetAside, Writing, Written};

@@ -1,12 +1,13 @@
 //! What does the store know? Opened for reading by everything that answers questions, also while a run is at work.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::decisions::{self, AssignmentRow, Database, InputFileRow, RunClock, RunRow, TopicRow};
-use super::{Facts, Workspace, workspace};
+use super::decisions::{self, AssignmentRow, Database, InputFileRow, KeptFile, KnownFile, RunClock, RunRow, TopicRow};
+use super::{Facts, Sheaf, Workspace, workspace};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day, MaskedTranscript};
 use crate::registry::Packed;
@@ -16,6 +17,7 @@ use crate::registry::Packed;
 pub struct Store {
     folder: PathBuf,
     database: Database,
+    newest: u32,
 }
 
 impl Store {
@@ -24,14 +26,13 @@ impl Store {
     /// # Errors
     /// [`Kind::Usage`] when there was no run yet; [`Kind::Store`] when the store is damaged or a newer version made it.
     pub fn open(workspace: &Workspace) -> Result<Self> {
-        // While the stores change places `store` is missing for an instant; then the old one still answers, or the new one does.
-        for folder in [workspace.store(), workspace.store_old(), workspace.store()] {
-            let path = workspace::database_file(&folder);
-            if path.exists() {
-                match Database::open(&path) {
-                    Err(_) if !path.exists() => continue,
-                    database => return Ok(Self { folder, database: database? }),
-                }
+        let folder = workspace.store();
+        let path = workspace::database_file(&folder);
+        if path.exists() {
+            let database = Database::open(&path)?;
+            let newest = database.newest()?;
+            if newest > 0 {
+                return Ok(Self { folder, database, newest });
             }
         }
         Err(Error::new(
@@ -43,6 +44,52 @@ impl Store {
             "`inbox`에 상담 파일을 넣고 `voc run`을 먼저 실행해 주세요. 폴더가 맞는지도 확인해 주세요",
             "put exports into `inbox` and type `voc run` first; check the folder, too",
         )))
+    }
+
+    /// Returns the number of the newest run, from 1: the one that a search index must carry.
+    #[must_use]
+    pub fn newest(&self) -> u32 {
+        self.newest
+    }
+
+    /// Returns the number of the newest run of a night, `None` where there was none.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn run_of(&self, as_of: Day) -> Result<Option<u32>> {
+        self.database.run_of(as_of)
+    }
+
+    /// Returns a run by its number.
+    ///
+    /// # Errors
+    /// A database that cannot be read; a number without a run.
+    pub fn run_numbered(&self, run: u32) -> Result<(RunRow, RunClock)> {
+        self.database.run_numbered(run)?.ok_or_else(|| self.without_a_run())
+    }
+
+    /// Returns the day of the latest night.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn newest_as_of(&self) -> Result<Option<Day>> {
+        self.database.newest_as_of()
+    }
+
+    /// Returns settings, registers and dictionaries as a run found them, by path; none for a run that kept none.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn kept_files(&self, run: u32) -> Result<Vec<KeptFile>> {
+        self.database.kept_files(run)
+    }
+
+    /// Returns the registry after the newest night before a day.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn night_before(&self, as_of: Day) -> Result<Option<Packed>> {
+        self.database.night_before(as_of)
     }
 
     /// Returns the folder of the search index.
@@ -120,7 +167,7 @@ impl Store {
     /// # Errors
     /// A database that cannot be read.
     pub fn status_of(&self, transcript: &str) -> Result<Option<String>> {
-        Ok(self.database.transcript(transcript)?.and_then(|row| row.status))
+        self.database.status_of(transcript)
     }
 
     /// Returns the ids of the conversations with a status, ascending.
@@ -131,12 +178,20 @@ impl Store {
         self.database.transcripts_with_status(status)
     }
 
-    /// Returns the inbox's files as the newest run found them, by path.
+    /// Returns what the runs of a night found in the inbox up to a run, each file as it was opened last, by path.
     ///
     /// # Errors
     /// A database that cannot be read.
-    pub fn input_files(&self) -> Result<Vec<InputFileRow>> {
-        self.database.input_files()
+    pub fn input_files(&self, as_of: Day, run: u32) -> Result<Vec<InputFileRow>> {
+        self.database.input_files(as_of, run)
+    }
+
+    /// Returns what the newest run that opened a file of the inbox found there.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn known_file(&self, path: &str) -> Result<Option<KnownFile>> {
+        self.database.known_file(path)
     }
 
     /// Returns the registry of topics after each night, oldest first.
@@ -147,12 +202,21 @@ impl Store {
         self.database.nights()
     }
 
-    /// Returns the fact files that the manifest names.
+    /// Returns the facts as they stand.
     ///
     /// # Errors
     /// A database that cannot be read.
     pub fn facts(&self) -> Result<Facts> {
-        Ok(Facts::new(self.folder.clone(), self.database.manifest()?))
+        self.facts_at(&(Day::MIN..=Day::MAX), self.newest)
+    }
+
+    /// Returns the facts of some days as a run knew them.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn facts_at(&self, days: &RangeInclusive<Day>, run: u32) -> Result<Facts> {
+        let (files, superseded) = self.database.manifest(days, run)?;
+        Ok(Facts::new(self.folder.clone(), files, superseded))
     }
 
     /// Returns a conversation, `None` when it is not known.
@@ -168,16 +232,19 @@ impl Store {
     /// # Errors
     /// A database or fact file that cannot be read.
     pub fn transcripts(&self, ids: &[&str]) -> Result<Vec<MaskedTranscript>> {
-        let mut by_day: BTreeMap<Day, BTreeSet<&str>> = BTreeMap::new();
+        let mut by_sheaf: BTreeMap<Sheaf, BTreeSet<&str>> = BTreeMap::new();
         for id in ids {
-            if let Some(row) = self.database.transcript(id)? {
-                by_day.entry(row.day).or_default().insert(*id);
+            if let Some(sheaf) = self.database.sheaf_of(id)? {
+                by_sheaf.entry(sheaf).or_default().insert(*id);
             }
         }
-        let facts = self.facts()?;
-        let days: Vec<(Day, BTreeSet<&str>)> = by_day.into_iter().collect();
+        let (Some((first, _)), Some((last, _))) = (by_sheaf.first_key_value(), by_sheaf.last_key_value()) else {
+            return Ok(Vec::new());
+        };
+        let facts = self.facts_at(&(first.day..=last.day), self.newest)?;
+        let sheaves: Vec<(Sheaf, BTreeSet<&str>)> = by_sheaf.into_iter().collect();
         let found: Vec<Vec<MaskedTranscript>> =
-            days.par_iter().map(|(day, ids)| facts.find_on(*day, ids)).collect::<Result<_>>()?;
+            sheaves.par_iter().map(|(sheaf, ids)| facts.find_in(*sheaf, ids)).collect::<Result<_>>()?;
         let found: BTreeMap<String, MaskedTranscript> =
             found.into_iter().flatten().map(|transcript| (transcript.id.clone(), transcript)).collect();
         Ok(ids.iter().filter_map(|id| found.get(*id).cloned()).collect())

@@ -1,21 +1,23 @@
 //! What did a killed run leave, and how is it put right? Called at the start of every run.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::decisions::Database;
+use super::facts::FactKind;
 use super::{Lock, Workspace, disk, run_folder, workspace};
 use crate::error::Result;
-use crate::model::Bilingual;
+use crate::model::{Bilingual, Day};
 
 /// Something that was put right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Repair {
-    /// The run was killed while the stores changed places; the earlier one is back.
-    StorePutBack,
-    /// The run was killed before its store was complete; what it had built is removed.
-    UnfinishedStoreRemoved,
-    /// The run was killed after its store took its place; the replaced one is removed.
-    ReplacedStoreRemoved,
+    /// The run was killed before it counted; the files that it had taken in are removed and will be read again.
+    UnfinishedFactsRemoved {
+        /// How many files.
+        n_files: usize,
+    },
     /// The folder of a run that was not committed is removed.
     UnfinishedRunRemoved {
         /// The run's name.
@@ -33,17 +35,13 @@ impl Repair {
     #[must_use]
     pub fn message(&self) -> Bilingual {
         match self {
-            Self::StorePutBack => Bilingual::new(
-                "지난 실행이 저장소를 바꾸던 중 멈춰 이전 저장소로 되돌렸습니다",
-                "the last run stopped while the stores changed places; the earlier store is back",
-            ),
-            Self::UnfinishedStoreRemoved => Bilingual::new(
-                "지난 실행이 저장소를 만들던 중 멈춰 만들다 만 것을 지웠습니다",
-                "the last run stopped while it built the store; what it had built is removed",
-            ),
-            Self::ReplacedStoreRemoved => Bilingual::new(
-                "지난 실행이 남긴 이전 저장소를 지웠습니다",
-                "the store that the last run replaced is removed",
+            Self::UnfinishedFactsRemoved { n_files } => Bilingual::new(
+                format!(
+                    "지난 실행이 도중에 멈춰 저장하다 만 파일 {n_files}개를 지웠습니다. 그 상담은 이번에 다시 읽습니다"
+                ),
+                format!(
+                    "the last run stopped halfway: {n_files} files that it had not finished are removed and read again"
+                ),
             ),
             Self::UnfinishedRunRemoved { name } => Bilingual::new(
                 format!("끝나지 않은 실행 {name}의 폴더를 지웠습니다"),
@@ -63,25 +61,18 @@ impl Repair {
 /// A disk that cannot be written; a store that a newer version made.
 pub fn repair(lock: &Lock) -> Result<Vec<Repair>> {
     let workspace = lock.workspace();
-    let (store, new, old) = (workspace.store(), workspace.store_new(), workspace.store_old());
+    let store = workspace.store();
     let mut done = Vec::new();
-    if old.exists() {
-        if store.exists() {
-            disk::remove_folder(&old)?;
-            done.push(Repair::ReplacedStoreRemoved);
-        } else {
-            disk::rename(&old, &store)?;
-            done.push(Repair::StorePutBack);
+    let path = workspace::database_file(&store);
+    let database = if path.exists() { Some(Database::open(&path)?) } else { None };
+    if workspace::begun_file(&store).exists() {
+        let n_files = remove_unnamed(&store, database.as_ref())?;
+        if n_files > 0 {
+            done.push(Repair::UnfinishedFactsRemoved { n_files });
         }
-        disk::sync_folder(workspace.folder())?;
+        disk::remove_file(&workspace::begun_file(&store))?;
     }
-    if new.exists() {
-        disk::remove_folder(&new)?;
-        done.push(Repair::UnfinishedStoreRemoved);
-    }
-
-    let database = workspace::database_file(&store);
-    let committed = if database.exists() { Database::open(&database)?.clock()?.map(|clock| clock.name) } else { None };
+    let committed = database.as_ref().map(Database::clock).transpose()?.flatten().map(|clock| clock.name);
     let runs = workspace.runs();
     for name in run_folder::begun(&runs)? {
         if committed.as_ref() == Some(&name) {
@@ -103,11 +94,29 @@ pub fn repair(lock: &Lock) -> Result<Vec<Repair>> {
     Ok(done)
 }
 
+/// Removes the fact files that no run names; returns how many.
+fn remove_unnamed(store: &Path, database: Option<&Database>) -> Result<usize> {
+    let everything = Day::MIN..=Day::MAX;
+    let named = database.map(|database| database.manifest(&everything, u32::MAX)).transpose()?;
+    let named: BTreeSet<PathBuf> =
+        named.map_or_else(Vec::new, |(files, _)| files).iter().map(|file| file.path_in(store)).collect();
+    let mut n_files = 0;
+    for folder in FactKind::ALL.map(|kind| store.join("facts").join(kind.folder())) {
+        for path in disk::entries(&folder)?.iter().map(|day| disk::entries(day)).collect::<Result<Vec<_>>>()?.concat() {
+            if !named.contains(&path) {
+                disk::remove_file(&path)?;
+                n_files += 1;
+            }
+        }
+    }
+    Ok(n_files)
+}
+
 /// Returns whether something of an unfinished run lies in a workspace. While a run is at work that is its own.
 ///
 /// # Errors
 /// The folder of the runs cannot be read.
 pub fn is_unfinished(workspace: &Workspace) -> Result<bool> {
-    let is_halfway = workspace.store_new().exists() || workspace.store_old().exists();
-    Ok(is_halfway || !run_folder::begun(&workspace.runs())?.is_empty())
+    let is_begun = workspace::begun_file(&workspace.store()).exists();
+    Ok(is_begun || !run_folder::begun(&workspace.runs())?.is_empty())
 }

@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Lock, Workspace, disk};
+use super::decisions::Database;
+use super::{Lock, Workspace, disk, workspace};
 use crate::error::Result;
 use crate::model::Day;
 
@@ -43,7 +44,10 @@ impl RunFolder {
         disk::make_folder(&runs)?;
         let prefix = format!("{as_of}-");
         let mut last = 0;
-        for name in names_in(&runs)? {
+        // A name is given once, even if somebody has removed the folder.
+        let path = workspace::database_file(&lock.workspace().store());
+        let committed = if path.exists() { Database::open(&path)?.run_names(as_of)? } else { Vec::new() };
+        for name in names_in(&runs)?.into_iter().chain(committed) {
             let name = name.trim_start_matches('.').trim_end_matches(".tmp");
             let number = name.strip_prefix(&prefix).and_then(|number| number.parse::<u32>().ok());
             last = last.max(number.unwrap_or(0));
@@ -98,6 +102,20 @@ impl RunFolder {
     pub(super) fn finish(mut self) -> Result<PathBuf> {
         self.keep();
         finish(&self.runs, &self.name)?;
+        Ok(self.final_path())
+    }
+}
+
+impl RunFolder {
+    /// Puts the folder in its place and leaves `latest` where it points: for a night that is looked at again. Returns the folder.
+    ///
+    /// # Errors
+    /// A disk that cannot be written.
+    pub fn finish_beside(mut self) -> Result<PathBuf> {
+        self.sync()?;
+        disk::rename(&self.path(), &self.final_path())?;
+        self.keep();
+        disk::sync_folder(&self.runs)?;
         Ok(self.final_path())
     }
 }

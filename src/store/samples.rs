@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use serde_json::json;
 
-use super::{AssignmentRow, Decisions, InputFileRow, RunClock, RunRow, TopicRow, WrittenFacts};
+use super::{AssignmentRow, Decisions, InputFileRow, KeptFile, Origin, RunClock, RunRow, TopicRow};
 use crate::model::{
     Day, Edit, Language, MaskType, MaskedTranscript, MaskedTurn, Metadata, Pseudonym, Span, Speaker, StatementId,
 };
@@ -11,6 +11,10 @@ use crate::registry::Packed;
 use crate::statements::{Statement, StatementKind};
 
 pub(super) const AS_OF: Day = date(2026, 11, 21);
+
+/// The origin of what came from no export.
+pub(super) static NOWHERE: Origin =
+    Origin { version: None, content: None, customer: None, file: None, sheet: None, position: None };
 
 /// Three conversations, not in order: everything filled in; an English call abroad; nothing but an id.
 pub(super) fn transcripts() -> Vec<MaskedTranscript> {
@@ -99,7 +103,7 @@ pub(super) fn statements_of(transcript: &MaskedTranscript) -> Vec<Statement> {
 }
 
 /// Two topics, one statement assigned and one that fits nowhere.
-pub(super) fn decisions(name: &str, facts: WrittenFacts) -> Decisions {
+pub(super) fn decisions(name: &str) -> Decisions {
     let topic = |id: &str, label_ko: Option<&str>, label_en: Option<&str>| TopicRow {
         id: id.to_owned(),
         label_ko: label_ko.map(str::to_owned),
@@ -138,7 +142,6 @@ pub(super) fn decisions(name: &str, facts: WrittenFacts) -> Decisions {
             ended_at: "2026-11-21T17:02:00.5Z".parse().expect("a time"),
             threads: 2,
         },
-        facts,
         topics: vec![topic("T-0001", Some("환불이 늦어요"), None), topic("T-0002", None, Some("refund refused"))],
         assignments: vec![assignment("C-1", 0, Some("T-0001"), "assigned"), assignment("C-2", 1, None, "single")],
         inputs: vec![InputFileRow {
@@ -152,7 +155,9 @@ pub(super) fn decisions(name: &str, facts: WrittenFacts) -> Decisions {
             n_superseded: 4,
             n_later: 5,
             guess: Some(json!({"encoding": "CP949", "delimiter": ","})),
+            told: Some(json!({"n_undated": 1})),
         }],
-        nights: vec![Packed { as_of: AS_OF, topics: "[]".to_owned(), statements: Vec::new() }],
+        night: Packed { as_of: AS_OF, topics: "[]".to_owned(), statements: Vec::new() },
+        kept: vec![KeptFile { path: "voc.toml".to_owned(), bytes: b"[window]\ndays = 91\n".to_vec() }],
     }
 }

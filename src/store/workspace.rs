@@ -20,7 +20,7 @@ impl Workspace {
         &self.folder
     }
 
-    /// Returns `store/`: facts, decisions, index and key of the newest committed run.
+    /// Returns `store/`: facts, decisions, index and key.
     #[must_use]
     pub fn store(&self) -> PathBuf {
         self.folder.join("store")
@@ -30,16 +30,6 @@ impl Workspace {
     #[must_use]
     pub fn runs(&self) -> PathBuf {
         self.folder.join("runs")
-    }
-
-    /// Returns `store.new/`, which a run fills before it takes the place of `store/`.
-    pub(super) fn store_new(&self) -> PathBuf {
-        self.folder.join("store.new")
-    }
-
-    /// Returns `store.old/`, which exists only while the two change places.
-    pub(super) fn store_old(&self) -> PathBuf {
-        self.folder.join("store.old")
     }
 
     /// Returns the file that a run locks.
@@ -56,4 +46,14 @@ pub(super) fn database_file(store: &Path) -> PathBuf {
 /// Returns the folder of the search index in a store's folder.
 pub(super) fn index_folder(store: &Path) -> PathBuf {
     store.join("index")
+}
+
+/// Returns the file that lies in a store's folder while a run adds to it.
+pub(super) fn begun_file(store: &Path) -> PathBuf {
+    store.join("begun")
+}
+
+/// Returns the folder of the nightly copy of the decisions.
+pub(super) fn backup_folder(store: &Path) -> PathBuf {
+    store.join("backup")
 }

@@ -22,6 +22,7 @@ use lindera::mode::Mode;
 use lindera::segmenter::Segmenter;
 use lindera::worker::SegmentWorker;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use self::context::{Context, Tagged};
 use self::english::{English, Found, Memory};
@@ -62,7 +63,7 @@ pub struct Morpheme {
 }
 
 /// What a term is good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Role {
     /// Carries a meaning of its own: search and topics.
     Content,

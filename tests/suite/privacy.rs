@@ -45,13 +45,19 @@ fn decoded(workspace: &Workspace) -> Vec<(String, String)> {
         if name.ends_with(".xlsx") {
             texts.extend(parts_of(&path).into_iter().map(|(part, text)| (format!("{name} {part}"), text)));
         }
+        if name.starts_with("store/cache/") {
+            // A hash, then packed words.
+            let packed = fs::read(&path).expect("ours")[32..].to_vec();
+            let words = zstd::stream::decode_all(packed.as_slice()).expect("packed");
+            texts.push((format!("{name} unpacked"), String::from_utf8_lossy(&words).into_owned()));
+        }
         if name.ends_with(".parquet") {
             texts.push((format!("{name} rows"), rows_of_parquet(&path)));
         }
     }
     let store = workspace.store();
     texts.push(("voc.db cells".to_owned(), cells_of(&workspace.folder().join("store/voc.db"))));
-    let index = Index::open(&store.index_dir(), 1).expect("an index");
+    let index = Index::open(&store.index_dir(), u64::from(store.newest())).expect("an index");
     let turns: Vec<String> = index.turns().expect("readable").iter().map(|turn| json!(turn).to_string()).collect();
     texts.push(("index documents".to_owned(), turns.join("\n")));
     texts.push(("index terms".to_owned(), index.terms().expect("readable").join("\n")));

@@ -6,9 +6,6 @@ use voc::search::Index;
 
 use crate::workspace::{AS_OF, Workspace, files_below};
 
-/// The run that every index carries while each run builds the store anew.
-const INDEX_RUN: u64 = 1;
-
 /// Returns every file of the newest run folder but `run.json`, the one that knows the clock.
 fn run_folder(workspace: &Workspace) -> BTreeMap<String, Vec<u8>> {
     let latest = workspace.folder().join("runs/latest").canonicalize().expect("a run");
@@ -33,7 +30,7 @@ fn store_content(workspace: &Workspace) -> String {
     for statement in facts.read_statements() {
         writeln!(text, "{:?}", statement.expect("intact")).expect("memory");
     }
-    let index = Index::open(&store.index_dir(), INDEX_RUN).expect("an index");
+    let index = Index::open(&store.index_dir(), u64::from(store.newest())).expect("an index");
     for turn in index.turns().expect("readable") {
         writeln!(text, "{turn:?}").expect("memory");
     }

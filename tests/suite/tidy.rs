@@ -31,7 +31,7 @@ const STAGES: [&str; 13] = [
 const ABOVE: [&str; 4] = ["evaluate", "settings", "pipeline", "cli"];
 
 /// Where each package may be used. Packages that are not here may be used anywhere.
-const HOMES: [(&str, &[&str]); 24] = [
+const HOMES: [(&str, &[&str]); 25] = [
     ("askama", &["report"]),
     ("calamine", &["ingest"]),
     ("chardetng", &["ingest"]),
@@ -55,7 +55,8 @@ const HOMES: [(&str, &[&str]); 24] = [
     ("tracing_subscriber", &["cli"]),
     ("unicode_normalization", &["text", "ingest"]),
     ("voc_ko_dic", &["tokenize"]),
-    ("zstd", &["ingest"]),
+    ("zstd", &["ingest", "store"]),
+    ("postcard", &["pipeline"]),
 ];
 
 /// A source file: its path below the repository, its text, and its code without comments and tests.

@@ -128,7 +128,7 @@ pub(super) fn ledger(read: &Read) -> Ledger {
         ledger.set_aside(rejected);
     }
     for record in &read.records {
-        ledger.place(record);
+        ledger.place(&mut record.clone(), &mut super::NoPast).expect("nothing to read");
     }
     ledger
 }

@@ -1,6 +1,6 @@
 //! Which class each record ends in.
 
-use super::super::Placement;
+use super::super::{NoPast, Placement};
 use super::*;
 
 fn chat(id: &str, customer: &str, at: &str, texts: &[&str]) -> String {
@@ -16,11 +16,12 @@ fn check(lines: &[String], expected: &[&str]) -> Ledger {
     let read = Inbox::with("a.jsonl", lines.concat()).read();
     let mut ledger = Ledger::new(AS_OF);
     let mut found = Vec::new();
-    for record in &read.records {
-        found.push(match ledger.place(record) {
+    for mut record in read.records {
+        found.push(match ledger.place(&mut record, &mut NoPast).expect("nothing to read") {
             Placement::New { idx } => format!("new {idx}"),
             Placement::Supersedes { idx, earlier } => format!("{idx} supersedes {earlier}"),
-            Placement::Duplicate { of } => format!("duplicate of {of}"),
+            Placement::Duplicate => "duplicate".to_owned(),
+            Placement::Known { class } => format!("known: {class:?}"),
             Placement::Later => "later".to_owned(),
             Placement::Rejected(rejected) => rejected.message(Language::En),
         });
@@ -60,7 +61,7 @@ fn the_same_words_under_another_id_are_a_duplicate_only_when_everything_agrees()
             chat("G", "u", DAY, &words[..2]),
             chat("H", "u", DAY, &words[..2]),
         ],
-        &["new 0", "duplicate of 0", "new 1", "new 2", "duplicate of 2", "new 3", "new 4", "new 5"],
+        &["new 0", "duplicate", "new 1", "new 2", "duplicate", "new 3", "new 4", "new 5"],
     );
 }
 
@@ -111,7 +112,7 @@ fn a_later_path_replaces_an_earlier_one_and_each_file_has_its_counts() {
     let ledger = ledger(&read);
     assert_eq!((ledger.counts_of(0).superseded, ledger.counts_of(0).read), (1, 0));
     assert_eq!((ledger.counts_of(1).superseded, ledger.counts_of(1).read), (0, 1));
-    assert_eq!(ledger.place_of(1).map(ToString::to_string).as_deref(), Some("b.jsonl, line 1"));
+    assert_eq!(ledger.accepted(1).map(|it| it.place.to_string()).as_deref(), Some("b.jsonl, line 1"));
 }
 
 #[test]
@@ -123,19 +124,9 @@ fn an_export_without_ids_that_comes_twice_counts_once() {
 }
 
 #[test]
-fn a_run_stops_when_nothing_lies_in_the_window_or_too_much_is_rejected() {
+fn a_run_stops_when_too_much_is_rejected() {
     let ledger = check(&[chat("A", "u", "2025-12-31T10:00:00+09:00", &["옛날"])], &["new 0"]);
-    let error = ledger.check_window(Day::constant(2026, 8, 23)).expect_err("nothing in the window");
-    assert_eq!(error.kind().exit_code(), 4);
-    assert_eq!(
-        error.message(Language::En),
-        "error: no record from 2026-08-23 to 2026-11-21\nhelp: --as-of 2025-12-31 (the newest day found)"
-    );
-    assert_eq!(
-        error.message(Language::Ko),
-        "오류: 2026-08-23부터 2026-11-21까지의 기록이 없습니다\n도움말: --as-of 2025-12-31 (가장 최근 기록이 있는 날)"
-    );
-    assert!(ledger.check_window(Day::constant(2025, 12, 31)).is_ok());
+    assert_eq!(ledger.newest_day_in_time(), Some(Day::constant(2025, 12, 31)));
     let read = Inbox::with("a.jsonl", "{\n{\n".to_owned() + &chat("A", "u", DAY, &["x"])).read();
     let error = super::ledger(&read).check_rejected(0.1).expect_err("two of three are broken");
     assert!(

@@ -8,17 +8,25 @@ use crate::error::Result;
 
 /// What to write of each table, and in which order.
 ///
-/// Left out is what depends on the moment and the machine: `run_clock`, when input files were changed, and of the manifest the files
-/// themselves, of which the rows of each day remain.
-const QUERIES: [(&str, &str); 9] = [
+/// Left out is what depends on the moment, the machine, and on how often a night was run: `run_clock`, earlier runs of the newest
+/// night, when input files were changed, the seals, which depend on the key, and the manifest: the rows of its files are compared themselves.
+const QUERIES: [(&str, &str); 12] = [
     ("store", "SELECT version FROM store"),
     (
         "runs",
-        "SELECT as_of, window_from, version, settings_hash, registers_hash, dictionaries_hash, counts FROM runs ORDER BY run",
+        "SELECT as_of, window_from, version, settings_hash, registers_hash, dictionaries_hash, counts FROM runs
+         WHERE run IN (SELECT max(run) FROM runs GROUP BY as_of) ORDER BY as_of",
     ),
     ("run_clock", ""),
-    ("manifest", "SELECT kind, day, sum(n_rows) FROM manifest GROUP BY kind, day ORDER BY kind, day"),
+    ("contents", ""),
+    (
+        "run_files",
+        "SELECT as_of, path, hash FROM run_files JOIN runs USING (run)
+         WHERE run IN (SELECT max(run) FROM runs GROUP BY as_of) ORDER BY as_of, path",
+    ),
+    ("manifest", ""),
     ("transcripts", "SELECT id, day, status FROM transcripts WHERE superseded_run IS NULL ORDER BY id"),
+    ("replaced_versions", "SELECT id, count(*) FROM replaced_versions GROUP BY id ORDER BY id"),
     (
         "topics",
         "SELECT id, position, label_ko, label_en, terms, n_statements, n_transcripts, n_customers, share, cohesion,
@@ -32,8 +40,11 @@ const QUERIES: [(&str, &str); 9] = [
     ),
     (
         "input_files",
-        "SELECT path, n_bytes, blake3, n_read, n_rejected, n_duplicate, n_superseded, n_later, guess
-         FROM input_files ORDER BY path",
+        "SELECT as_of, path, n_bytes, blake3, n_read, n_rejected, n_duplicate, n_superseded, n_later, guess, told
+         FROM input_files JOIN runs USING (run)
+         WHERE run = (SELECT max(run) FROM input_files AS other JOIN runs AS theirs USING (run)
+                      WHERE other.path = input_files.path AND theirs.as_of = runs.as_of)
+         ORDER BY as_of, path",
     ),
     ("nights", "SELECT as_of, topics, statements FROM nights ORDER BY as_of"),
 ];

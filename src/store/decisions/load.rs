@@ -1,15 +1,16 @@
 //! How do decisions come back? Read-only, also while a run is at work.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Params, Row};
 
-use super::{AssignmentRow, InputFileRow, RunClock, RunRow, TopicRow, TranscriptRow, failed, schema};
+use super::{AssignmentRow, InputFileRow, KeptFile, KnownFile, RunClock, RunRow, TopicRow, failed, schema};
 use crate::error::Result;
 use crate::model::{Day, Span, StatementId};
 use crate::registry::{Known, Night, Packed, StatementKey};
-use crate::store::facts::{FactFile, FactKind};
+use crate::store::facts::{FactFile, FactKind, Sheaf, Superseded};
 
 /// The decisions of a store, opened for reading.
 #[derive(Debug)]
@@ -51,31 +52,11 @@ impl Database {
     }
 
     pub(in crate::store) fn run(&self) -> Result<Option<RunRow>> {
-        let sql = "SELECT as_of, window_from, version, settings_hash, registers_hash, dictionaries_hash, counts
-                   FROM runs ORDER BY run DESC LIMIT 1";
-        self.first(sql, [], |row| {
-            Ok(RunRow {
-                as_of: day(row, 0)?,
-                window_from: day(row, 1)?,
-                version: row.get(2)?,
-                settings_hash: row.get(3)?,
-                registers_hash: row.get(4)?,
-                dictionaries_hash: row.get(5)?,
-                counts: json(row, 6)?,
-            })
-        })
+        self.first(&format!("{SELECT_RUN} ORDER BY run DESC LIMIT 1"), [], run_row)
     }
 
     pub(in crate::store) fn clock(&self) -> Result<Option<RunClock>> {
-        let sql = "SELECT name, started_at, ended_at, threads FROM run_clock ORDER BY run DESC LIMIT 1";
-        self.first(sql, [], |row| {
-            Ok(RunClock {
-                name: row.get(0)?,
-                started_at: parsed(row, 1)?,
-                ended_at: parsed(row, 2)?,
-                threads: row.get(3)?,
-            })
-        })
+        self.first(&format!("{SELECT_CLOCK} ORDER BY run DESC LIMIT 1"), [], run_clock)
     }
 
     /// Returns the registry after each night, oldest first. A store of version 1 knew no registry: its topics begin one.
@@ -84,10 +65,16 @@ impl Database {
             return self.first_night();
         }
         let sql = "SELECT as_of, topics, statements FROM nights ORDER BY as_of";
-        self.all(sql, [], |row| Ok(Packed { as_of: day(row, 0)?, topics: row.get(1)?, statements: row.get(2)? }))
+        self.all(sql, [], night)
     }
 
-    fn version(&self) -> Result<u32> {
+    /// Returns the registry after the newest night before a day.
+    pub(in crate::store) fn night_before(&self, as_of: Day) -> Result<Option<Packed>> {
+        let sql = "SELECT as_of, topics, statements FROM nights WHERE as_of < ? ORDER BY as_of DESC LIMIT 1";
+        self.first(sql, [as_of.to_string()], night)
+    }
+
+    pub(super) fn version(&self) -> Result<u32> {
         let version = self.connection.pragma_query_value(None, "user_version", |row| row.get(0));
         version.map_err(|cause| failed(&self.path, cause))
     }
@@ -115,27 +102,43 @@ impl Database {
         Ok(vec![packed.map_err(|_| super::damaged(&self.path))?])
     }
 
-    pub(in crate::store) fn manifest(&self) -> Result<Vec<FactFile>> {
-        let sql = "SELECT kind, day, run, n_rows, n_bytes, blake3 FROM manifest ORDER BY kind, day, run";
-        let mut files = self.all(sql, [], |row| {
-            let kind: String = row.get(0)?;
-            let kind = FactKind::ALL.into_iter().find(|known| known.folder() == kind);
-            Ok(FactFile {
-                kind: kind.ok_or(rusqlite::Error::InvalidColumnType(0, "kind".to_owned(), Type::Text))?,
-                day: day(row, 1)?,
-                run: row.get(2)?,
-                n_rows: unsigned(row, 3)?,
-                n_bytes: unsigned(row, 4)?,
-                blake3: row.get(5)?,
-            })
-        })?;
-        files.sort_by_key(|file| (file.kind, file.day, file.run));
-        Ok(files)
+    /// Returns the fact files of days and runs that a manifest names, and what had been replaced in them by then.
+    pub(in crate::store) fn manifest(
+        &self,
+        days: &RangeInclusive<Day>,
+        run: u32,
+    ) -> Result<(Vec<FactFile>, Superseded)> {
+        if self.version()? < schema::VERSION {
+            // One run wrote everything.
+            let sql = "SELECT kind, day, run, n_rows, n_bytes, blake3, 0 FROM manifest ORDER BY kind, day";
+            return Ok((self.all(sql, [], fact_file)?, Superseded::new()));
+        }
+        let between = (days.start().to_string(), days.end().to_string(), run);
+        let sql =
+            "SELECT kind, day, run, n_rows, n_bytes, blake3, part FROM manifest WHERE day BETWEEN ? AND ? AND run <= ?";
+        let mut files = self.all(sql, between.clone(), fact_file)?;
+        files.sort_by_key(|file| (file.kind, file.day, file.run, file.part));
+        let sql = "SELECT day, first_run, part, id FROM transcripts
+                   WHERE day BETWEEN ? AND ? AND superseded_run <= ?";
+        let mut superseded = Superseded::new();
+        for (sheaf, id) in self.all(sql, between, |row| {
+            Ok((Sheaf { day: day(row, 0)?, run: row.get(1)?, part: row.get(2)? }, row.get::<_, String>(3)?))
+        })? {
+            superseded.entry(sheaf).or_default().insert(id);
+        }
+        Ok((files, superseded))
     }
 
-    pub(in crate::store) fn transcript(&self, id: &str) -> Result<Option<TranscriptRow>> {
-        let sql = "SELECT id, day, status FROM transcripts WHERE id = ? AND superseded_run IS NULL";
-        self.first(sql, [id], |row| Ok(TranscriptRow { id: row.get(0)?, day: day(row, 1)?, status: row.get(2)? }))
+    /// Returns where a conversation's newest version lies.
+    pub(in crate::store) fn sheaf_of(&self, id: &str) -> Result<Option<Sheaf>> {
+        let part = if self.version()? < schema::VERSION { "0" } else { "part" };
+        let sql = format!("SELECT day, first_run, {part} FROM transcripts WHERE id = ? AND superseded_run IS NULL");
+        self.first(&sql, [id], |row| Ok(Sheaf { day: day(row, 0)?, run: row.get(1)?, part: row.get(2)? }))
+    }
+
+    pub(in crate::store) fn status_of(&self, id: &str) -> Result<Option<String>> {
+        let sql = "SELECT status FROM transcripts WHERE id = ? AND superseded_run IS NULL";
+        Ok(self.first(sql, [id], |row| row.get(0))?.flatten())
     }
 
     pub(in crate::store) fn transcripts_with_status(&self, status: &str) -> Result<Vec<String>> {
@@ -176,24 +179,70 @@ impl Database {
         Ok(topics)
     }
 
-    pub(in crate::store) fn input_files(&self) -> Result<Vec<InputFileRow>> {
-        let sql =
-            "SELECT path, n_bytes, modified_ms, blake3, n_read, n_rejected, n_duplicate, n_superseded, n_later, guess
-                   FROM input_files ORDER BY path";
-        self.all(sql, [], |row| {
-            Ok(InputFileRow {
-                path: row.get(0)?,
-                n_bytes: unsigned(row, 1)?,
-                modified_ms: row.get(2)?,
-                blake3: row.get(3)?,
-                n_read: unsigned(row, 4)?,
-                n_rejected: unsigned(row, 5)?,
-                n_duplicate: unsigned(row, 6)?,
-                n_superseded: unsigned(row, 7)?,
-                n_later: unsigned(row, 8)?,
-                guess: row.get::<_, Option<String>>(9)?.map(|text| parse_json(&text, 9)).transpose()?,
-            })
+    /// Returns the number of the newest run, 0 before the first.
+    pub(in crate::store) fn newest(&self) -> Result<u32> {
+        Ok(self.first("SELECT max(run) FROM runs", [], |row| row.get::<_, Option<u32>>(0))?.flatten().unwrap_or(0))
+    }
+
+    /// Returns the newest run of a night.
+    pub(in crate::store) fn run_of(&self, as_of: Day) -> Result<Option<u32>> {
+        let sql = "SELECT max(run) FROM runs WHERE as_of = ?";
+        Ok(self.first(sql, [as_of.to_string()], |row| row.get::<_, Option<u32>>(0))?.flatten())
+    }
+
+    /// Returns the names of the runs of a night.
+    pub(in crate::store) fn run_names(&self, as_of: Day) -> Result<Vec<String>> {
+        let sql = "SELECT name FROM run_clock JOIN runs USING (run) WHERE as_of = ?";
+        self.all(sql, [as_of.to_string()], |row| row.get(0))
+    }
+
+    /// Returns the as-of day of the latest night.
+    pub(in crate::store) fn newest_as_of(&self) -> Result<Option<Day>> {
+        let text = self.first("SELECT max(as_of) FROM runs", [], |row| row.get::<_, Option<String>>(0))?.flatten();
+        Ok(text.and_then(|text| text.parse().ok()))
+    }
+
+    /// Returns the newest day with a conversation.
+    pub(in crate::store) fn newest_day(&self) -> Result<Option<Day>> {
+        let text = self.first("SELECT max(day) FROM transcripts", [], |row| row.get::<_, Option<String>>(0))?.flatten();
+        Ok(text.and_then(|text| text.parse().ok()))
+    }
+
+    /// Returns what the newest run that opened a file found there.
+    pub(in crate::store) fn known_file(&self, path: &str) -> Result<Option<KnownFile>> {
+        let sql = format!(
+            "SELECT {INPUT_COLUMNS}, as_of, settings_hash FROM input_files JOIN runs USING (run)
+             WHERE path = ? ORDER BY run DESC LIMIT 1"
+        );
+        self.first(&sql, [path], |row| {
+            Ok(KnownFile { file: input_file(row)?, as_of: day(row, 11)?, settings_hash: row.get(12)? })
         })
+    }
+
+    /// Returns what the runs of one night found in the inbox up to a run, each file as it was opened last, by path.
+    pub(in crate::store) fn input_files(&self, as_of: Day, run: u32) -> Result<Vec<InputFileRow>> {
+        let columns = if self.version()? < schema::VERSION { OLD_INPUT_COLUMNS } else { INPUT_COLUMNS };
+        if self.version()? < schema::VERSION {
+            return self.all(&format!("SELECT {columns} FROM input_files ORDER BY path"), [], input_file);
+        }
+        let sql = format!(
+            "SELECT {columns}, max(run) FROM input_files JOIN runs USING (run)
+             WHERE as_of = ? AND run <= ? GROUP BY path ORDER BY path"
+        );
+        self.all(&sql, (as_of.to_string(), run), input_file)
+    }
+
+    /// Returns settings, registers and dictionaries as they were at a run, by path.
+    pub(in crate::store) fn kept_files(&self, run: u32) -> Result<Vec<KeptFile>> {
+        let sql = "SELECT path, bytes FROM run_files JOIN contents USING (hash) WHERE run = ? ORDER BY path";
+        self.all(sql, [run], |row| Ok(KeptFile { path: row.get(0)?, bytes: row.get(1)? }))
+    }
+
+    /// Returns a run by its number.
+    pub(in crate::store) fn run_numbered(&self, run: u32) -> Result<Option<(RunRow, RunClock)>> {
+        let run_row = self.first(&format!("{SELECT_RUN} WHERE run = ?"), [run], run_row)?;
+        let clock = self.first(&format!("{SELECT_CLOCK} WHERE run = ?"), [run], run_clock)?;
+        Ok(run_row.zip(clock))
     }
 
     fn all<T>(
@@ -216,6 +265,73 @@ impl Database {
     ) -> Result<Option<T>> {
         Ok(self.all(sql, params, read)?.into_iter().next())
     }
+}
+
+const SELECT_RUN: &str =
+    "SELECT as_of, window_from, version, settings_hash, registers_hash, dictionaries_hash, counts FROM runs";
+
+fn run_row(row: &Row<'_>) -> rusqlite::Result<RunRow> {
+    Ok(RunRow {
+        as_of: day(row, 0)?,
+        window_from: day(row, 1)?,
+        version: row.get(2)?,
+        settings_hash: row.get(3)?,
+        registers_hash: row.get(4)?,
+        dictionaries_hash: row.get(5)?,
+        counts: json(row, 6)?,
+    })
+}
+
+const SELECT_CLOCK: &str = "SELECT name, started_at, ended_at, threads FROM run_clock";
+
+fn run_clock(row: &Row<'_>) -> rusqlite::Result<RunClock> {
+    Ok(RunClock { name: row.get(0)?, started_at: parsed(row, 1)?, ended_at: parsed(row, 2)?, threads: row.get(3)? })
+}
+
+fn night(row: &Row<'_>) -> rusqlite::Result<Packed> {
+    Ok(Packed { as_of: day(row, 0)?, topics: row.get(1)?, statements: row.get(2)? })
+}
+
+fn fact_file(row: &Row<'_>) -> rusqlite::Result<FactFile> {
+    let kind: String = row.get(0)?;
+    let kind = FactKind::ALL.into_iter().find(|known| known.folder() == kind);
+    Ok(FactFile {
+        kind: kind.ok_or(rusqlite::Error::InvalidColumnType(0, "kind".to_owned(), Type::Text))?,
+        day: day(row, 1)?,
+        run: row.get(2)?,
+        part: row.get(6)?,
+        n_rows: unsigned(row, 3)?,
+        n_bytes: unsigned(row, 4)?,
+        blake3: row.get(5)?,
+    })
+}
+
+const INPUT_COLUMNS: &str =
+    "path, n_bytes, modified_ms, blake3, n_read, n_rejected, n_duplicate, n_superseded, n_later,
+    guess, told";
+
+/// The same of a store that kept no `told`.
+const OLD_INPUT_COLUMNS: &str = "path, n_bytes, modified_ms, blake3, n_read, n_rejected, n_duplicate, n_superseded,
+    n_later, guess, NULL";
+
+fn input_file(row: &Row<'_>) -> rusqlite::Result<InputFileRow> {
+    let json = |column_idx| {
+        let text: Option<String> = row.get(column_idx)?;
+        text.map(|text| parse_json(&text, column_idx)).transpose()
+    };
+    Ok(InputFileRow {
+        path: row.get(0)?,
+        n_bytes: unsigned(row, 1)?,
+        modified_ms: row.get(2)?,
+        blake3: row.get(3)?,
+        n_read: unsigned(row, 4)?,
+        n_rejected: unsigned(row, 5)?,
+        n_duplicate: unsigned(row, 6)?,
+        n_superseded: unsigned(row, 7)?,
+        n_later: unsigned(row, 8)?,
+        guess: json(9)?,
+        told: json(10)?,
+    })
 }
 
 const SELECT_TOPIC: &str =
@@ -257,7 +373,7 @@ fn assignment(row: &Row<'_>) -> rusqlite::Result<AssignmentRow> {
     })
 }
 
-fn day(row: &Row<'_>, column_idx: usize) -> rusqlite::Result<Day> {
+pub(super) fn day(row: &Row<'_>, column_idx: usize) -> rusqlite::Result<Day> {
     parsed(row, column_idx)
 }
 

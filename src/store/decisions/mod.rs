@@ -2,6 +2,8 @@
 
 mod dump;
 mod load;
+mod migrate;
+mod past;
 mod save;
 mod schema;
 
@@ -11,17 +13,19 @@ use jiff::Timestamp;
 use rusqlite::ErrorCode;
 
 use super::disk;
-use super::facts::WrittenFacts;
+use super::facts::{FactFile, Sheaf};
 use crate::error::{Error, Kind, Place};
 use crate::model::{Bilingual, Day, StatementId};
 use crate::registry::Packed;
 
 pub(super) use dump::dump;
 pub(super) use load::Database;
-pub(super) use save::save;
+pub(super) use migrate::open_to_write;
+pub use past::Version;
+pub(super) use save::{forget_sheaf, save};
 
-/// The number of the run in a store that each run builds anew; the nightly issue counts on.
-pub(super) const FIRST_RUN: u32 = 1;
+/// A keyed hash: equal values under one key have equal ones, and without the key nobody can tell or try what was hashed.
+pub type Seal = [u8; 16];
 
 /// Everything that a run decides, in the order in which it is to come back.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,16 +34,51 @@ pub struct Decisions {
     pub run: RunRow,
     /// Its name and times.
     pub clock: RunClock,
-    /// What [`super::Building::write_facts`] returned.
-    pub facts: WrittenFacts,
     /// The topics, largest first.
     pub topics: Vec<TopicRow>,
     /// The statements that topics are made of, each once.
     pub assignments: Vec<AssignmentRow>,
-    /// The files of the inbox, each once.
+    /// The files of the inbox that this run opened, each once.
     pub inputs: Vec<InputFileRow>,
-    /// The registry of topics after each night, oldest first, this run's among them.
-    pub nights: Vec<Packed>,
+    /// The registry of topics after this night.
+    pub night: Packed,
+    /// Settings, registers and dictionaries as they were.
+    pub kept: Vec<KeptFile>,
+}
+
+/// A file that decides a run's result besides the input, kept so that the run can be repeated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptFile {
+    /// Its path below the workspace, with `/`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What a run took in: the files that it wrote and the conversations in them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Taken {
+    pub(super) files: Vec<FactFile>,
+    pub(super) transcripts: Vec<TranscriptRow>,
+    /// Id and version of what a later version of the same run replaced before it was written.
+    pub(super) replaced: Vec<(String, Seal)>,
+}
+
+/// Where a conversation came from, and by what it is recognised when an export holds it again.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// Of the whole record: another one is a later version.
+    pub version: Option<Seal>,
+    /// Of what makes a conversation the same under another id.
+    pub content: Option<Seal>,
+    /// Of the customer.
+    pub customer: Option<Seal>,
+    /// The export's path below the inbox, masked.
+    pub file: Option<String>,
+    /// The sheet of a workbook, masked.
+    pub sheet: Option<String>,
+    /// The line or row, such as `line 12`.
+    pub position: Option<String>,
 }
 
 /// A run by what it depends on and what it counted.
@@ -121,7 +160,7 @@ pub struct AssignmentRow {
 }
 
 /// A file of the inbox as the run found it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InputFileRow {
     /// Its path below the inbox, masked.
     pub path: String,
@@ -143,6 +182,19 @@ pub struct InputFileRow {
     pub n_later: u64,
     /// What was guessed about it (encoding, delimiter, columns), as JSON.
     pub guess: Option<serde_json::Value>,
+    /// What a report tells of it besides the counts, as JSON; none in a store of an earlier version.
+    pub told: Option<serde_json::Value>,
+}
+
+/// What an earlier run found when it opened a file of the inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFile {
+    /// The file as it was then.
+    pub file: InputFileRow,
+    /// The as-of day of the run that opened it.
+    pub as_of: Day,
+    /// Hash of that run's settings.
+    pub settings_hash: String,
 }
 
 /// A conversation of the store: where its facts lie, and what may change about it.
@@ -150,10 +202,12 @@ pub struct InputFileRow {
 pub struct TranscriptRow {
     /// Its id.
     pub id: String,
-    /// The day whose files hold it.
-    pub day: Day,
+    /// The files that hold it.
+    pub sheaf: Sheaf,
     /// `open`, `resolved`, `escalated` or another word, as last exported.
     pub status: Option<String>,
+    /// Where it came from.
+    pub origin: Origin,
 }
 
 /// Returns the error for a database that cannot be read or written.
@@ -190,7 +244,7 @@ pub(super) fn failed(path: &Path, cause: rusqlite::Error) -> Error {
 }
 
 /// Returns the error for a database that is not one, or not ours.
-fn damaged(path: &Path) -> Error {
+pub(super) fn damaged(path: &Path) -> Error {
     Error::new(
         Kind::Store,
         Bilingual::new(
@@ -205,7 +259,7 @@ fn damaged(path: &Path) -> Error {
 /// Says how to go on without the store there is.
 fn way_back() -> Bilingual {
     Bilingual::new(
-        "`store` 폴더의 이름을 바꾸고 그 안의 `key` 파일만 새 `store` 폴더에 복사한 뒤 `voc run`을 실행하면 inbox의 원본에서 다시 만듭니다",
-        "rename the folder `store`, copy only its file `key` into a new folder `store`, then `voc run` builds it again from the inbox",
+        "매일 밤 확인해 둔 사본이 있습니다. `store/backup/voc.db`를 `store/voc.db`로 복사한 뒤 `voc run`을 실행해 주세요. 사본도 쓸 수 없으면 `voc restore`로 백업 파일을 되돌려 주세요",
+        "each night keeps a verified copy: copy `store/backup/voc.db` to `store/voc.db`, then type `voc run`; if the copy cannot be used either, `voc restore` a backup",
     )
 }

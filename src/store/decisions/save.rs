@@ -1,47 +1,69 @@
-//! How do decisions get into a new store? In one transaction, on the disk before it counts.
+//! How do a run's decisions get into the store? In one transaction, on the disk before it counts.
 
 use std::path::Path;
 
-use rusqlite::{Connection, ToSql, Transaction, params};
+use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior, params};
 
-use super::{Decisions, FIRST_RUN, failed, schema};
+use super::{Decisions, InputFileRow, KeptFile, Origin, Taken, TranscriptRow, failed};
 use crate::error::Result;
+use crate::registry::Packed;
+use crate::store::facts::Sheaf;
 
-/// Makes the file and writes everything.
+/// Writes all that a run decided, in one transaction that is on the disk when this returns: the commit point.
 ///
 /// # Errors
 /// A full disk; a row that contradicts another, which is a defect of the caller.
-pub(in crate::store) fn save(path: &Path, decisions: &Decisions) -> Result<()> {
-    write(path, decisions).map_err(|cause| failed(path, cause))
+pub(in crate::store) fn save(
+    connection: &mut Connection,
+    path: &Path,
+    run: u32,
+    taken: &Taken,
+    decisions: &Decisions,
+) -> Result<()> {
+    let mut write = || {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        insert_run(&transaction, run, decisions)?;
+        insert_taken(&transaction, run, taken)?;
+        insert_results(&transaction, run, decisions)?;
+        insert_night(&transaction, &decisions.night)?;
+        insert_inputs(&transaction, run, &decisions.inputs)?;
+        transaction.commit()
+    };
+    write().map_err(|cause| failed(path, cause))
 }
 
-fn write(path: &Path, decisions: &Decisions) -> rusqlite::Result<()> {
-    let mut connection = Connection::open(path)?;
-    // Nobody sees the file before the stores change places, and a failure throws it away: it needs no journal yet.
-    connection.pragma_update(None, "journal_mode", "off")?;
-    connection.pragma_update(None, "synchronous", "full")?;
-    connection.pragma_update(None, "foreign_keys", "on")?;
-    connection.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
-    connection.pragma_update(None, "user_version", schema::VERSION)?;
-    let transaction = connection.transaction()?;
-    transaction.execute_batch(schema::TABLES)?;
-    insert_all(&transaction, decisions)?;
-    transaction.execute_batch(schema::INDEXES)?;
-    transaction.commit()?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
-    connection.close().map_err(|(_, cause)| cause)
+/// Takes a damaged sheaf out of the manifest with its conversations, whose exports will be opened again; returns their ids.
+pub(in crate::store) fn forget_sheaf(connection: &mut Connection, path: &Path, sheaf: Sheaf) -> Result<Vec<String>> {
+    let mut forget = || {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let key = params![sheaf.day.to_string(), sheaf.run, sheaf.part];
+        let of_sheaf = "day = ? AND first_run = ? AND part = ?";
+        let ids: Vec<String> = transaction
+            .prepare(&format!("SELECT id FROM transcripts WHERE {of_sheaf} AND superseded_run IS NULL ORDER BY id"))?
+            .query_map(key, |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        transaction.execute(
+            &format!(
+                "UPDATE input_files SET modified_ms = -1
+                 WHERE path IN (SELECT file FROM transcripts WHERE {of_sheaf}) OR NOT EXISTS
+                   (SELECT 1 FROM transcripts WHERE {of_sheaf} AND file IS NOT NULL)"
+            ),
+            params![sheaf.day.to_string(), sheaf.run, sheaf.part, sheaf.day.to_string(), sheaf.run, sheaf.part],
+        )?;
+        transaction.execute(&format!("DELETE FROM transcripts WHERE {of_sheaf}"), key)?;
+        transaction.execute("DELETE FROM manifest WHERE day = ? AND run = ? AND part = ?", key)?;
+        transaction.commit()?;
+        Ok(ids)
+    };
+    forget().map_err(|cause| failed(path, cause))
 }
 
-fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<()> {
-    let Decisions { run, clock, facts, topics, assignments, inputs, nights } = decisions;
-    to.execute(
-        "INSERT INTO store VALUES (?, ?)",
-        params![schema::VERSION, concat!("voc ", env!("CARGO_PKG_VERSION"))],
-    )?;
+fn insert_run(to: &Transaction<'_>, number: u32, decisions: &Decisions) -> rusqlite::Result<()> {
+    let Decisions { run, clock, .. } = decisions;
     to.execute(
         "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         params![
-            FIRST_RUN,
+            number,
             run.as_of.to_string(),
             run.window_from.to_string(),
             run.version,
@@ -53,31 +75,54 @@ fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<(
     )?;
     to.execute(
         "INSERT INTO run_clock VALUES (?, ?, ?, ?, ?)",
-        params![FIRST_RUN, clock.name, clock.started_at.to_string(), clock.ended_at.to_string(), clock.threads],
+        params![number, clock.name, clock.started_at.to_string(), clock.ended_at.to_string(), clock.threads],
     )?;
+    let mut content = to.prepare("INSERT OR IGNORE INTO contents VALUES (?, ?)")?;
+    let mut file = to.prepare("INSERT INTO run_files VALUES (?, ?, ?)")?;
+    for KeptFile { path, bytes } in &decisions.kept {
+        let hash = blake3::hash(bytes);
+        content.execute(params![hash.as_bytes(), bytes])?;
+        file.execute(params![number, path, hash.as_bytes()])?;
+    }
+    Ok(())
+}
 
-    let mut insert = to.prepare("INSERT INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?)")?;
-    for file in &facts.files {
+/// Writes the manifest's new lines and the conversations; an earlier version of one is superseded by this run.
+fn insert_taken(to: &Transaction<'_>, run: u32, taken: &Taken) -> rusqlite::Result<()> {
+    let mut insert = to.prepare("INSERT INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
+    for file in &taken.files {
         let (kind, day) = (file.kind.folder(), file.day.to_string());
+        let (n_rows, n_bytes) = (signed(file.n_rows), signed(file.n_bytes));
+        insert.execute(params![kind, day, file.run, file.part, file.path(), n_rows, n_bytes, file.blake3])?;
+    }
+    let mut insert = to.prepare("INSERT OR IGNORE INTO replaced_versions VALUES (?, ?, ?)")?;
+    for (id, version) in &taken.replaced {
+        insert.execute(params![id, version, run])?;
+    }
+    // In the order of the primary key, so that pages fill up one after the other.
+    let mut in_order: Vec<&TranscriptRow> = taken.transcripts.iter().collect();
+    in_order.sort_by(|a, b| (&a.id, a.sheaf.part).cmp(&(&b.id, b.sheaf.part)));
+    let mut supersede =
+        to.prepare("UPDATE transcripts SET superseded_run = ? WHERE id = ? AND superseded_run IS NULL")?;
+    let mut insert = to.prepare("INSERT INTO transcripts VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)")?;
+    for TranscriptRow { id, sheaf, status, origin } in in_order {
+        supersede.execute(params![run, id])?;
+        let Origin { version, content, customer, file, sheet, position } = origin;
+        let day = sheaf.day.to_string();
         insert.execute(params![
-            kind,
-            day,
-            file.run,
-            file.path(),
-            signed(file.n_rows),
-            signed(file.n_bytes),
-            file.blake3
+            id, sheaf.run, sheaf.part, day, status, version, content, customer, file, sheet, position
         ])?;
     }
-    let mut insert = to.prepare("INSERT INTO transcripts VALUES (?, ?, NULL, ?, ?)")?;
-    let mut days = DayText::default();
-    for transcript in &facts.transcripts {
-        insert.execute(params![transcript.id, FIRST_RUN, days.of(transcript.day), transcript.status])?;
-    }
+    Ok(())
+}
+
+/// Writes the topics and where each statement is, in the place of those of the run before: of older runs their folders tell.
+fn insert_results(to: &Transaction<'_>, run: u32, decisions: &Decisions) -> rusqlite::Result<()> {
+    to.execute_batch("DELETE FROM assignments; DELETE FROM topics;")?;
     let mut insert = to.prepare("INSERT INTO topics VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
-    for (position, topic) in topics.iter().enumerate() {
+    for (position, topic) in decisions.topics.iter().enumerate() {
         insert.execute(params![
-            FIRST_RUN,
+            run,
             topic.id,
             signed(position as u64),
             topic.label_ko,
@@ -93,14 +138,13 @@ fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<(
             topic.line,
         ])?;
     }
-    // In the order of the primary key, so that pages fill up one after the other.
-    let mut in_order: Vec<_> = assignments.iter().collect();
+    let mut in_order: Vec<_> = decisions.assignments.iter().collect();
     in_order.sort_unstable_by(|a, b| a.statement.cmp(&b.statement));
     let mut insert = to.prepare("INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
     for assignment in in_order {
         let statement = &assignment.statement;
         let row: [&dyn ToSql; 10] = [
-            &FIRST_RUN,
+            &run,
             &statement.transcript,
             &statement.turn,
             &statement.span.start,
@@ -113,14 +157,21 @@ fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<(
         ];
         insert.execute(row)?;
     }
-    let mut insert = to.prepare("INSERT INTO nights VALUES (?, ?, ?)")?;
-    for night in nights {
-        insert.execute(params![night.as_of.to_string(), night.topics, night.statements])?;
-    }
-    let mut insert = to.prepare("INSERT INTO input_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
+    Ok(())
+}
+
+/// Writes the registry after a night, in the place of what an earlier run of the same night left.
+pub(super) fn insert_night(to: &Transaction<'_>, night: &Packed) -> rusqlite::Result<()> {
+    let row = params![night.as_of.to_string(), night.topics, night.statements];
+    to.execute("INSERT OR REPLACE INTO nights VALUES (?, ?, ?)", row).map(|_| ())
+}
+
+fn insert_inputs(to: &Transaction<'_>, run: u32, inputs: &[InputFileRow]) -> rusqlite::Result<()> {
+    let mut insert = to.prepare("INSERT INTO input_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
     for input in inputs {
         insert.execute(params![
             input.path,
+            run,
             signed(input.n_bytes),
             input.modified_ms,
             input.blake3,
@@ -130,22 +181,10 @@ fn insert_all(to: &Transaction<'_>, decisions: &Decisions) -> rusqlite::Result<(
             signed(input.n_superseded),
             signed(input.n_later),
             input.guess.as_ref().map(ToString::to_string),
+            input.told.as_ref().map(ToString::to_string),
         ])?;
     }
     Ok(())
-}
-
-/// The text of the last day; many conversations share one.
-#[derive(Default)]
-struct DayText(Option<(crate::model::Day, String)>);
-
-impl DayText {
-    fn of(&mut self, day: crate::model::Day) -> &str {
-        if self.0.as_ref().is_none_or(|(last, _)| *last != day) {
-            self.0 = Some((day, day.to_string()));
-        }
-        self.0.as_ref().map_or("", |(_, text)| text)
-    }
 }
 
 /// SQLite's integers are signed; no count or size of ours comes near their end.
@@ -158,13 +197,18 @@ mod tests {
     use super::*;
     use crate::model::Language;
     use crate::registry::Night;
+    use crate::store::decisions::{Database, dump, open_to_write, schema};
     use crate::store::samples::decisions;
-    use crate::store::{WrittenFacts, decisions::Database, decisions::dump};
+
+    fn saved(path: &Path, run: u32, decisions: &Decisions) {
+        let mut connection = open_to_write(path).expect("a disk that works");
+        save(&mut connection, path, run, &Taken::default(), decisions).expect("a disk that works");
+    }
 
     #[test]
     fn equal_decisions_give_equal_dumps_whatever_the_clock_says() {
         let folder = tempfile::tempdir().expect("a folder");
-        let first = decisions("2026-11-21-001", WrittenFacts::default());
+        let first = decisions("2026-11-21-001");
         let mut second = first.clone();
         second.clock.name = "2026-11-21-002".to_owned();
         second.clock.threads = 8;
@@ -177,7 +221,7 @@ mod tests {
             .enumerate()
             .map(|(idx, decisions)| {
                 let path = folder.path().join(format!("{idx}.db"));
-                save(&path, decisions).expect("a disk that works");
+                saved(&path, 1, decisions);
                 dump(&Database::open(&path).expect("ours")).expect("a dump")
             })
             .collect();
@@ -190,22 +234,78 @@ mod tests {
         );
     }
 
+    /// The tables of version 1, as its last release made them.
+    const FIRST_TABLES: &str = "
+        CREATE TABLE store (version INTEGER NOT NULL, written_by TEXT NOT NULL) STRICT;
+        CREATE TABLE runs (run INTEGER PRIMARY KEY, as_of TEXT NOT NULL, window_from TEXT NOT NULL, version TEXT NOT NULL,
+          settings_hash TEXT NOT NULL, registers_hash TEXT NOT NULL, dictionaries_hash TEXT NOT NULL, counts TEXT NOT NULL) STRICT;
+        CREATE TABLE run_clock (run INTEGER PRIMARY KEY REFERENCES runs, name TEXT NOT NULL UNIQUE, started_at TEXT NOT NULL,
+          ended_at TEXT NOT NULL, threads INTEGER NOT NULL) STRICT;
+        CREATE TABLE manifest (kind TEXT NOT NULL, day TEXT NOT NULL, run INTEGER NOT NULL REFERENCES runs,
+          path TEXT NOT NULL UNIQUE, n_rows INTEGER NOT NULL, n_bytes INTEGER NOT NULL, blake3 TEXT NOT NULL,
+          PRIMARY KEY (kind, day, run)) STRICT, WITHOUT ROWID;
+        CREATE TABLE transcripts (id TEXT NOT NULL, first_run INTEGER NOT NULL REFERENCES runs,
+          superseded_run INTEGER REFERENCES runs, day TEXT NOT NULL, status TEXT, PRIMARY KEY (id, first_run)) STRICT, WITHOUT ROWID;
+        CREATE TABLE topics (run INTEGER NOT NULL REFERENCES runs, id TEXT NOT NULL, position INTEGER NOT NULL, label_ko TEXT,
+          label_en TEXT, terms TEXT NOT NULL, n_statements INTEGER NOT NULL, n_transcripts INTEGER NOT NULL,
+          n_customers INTEGER NOT NULL, share REAL NOT NULL, cohesion REAL, first_seen TEXT, last_seen TEXT, line TEXT NOT NULL,
+          PRIMARY KEY (run, id)) STRICT, WITHOUT ROWID;
+        CREATE TABLE assignments (run INTEGER NOT NULL REFERENCES runs, transcript TEXT NOT NULL, turn INTEGER NOT NULL,
+          start INTEGER NOT NULL, \"end\" INTEGER NOT NULL, topic TEXT, class TEXT NOT NULL, why TEXT, strength REAL NOT NULL,
+          nearest TEXT, PRIMARY KEY (run, transcript, turn, start, \"end\"), FOREIGN KEY (run, topic) REFERENCES topics,
+          FOREIGN KEY (run, nearest) REFERENCES topics) STRICT, WITHOUT ROWID;
+        CREATE TABLE input_files (path TEXT PRIMARY KEY, n_bytes INTEGER NOT NULL, modified_ms INTEGER NOT NULL,
+          blake3 TEXT NOT NULL, n_read INTEGER NOT NULL, n_rejected INTEGER NOT NULL, n_duplicate INTEGER NOT NULL,
+          n_superseded INTEGER NOT NULL, n_later INTEGER NOT NULL, guess TEXT) STRICT, WITHOUT ROWID;
+        CREATE INDEX assignments_by_topic ON assignments (run, topic) WHERE topic IS NOT NULL;
+        CREATE INDEX transcripts_by_status ON transcripts (status);
+        INSERT INTO store VALUES (1, 'voc 0.1.0');
+        INSERT INTO runs VALUES (1, '2026-11-21', '2026-08-23', '0.1.0', 'aa', 'bb', 'cc', '{}');
+        INSERT INTO run_clock VALUES (1, '2026-11-21-001', '2026-11-21T17:00:00Z', '2026-11-21T17:02:00Z', 2);
+        INSERT INTO manifest VALUES ('transcripts', '2026-11-20', 1, 'facts/transcripts/day=2026-11-20/run-1.parquet', 1, 9, 'ff');
+        INSERT INTO transcripts VALUES ('C-1', 1, NULL, '2026-11-20', 'resolved');
+        INSERT INTO topics VALUES (1, 'T-0001', 0, '환불이 늦어요', NULL, '[\"환불\"]', 2, 1, 1, 0.5, NULL, NULL, NULL, '{}');
+        INSERT INTO topics VALUES (1, 'T-0002', 1, NULL, 'refund refused', '[]', 2, 1, 1, 0.5, NULL, NULL, NULL, '{}');
+        INSERT INTO assignments VALUES (1, 'C-1', 0, 0, 17, 'T-0001', 'assigned', NULL, 0.5, NULL);
+        INSERT INTO input_files VALUES ('상담.csv', 12, 34, 'dd', 1, 0, 0, 0, 0, NULL);
+        PRAGMA user_version = 1;
+    ";
+
     #[test]
-    fn a_store_of_the_first_version_begins_a_registry_with_its_topics() {
+    fn a_store_of_the_first_version_comes_forward_with_all_it_held() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("voc.db");
-        save(&path, &decisions("2026-11-21-001", WrittenFacts::default())).expect("a disk that works");
         let first_version = Connection::open(&path).expect("ours");
-        first_version.execute_batch("DROP TABLE nights; PRAGMA user_version = 1;").expect("ours");
+        first_version.pragma_update(None, "application_id", schema::APPLICATION_ID).expect("ours");
+        first_version.execute_batch(FIRST_TABLES).expect("ours");
         drop(first_version);
-        let nights = Database::open(&path).expect("older stores are read").nights().expect("a registry");
-        assert_eq!(nights.len(), 1);
-        let night = Night::unpack(&nights[0]).expect("ours");
+        let read = |database: &Database| {
+            let as_of = jiff::civil::date(2026, 11, 21);
+            let everything = crate::model::Day::MIN..=crate::model::Day::MAX;
+            (
+                database.topics().expect("topics").len(),
+                database.assignments().expect("assignments").len(),
+                database.manifest(&everything, 1).expect("a manifest"),
+                database.sheaf_of("C-1").expect("readable"),
+                database.input_files(as_of, 1).expect("inputs"),
+                database.nights().expect("a registry"),
+            )
+        };
+        let before = read(&Database::open(&path).expect("older stores are read"));
+        drop(open_to_write(&path).expect("brought forward"));
+        let database = Database::open(&path).expect("ours");
+        assert_eq!(database.version().expect("readable"), schema::VERSION);
+        assert_eq!(read(&database), before);
+        // Its topics begin the registry.
+        let night = Night::unpack(&before.5[0]).expect("ours");
         let known: Vec<(String, u32)> =
             night.known.iter().map(|known| (known.id.to_string(), known.n_statements)).collect();
         assert_eq!(known, [("T-0001".to_owned(), 2), ("T-0002".to_owned(), 2)]);
         // One statement is in a topic: 12 bytes.
-        assert_eq!(nights[0].statements.len(), 12);
+        assert_eq!(before.5[0].statements.len(), 12);
+        // And the next run is its second.
+        saved(&path, 2, &decisions("2026-11-21-002"));
+        assert_eq!(Database::open(&path).expect("ours").newest().expect("readable"), 2);
     }
 
     #[test]
@@ -223,9 +323,12 @@ mod tests {
     #[test]
     fn an_assignment_to_a_topic_that_is_not_there_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut decisions = decisions("2026-11-21-001", WrittenFacts::default());
+        let mut decisions = decisions("2026-11-21-001");
         decisions.assignments[0].topic = Some("T-0099".to_owned());
-        let error = save(&folder.path().join("voc.db"), &decisions).expect_err("a dangling reference");
+        let path = folder.path().join("voc.db");
+        let mut connection = open_to_write(&path).expect("a disk that works");
+        let saved = save(&mut connection, &path, 1, &Taken::default(), &decisions);
+        let error = saved.expect_err("a dangling reference");
         assert_eq!(error.kind(), crate::error::Kind::Internal);
     }
 }

@@ -8,14 +8,15 @@ use super::{damaged, failed, way_back};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::Bilingual;
 
-/// The version of the tables below. A store with a higher one is refused; one with a lower is read as it is: version 1 lacks
-/// `nights`.
-pub(super) const VERSION: u32 = 2;
+/// The version of the tables below. A store with a higher one is refused; one with a lower is brought forward by the next run
+/// (`migrate`), until then its newest run is read as it is.
+pub(super) const VERSION: u32 = 3;
 
 /// `vocS` in ASCII: tells our file from any other SQLite file.
 pub(super) const APPLICATION_ID: i32 = 0x766f_6353;
 
-/// The tables. `run` counts from 1 in a store; `run_clock` alone holds what depends on the moment and the machine.
+/// The tables. A version of a conversation that a later one of the same run replaced has no facts, only its seal in `replaced_versions`.
+/// `run` counts from 1 in a store; `run_clock` alone holds what depends on the moment and the machine.
 pub(super) const TABLES: &str = "
 CREATE TABLE store (version INTEGER NOT NULL, written_by TEXT NOT NULL) STRICT;
 
@@ -38,24 +39,51 @@ CREATE TABLE run_clock (
   threads INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE contents (
+  hash BLOB PRIMARY KEY,
+  bytes BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run_files (
+  run INTEGER NOT NULL REFERENCES runs,
+  path TEXT NOT NULL,
+  hash BLOB NOT NULL REFERENCES contents,
+  PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE manifest (
   kind TEXT NOT NULL CHECK (kind IN ('transcripts', 'turns', 'statements')),
   day TEXT NOT NULL,
   run INTEGER NOT NULL REFERENCES runs,
+  part INTEGER NOT NULL,
   path TEXT NOT NULL UNIQUE,
   n_rows INTEGER NOT NULL,
   n_bytes INTEGER NOT NULL,
   blake3 TEXT NOT NULL,
-  PRIMARY KEY (kind, day, run)
+  PRIMARY KEY (day, kind, run, part)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE transcripts (
   id TEXT NOT NULL,
   first_run INTEGER NOT NULL REFERENCES runs,
+  part INTEGER NOT NULL,
   superseded_run INTEGER REFERENCES runs,
   day TEXT NOT NULL,
   status TEXT,
-  PRIMARY KEY (id, first_run)
+  version BLOB,
+  content BLOB,
+  customer BLOB,
+  file TEXT,
+  sheet TEXT,
+  position TEXT,
+  PRIMARY KEY (id, first_run, part)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replaced_versions (
+  id TEXT NOT NULL,
+  version BLOB NOT NULL,
+  run INTEGER NOT NULL REFERENCES runs,
+  PRIMARY KEY (id, version)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE topics (
@@ -93,7 +121,8 @@ CREATE TABLE assignments (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE input_files (
-  path TEXT PRIMARY KEY,
+  path TEXT NOT NULL,
+  run INTEGER NOT NULL REFERENCES runs,
   n_bytes INTEGER NOT NULL,
   modified_ms INTEGER NOT NULL,
   blake3 TEXT NOT NULL,
@@ -102,7 +131,9 @@ CREATE TABLE input_files (
   n_duplicate INTEGER NOT NULL,
   n_superseded INTEGER NOT NULL,
   n_later INTEGER NOT NULL,
-  guess TEXT
+  guess TEXT,
+  told TEXT,
+  PRIMARY KEY (path, run)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE nights (
@@ -112,10 +143,13 @@ CREATE TABLE nights (
 ) STRICT;
 ";
 
-/// Indexes, made after the rows: sorting once is faster than inserting in place. The primary key ends each index by itself.
+/// Indexes. The primary key ends each index by itself.
 pub(super) const INDEXES: &str = "
 CREATE INDEX assignments_by_topic ON assignments (run, topic) WHERE topic IS NOT NULL;
-CREATE INDEX transcripts_by_status ON transcripts (status);
+CREATE INDEX transcripts_by_status ON transcripts (status) WHERE superseded_run IS NULL;
+CREATE INDEX transcripts_by_content ON transcripts (content) WHERE content IS NOT NULL AND superseded_run IS NULL;
+CREATE INDEX transcripts_by_day ON transcripts (day);
+CREATE INDEX superseded ON transcripts (day, superseded_run) WHERE superseded_run IS NOT NULL;
 ";
 
 /// Refuses a file that is not ours or that a newer version made.

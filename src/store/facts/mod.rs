@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 
 use parquet::errors::ParquetError;
 
-use super::disk;
+use super::{Origin, disk};
 use crate::error::{Error, Kind, Place};
 use crate::model::{Bilingual, Day, Language, MaskedTranscript, Span};
 use crate::statements::{Statement, StatementKind};
 
-use super::decisions::TranscriptRow;
+pub(super) use read::Superseded;
 pub use read::{Facts, Transcripts};
 pub(super) use write::write_facts;
 
@@ -25,6 +25,8 @@ pub struct Case<'a> {
     pub transcript: &'a MaskedTranscript,
     /// Its customer's statements, in order.
     pub statements: &'a [Statement],
+    /// Where it came from.
+    pub origin: &'a Origin,
 }
 
 /// A customer's statement as it was kept.
@@ -79,6 +81,8 @@ pub struct FactFile {
     pub day: Day,
     /// The run that wrote it, counted from 1 in this store.
     pub run: u32,
+    /// Which part of what that run took in, counted from 0: a large intake is written in parts.
+    pub part: u32,
     /// How many rows it has.
     pub n_rows: u64,
     /// Its size.
@@ -91,7 +95,15 @@ impl FactFile {
     /// Returns its path below the store's folder, with `/` on every system.
     #[must_use]
     pub fn path(&self) -> String {
-        format!("facts/{}/day={}/run-{}.parquet", self.kind.folder(), self.day, self.run)
+        let Self { kind, day, run, part, .. } = self;
+        let part = if *part == 0 { String::new() } else { format!(".{part}") };
+        format!("facts/{}/day={day}/run-{run}{part}.parquet", kind.folder())
+    }
+
+    /// Returns what was written together with it.
+    #[must_use]
+    pub fn sheaf(&self) -> Sheaf {
+        Sheaf { day: self.day, run: self.run, part: self.part }
     }
 
     /// Returns its path in a store's folder.
@@ -100,13 +112,15 @@ impl FactFile {
     }
 }
 
-/// What writing facts gives to the decisions.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct WrittenFacts {
-    /// The files, by kind and day.
-    pub files: Vec<FactFile>,
-    /// The conversations, by id.
-    pub transcripts: Vec<TranscriptRow>,
+/// The conversations of one day that one run wrote together: rows of the same files, in the same order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sheaf {
+    /// The day of its conversations.
+    pub day: Day,
+    /// The run that wrote it.
+    pub run: u32,
+    /// Which part of what that run took in.
+    pub part: u32,
 }
 
 /// Returns the error for a fact file that cannot be read or written.
@@ -125,8 +139,8 @@ fn damaged(path: &Path) -> Error {
     Error::new(Kind::Store, Bilingual::new("저장된 파일이 손상되었습니다", "this stored file is damaged"))
         .at(Place::file(path))
         .help(Bilingual::new(
-            "`voc run`을 다시 실행하면 inbox의 원본에서 새로 만듭니다",
-            "`voc run` makes it again from the exports in the inbox",
+            "`voc run`을 다시 실행하면 이 파일을 따로 옮기고 inbox의 원본에서 다시 읽습니다. 원본이 없으면 `voc restore`로 백업을 되돌려 주세요",
+            "`voc run` sets it aside and reads its conversations again from the inbox; where the exports are gone, `voc restore` a backup",
         ))
 }
 
@@ -140,18 +154,18 @@ mod tests {
     use crate::model::{MaskedTurn, Metadata, Speaker};
     use crate::store::samples::{self, statements_of, transcripts};
 
-    fn write(store: &Path, transcripts: &[MaskedTranscript]) -> WrittenFacts {
+    fn write(store: &Path, transcripts: &[MaskedTranscript]) -> Vec<FactFile> {
         let statements: Vec<Vec<Statement>> = transcripts.iter().map(statements_of).collect();
         let cases: Vec<Case<'_>> = transcripts
             .iter()
             .zip(&statements)
-            .map(|(transcript, statements)| Case { transcript, statements })
+            .map(|(transcript, statements)| Case { transcript, statements, origin: &samples::NOWHERE })
             .collect();
-        write_facts(store, 1, &cases, samples::AS_OF).expect("a disk that works")
+        write_facts(store, 1, 0, &cases, samples::AS_OF).expect("a disk that works")
     }
 
-    fn open(store: &Path, written: &WrittenFacts) -> Facts {
-        Facts::new(store.to_path_buf(), written.files.clone())
+    fn open(store: &Path, written: &[FactFile]) -> Facts {
+        Facts::new(store.to_path_buf(), written.to_vec(), Superseded::default())
     }
 
     /// A day with more turns than a row group takes.
@@ -194,8 +208,6 @@ mod tests {
             facts.days().iter().map(ToString::to_string).collect::<Vec<_>>(),
             ["2026-11-02", "2026-11-20", "2026-11-21"]
         );
-        let ids: Vec<&str> = written.transcripts.iter().map(|row| row.id.as_str()).collect();
-        assert_eq!(ids, ["C-1", "C-2", "상담 3"]);
     }
 
     #[test]
@@ -215,13 +227,14 @@ mod tests {
     fn a_day_of_several_row_groups_comes_back_whole() {
         let folder = tempfile::tempdir().expect("a folder");
         let written = write(folder.path(), &long_day());
-        let n_rows: BTreeMap<FactKind, u64> = written.files.iter().map(|file| (file.kind, file.n_rows)).collect();
+        let n_rows: BTreeMap<FactKind, u64> = written.iter().map(|file| (file.kind, file.n_rows)).collect();
         assert_eq!(n_rows.into_values().collect::<Vec<_>>(), [500, 20_000, 10_000]);
         let facts = open(folder.path(), &written);
         let read: Vec<MaskedTranscript> = facts.read_transcripts().collect::<Result<_>>().expect("intact");
         assert_eq!(read, long_day());
         assert_eq!(facts.read_statements().count(), 10_000);
-        let found = facts.find_on(samples::AS_OF, &["C-0499", "C-0007"].into()).expect("intact");
+        let sheaf = facts.sheaves()[0];
+        let found = facts.find_in(sheaf, &["C-0499", "C-0007"].into()).expect("intact");
         assert_eq!(found, [long_day()[7].clone(), long_day()[499].clone()]);
     }
 
@@ -233,7 +246,7 @@ mod tests {
             let folder = tempfile::tempdir().expect("a folder");
             let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("threads");
             let written = pool.install(|| write(folder.path(), given));
-            for file in &written.files {
+            for file in &written {
                 let bytes = fs::read(folder.path().join(file.path())).expect("there");
                 assert_eq!(blake3::hash(&bytes).to_hex().as_str(), file.blake3);
                 assert_eq!(bytes.len() as u64, file.n_bytes);
@@ -251,7 +264,7 @@ mod tests {
         let written = write(folder.path(), &transcripts());
         let facts = open(folder.path(), &written);
         assert_eq!(facts.damaged_files(), [] as [&FactFile; 0]);
-        let turns = written.files.iter().find(|file| file.kind == FactKind::Turns).expect("there are turns");
+        let turns = written.iter().find(|file| file.kind == FactKind::Turns).expect("there are turns");
         let path = turns.path_in(folder.path());
         let mut bytes = fs::read(&path).expect("there");
         bytes.truncate(bytes.len() / 2);
@@ -269,7 +282,7 @@ mod tests {
     fn no_conversation_gives_no_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let written = write(folder.path(), &[]);
-        assert_eq!(written, WrittenFacts::default());
+        assert_eq!(written, []);
         assert_eq!(open(folder.path(), &written).read_transcripts().count(), 0);
     }
 }

@@ -1,66 +1,101 @@
 //! How do facts come back? A row group at a time, day by day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::vec;
 
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
+use rayon::prelude::*;
 
 use super::columns::{Group, string};
 use super::schema::{meaning, zone_of};
-use super::{FactFile, FactKind, StatementRow, damaged, failed};
+use super::{FactFile, FactKind, Sheaf, StatementRow, damaged, failed};
 use crate::error::Result;
 use crate::model::{Day, Edit, MaskedTranscript, MaskedTurn, Metadata, Pseudonym, Span};
 use crate::store::disk;
 
 type Decoded<T> = std::result::Result<Vec<T>, ParquetError>;
 
-/// The fact files of a store.
+/// Conversations that a later export replaced, by the files that hold the replaced version.
+pub(in crate::store) type Superseded = BTreeMap<Sheaf, BTreeSet<String>>;
+
+/// The fact files of a store as one run knew them: what a later export has replaced is passed over.
 #[derive(Debug, Clone)]
 pub struct Facts {
     store: PathBuf,
     files: Vec<FactFile>,
+    superseded: Superseded,
 }
 
 impl Facts {
     /// Returns the facts in a store's folder that a manifest names.
-    pub(in crate::store) fn new(store: PathBuf, files: Vec<FactFile>) -> Self {
-        Self { store, files }
+    pub(in crate::store) fn new(store: PathBuf, files: Vec<FactFile>, superseded: Superseded) -> Self {
+        Self { store, files, superseded }
     }
 
-    /// Returns the files, by kind, day and run.
+    /// Returns the files, by kind, day, run and part.
     #[must_use]
     pub fn files(&self) -> &[FactFile] {
         &self.files
     }
 
+    /// Returns what was written together, by day, run and part.
+    #[must_use]
+    pub fn sheaves(&self) -> Vec<Sheaf> {
+        let of = |file: &FactFile| Sheaf { day: file.day, run: file.run, part: file.part };
+        let mut sheaves: Vec<Sheaf> = self.files_of(FactKind::Transcripts).map(of).collect();
+        sheaves.sort_unstable();
+        sheaves
+    }
+
     /// Returns the days with a conversation, ascending, each once.
     #[must_use]
     pub fn days(&self) -> Vec<Day> {
-        let mut days: Vec<Day> = self.files_of(FactKind::Transcripts).map(|file| file.day).collect();
-        days.sort_unstable();
+        let mut days: Vec<Day> = self.sheaves().into_iter().map(|sheaf| sheaf.day).collect();
         days.dedup();
         days
     }
 
-    /// Reads every conversation, by day, run and id; holds a row group at a time.
-    #[must_use]
-    pub fn read_transcripts(&self) -> Transcripts {
-        self.transcripts_where(|_| true)
+    /// Reads every conversation, by day, run, part and id; holds a row group at a time.
+    pub fn read_transcripts(&self) -> impl Iterator<Item = Result<MaskedTranscript>> {
+        self.sheaves().into_iter().flat_map(|sheaf| self.read_current(sheaf))
     }
 
-    /// Reads the conversations of one day, by run and id.
-    #[must_use]
-    pub fn read_day(&self, day: Day) -> Transcripts {
-        self.transcripts_where(|file| file.day == day)
+    /// Reads the conversations of one day, by run, part and id.
+    pub fn read_day(&self, day: Day) -> impl Iterator<Item = Result<MaskedTranscript>> {
+        let sheaves = self.sheaves().into_iter().filter(move |sheaf| sheaf.day == day);
+        sheaves.flat_map(|sheaf| self.read_current(sheaf))
     }
 
-    /// Returns the wanted conversations of one day, by run and id; a conversation that is not there is left out.
-    pub(in crate::store) fn find_on(&self, day: Day, ids: &BTreeSet<&str>) -> Result<Vec<MaskedTranscript>> {
+    /// Reads all rows of a sheaf by id, those of replaced conversations too.
+    #[must_use]
+    pub fn read_all_of(&self, sheaf: Sheaf) -> Transcripts {
+        let path = |kind| {
+            let is_it = |file: &&FactFile| (file.day, file.run, file.part) == (sheaf.day, sheaf.run, sheaf.part);
+            self.files_of(kind).find(is_it).map(|file| file.path_in(&self.store))
+        };
+        let transcripts = path(FactKind::Transcripts).map(|path| Rows::new(path, decode_transcripts));
+        Transcripts { transcripts, turns: path(FactKind::Turns).map(|path| Rows::new(path, decode_turns)) }
+    }
+
+    /// Returns whether a conversation of a sheaf still stands.
+    #[must_use]
+    pub fn is_current(&self, sheaf: Sheaf, id: &str) -> bool {
+        self.superseded.get(&sheaf).is_none_or(|replaced| !replaced.contains(id))
+    }
+
+    fn read_current(&self, sheaf: Sheaf) -> impl Iterator<Item = Result<MaskedTranscript>> {
+        let replaced = self.superseded.get(&sheaf).cloned().unwrap_or_default();
+        let stands = move |read: &Result<MaskedTranscript>| read.as_ref().map_or(true, |it| !replaced.contains(&it.id));
+        self.read_all_of(sheaf).filter(stands)
+    }
+
+    /// Returns the wanted conversations of a sheaf, by id; a conversation that is not there is left out.
+    pub(in crate::store) fn find_in(&self, sheaf: Sheaf, ids: &BTreeSet<&str>) -> Result<Vec<MaskedTranscript>> {
         let mut found = Vec::new();
-        for transcript in self.read_day(day) {
+        for transcript in self.read_all_of(sheaf) {
             let transcript = transcript?;
             if ids.contains(transcript.id.as_str()) {
                 found.push(transcript);
@@ -72,78 +107,52 @@ impl Facts {
         Ok(found)
     }
 
-    /// Reads every statement, by day, run, transcript, turn and start; holds a row group at a time.
+    /// Reads every statement as it was found when its conversation was taken in, by day, run, transcript, turn and start;
+    /// holds a row group at a time.
     pub fn read_statements(&self) -> impl Iterator<Item = Result<StatementRow>> {
         let mut files: Vec<&FactFile> = self.files_of(FactKind::Statements).collect();
-        files.sort_by_key(|file| (file.day, file.run));
-        let paths: Vec<PathBuf> = files.iter().map(|file| file.path_in(&self.store)).collect();
-        paths.into_iter().flat_map(|path| Rows::new(path, decode_statements))
+        files.sort_by_key(|file| (file.day, file.run, file.part));
+        files.into_iter().flat_map(move |file| {
+            let sheaf = Sheaf { day: file.day, run: file.run, part: file.part };
+            let stands = move |row: &Result<StatementRow>| {
+                row.as_ref().map_or(true, |row| self.is_current(sheaf, &row.transcript))
+            };
+            Rows::new(file.path_in(&self.store), decode_statements).filter(stands)
+        })
     }
 
     /// Returns the files that are missing, cannot be read or have other bytes than the manifest names, in its order.
     #[must_use]
     pub fn damaged_files(&self) -> Vec<&FactFile> {
-        let intact = |file: &FactFile| {
+        let is_intact = |file: &FactFile| {
             let mut hasher = blake3::Hasher::new();
             File::open(file.path_in(&self.store))
                 .and_then(|mut from| std::io::copy(&mut from, &mut hasher))
                 .is_ok_and(|_| hasher.finalize().to_hex().as_str() == file.blake3)
         };
-        self.files.iter().filter(|file| !intact(file)).collect()
+        self.files.par_iter().filter(|file| !is_intact(file)).collect()
     }
 
     fn files_of(&self, kind: FactKind) -> impl Iterator<Item = &FactFile> {
         self.files.iter().filter(move |file| file.kind == kind)
     }
-
-    fn transcripts_where(&self, wanted: impl Fn(&FactFile) -> bool) -> Transcripts {
-        let mut files: Vec<&FactFile> = self.files_of(FactKind::Transcripts).filter(|file| wanted(file)).collect();
-        files.sort_by_key(|file| (file.day, file.run));
-        let pairs: Vec<Pair> = files
-            .into_iter()
-            .map(|file| Pair {
-                transcripts: file.path_in(&self.store),
-                turns: self
-                    .files_of(FactKind::Turns)
-                    .find(|turns| (turns.day, turns.run) == (file.day, file.run))
-                    .map(|turns| turns.path_in(&self.store)),
-            })
-            .collect();
-        Transcripts { pairs: pairs.into_iter(), open: None }
-    }
 }
-
-/// The two files of one day and run.
-#[derive(Debug)]
-struct Pair {
-    transcripts: PathBuf,
-    turns: Option<PathBuf>,
-}
-
-/// Conversations with their number of turns, and turns with their index, `None` where a day has none.
-type OpenPair = (Rows<(MaskedTranscript, u32)>, Option<Rows<(u32, MaskedTurn)>>);
 
 /// Conversations as they come from the disk.
 #[derive(Debug)]
 pub struct Transcripts {
-    pairs: vec::IntoIter<Pair>,
-    open: Option<OpenPair>,
+    /// With their number of turns.
+    transcripts: Option<Rows<(MaskedTranscript, u32)>>,
+    /// With their index; none where a day has no turn.
+    turns: Option<Rows<(u32, MaskedTurn)>>,
 }
 
 impl Iterator for Transcripts {
     type Item = Result<MaskedTranscript>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some((transcripts, turns)) = &mut self.open
-                && let Some(next) = transcripts.next()
-            {
-                return Some(next.and_then(|(transcript, n_turns)| with_turns(transcript, n_turns, turns)));
-            }
-            let pair = self.pairs.next()?;
-            let turns = pair.turns.map(|path| Rows::new(path, decode_turns));
-            self.open = Some((Rows::new(pair.transcripts, decode_transcripts), turns));
-        }
+        let next = self.transcripts.as_mut()?.next()?;
+        Some(next.and_then(|(transcript, n_turns)| with_turns(transcript, n_turns, &mut self.turns)))
     }
 }
 

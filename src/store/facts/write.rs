@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 use super::columns::{Column, text};
 use super::schema::{self, word, zone_name};
-use super::{Case, FactFile, FactKind, TranscriptRow, WrittenFacts, failed};
+use super::{Case, FactFile, FactKind, Sheaf, failed};
 use crate::error::Result;
 use crate::model::{Day, Edit, MaskedTranscript, MaskedTurn, Slicer};
 use crate::statements::Statement;
@@ -37,20 +37,27 @@ const CREATED_BY: &str = "voc version 1";
 /// Columns of texts that hardly repeat: a dictionary would be built and thrown away.
 const WITHOUT_DICTIONARY: [&str; 2] = ["masked_text", "text"];
 
-/// Writes all facts below `store` and waits until they are on the disk.
+/// Writes a part of a run's facts below `store` and waits until they are on the disk; returns the files by kind and day.
 ///
 /// A conversation without a time is filed under `undated`.
-pub(in crate::store) fn write_facts(store: &Path, run: u32, cases: &[Case<'_>], undated: Day) -> Result<WrittenFacts> {
+pub(in crate::store) fn write_facts(
+    store: &Path,
+    run: u32,
+    part: u32,
+    cases: &[Case<'_>],
+    undated: Day,
+) -> Result<Vec<FactFile>> {
     let mut by_day: BTreeMap<Day, Vec<Case<'_>>> = BTreeMap::new();
     for case in cases {
-        by_day.entry(day_of(case.transcript).unwrap_or(undated)).or_default().push(*case);
+        by_day.entry(case.transcript.day().unwrap_or(undated)).or_default().push(*case);
     }
-    let mut days: Vec<(Day, Vec<Case<'_>>)> = by_day.into_iter().collect();
-    let of_days: Vec<Vec<FactFile>> = days
+    let mut sheaves: Vec<(Sheaf, Vec<Case<'_>>)> =
+        by_day.into_iter().map(|(day, cases)| (Sheaf { day, run, part }, cases)).collect();
+    let of_days: Vec<Vec<FactFile>> = sheaves
         .par_iter_mut()
-        .map(|(day, cases)| {
+        .map(|(sheaf, cases)| {
             cases.sort_unstable_by(|a, b| a.transcript.id.cmp(&b.transcript.id));
-            write_day(store, run, *day, cases)
+            write_sheaf(store, *sheaf, cases)
         })
         .collect::<Result<_>>()?;
     for kind in FactKind::ALL {
@@ -59,30 +66,14 @@ pub(in crate::store) fn write_facts(store: &Path, run: u32, cases: &[Case<'_>], 
         disk::sync_folder(&folder)?;
     }
     disk::sync_folder(&store.join("facts"))?;
-
+    disk::sync_folder(store)?;
     let mut files: Vec<FactFile> = of_days.into_iter().flatten().collect();
     files.sort_by_key(|file| (file.kind, file.day));
-    let mut transcripts: Vec<TranscriptRow> = days
-        .iter()
-        .flat_map(|(day, cases)| {
-            cases.iter().map(|case| TranscriptRow {
-                id: case.transcript.id.clone(),
-                day: *day,
-                status: case.transcript.metadata.status.clone(),
-            })
-        })
-        .collect();
-    transcripts.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(WrittenFacts { files, transcripts })
+    Ok(files)
 }
 
-/// Returns the day on which a conversation began, on the clock of its own zone.
-fn day_of(transcript: &MaskedTranscript) -> Option<Day> {
-    transcript.metadata.started_at.as_ref().map(jiff::Zoned::date)
-}
-
-/// Writes one day; kinds without a row get no file.
-fn write_day(store: &Path, run: u32, day: Day, cases: &[Case<'_>]) -> Result<Vec<FactFile>> {
+/// Writes the files of one day; kinds without a row get none.
+fn write_sheaf(store: &Path, Sheaf { day, run, part }: Sheaf, cases: &[Case<'_>]) -> Result<Vec<FactFile>> {
     let transcripts: Vec<&MaskedTranscript> = cases.iter().map(|case| case.transcript).collect();
     let turns: Vec<TurnRow<'_>> = transcripts
         .iter()
@@ -103,7 +94,7 @@ fn write_day(store: &Path, run: u32, day: Day, cases: &[Case<'_>]) -> Result<Vec
     let mut file = |kind, groups: &mut dyn Iterator<Item = Vec<Column>>| -> Result<()> {
         files.extend(write_file(
             store,
-            FactFile { kind, day, run, n_rows: 0, n_bytes: 0, blake3: String::new() },
+            FactFile { kind, day, run, part, n_rows: 0, n_bytes: 0, blake3: String::new() },
             groups,
         )?);
         Ok(())

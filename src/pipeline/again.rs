@@ -1,0 +1,183 @@
+//! What did that night give? Looks at an earlier night again: with its own settings, registers and dictionaries and with the facts as
+//! they were known then. Takes nothing in, moves neither `latest` nor the registry.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::error::{Error, Kind, Result};
+use crate::model::{Bilingual, Day, Progress};
+use crate::store::{self, KeptFile, Lock, RunFolder, Store};
+
+use super::inputs::Inputs;
+use super::night::Night;
+use super::plan::Plan;
+use super::{Order, Outcome, Tools, Watch, nothing_in, window};
+
+/// Looks at a night before the newest one again.
+pub(super) fn look(
+    order: &Order,
+    plan: Plan,
+    lock: &Lock,
+    newest: Day,
+    started_at: Timestamp,
+    progress: &dyn Progress,
+) -> Result<Outcome> {
+    let mut watch = Watch::new();
+    let as_of = plan.as_of;
+    let store = Store::open(lock.workspace())?;
+    let (key, _) = store::key(lock)?;
+    let committed = store.run_of(as_of)?;
+    let number = committed.unwrap_or_else(|| store.newest());
+    let then = Then::of(&store, committed, lock)?;
+    let plan = match &then {
+        Some(then) => Plan::read(&Order { workspace: then.folder.clone(), as_of: Some(as_of), ..order.clone() })?,
+        None => plan,
+    };
+    let first_run = committed.map(|run| store.run_numbered(run)).transpose()?;
+    if let Some((run, _)) = &first_run
+        && run.version != env!("CARGO_PKG_VERSION")
+        && !order.with_this_version
+    {
+        return Err(of_another_version(as_of, &run.version));
+    }
+    let tools = Tools::new(&plan, &key, lock.workspace())?;
+    let days = plan.first_day()..=as_of;
+    let window = window::read(&store.facts_at(&days, number)?, &tools.cache, &tools.stages(), &tools.analysts())?;
+    if window.transcripts.is_empty() {
+        return Err(nothing_in(&days, Some(newest)));
+    }
+    watch.lap("facts");
+    let run_folder = RunFolder::begin(lock, as_of)?;
+    let inputs = Inputs::new(store.input_files(as_of, number)?, &[]);
+    let before = store.night_before(as_of)?;
+    let night = Night {
+        plan: &plan,
+        tools: &tools,
+        window,
+        inputs: &inputs,
+        before,
+        warnings: Vec::new(),
+        notices: Vec::new(),
+        started_at,
+    };
+    let mut outcome = night.tell(&run_folder, &mut watch, progress)?.outcome;
+    let folder = run_folder.finish_beside()?;
+    let said = match first_run {
+        None => without_a_run(as_of, newest),
+        Some((_, clock)) => compare(&lock.workspace().runs().join(&clock.name), &folder, &clock.name),
+    };
+    outcome.warnings.insert(0, said);
+    if committed.is_some() && then.is_none() {
+        outcome.warnings.insert(1, settings_not_kept(as_of));
+    }
+    watch.lap("commit");
+    Ok(Outcome { seconds: watch.seconds, ..outcome })
+}
+
+/// Settings, registers and dictionaries of a night, laid out as a workspace for as long as it is looked at.
+struct Then {
+    folder: std::path::PathBuf,
+}
+
+impl Then {
+    /// Lays out what a run kept; `None` where it kept nothing.
+    fn of(store: &Store, run: Option<u32>, lock: &Lock) -> Result<Option<Self>> {
+        let kept = run.map(|run| store.kept_files(run)).transpose()?.unwrap_or_default();
+        if kept.is_empty() {
+            return Ok(None);
+        }
+        let then = Self { folder: lock.workspace().store().join("then") };
+        let _ = fs::remove_dir_all(&then.folder);
+        kept.iter().try_for_each(|file| then.lay_out(file))?;
+        Ok(Some(then))
+    }
+
+    fn lay_out(&self, file: &KeptFile) -> Result<()> {
+        let path = file.path.split('/').fold(self.folder.clone(), |path, part| path.join(part));
+        let write = |path: &Path| {
+            fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
+            fs::write(path, &file.bytes)
+        };
+        write(&path).map_err(|cause| Error::unreadable(Kind::Store, &path, cause))
+    }
+}
+
+impl Drop for Then {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn of_another_version(as_of: Day, version: &str) -> Error {
+    let this = env!("CARGO_PKG_VERSION");
+    Error::new(
+        Kind::Usage,
+        Bilingual::new(
+            format!("{as_of}은(는) voc {version}으로 분석한 날입니다. 이 프로그램은 {this}이라 같은 결과가 나오지 않을 수 있습니다"),
+            format!("{as_of} was run with voc {version}; this is {this} and may give another result"),
+        ),
+    )
+    .help(Bilingual::new(
+        "그때의 결과는 runs 폴더에 그대로 있습니다. 이 버전으로 다시 분석하려면 --with-this-version을 붙여 주세요",
+        "what it gave then lies in `runs`; to look at it with this version, add --with-this-version",
+    ))
+}
+
+fn without_a_run(as_of: Day, newest: Day) -> Bilingual {
+    Bilingual::new(
+        format!(
+            "{as_of}에는 실행한 적이 없습니다. 지금 설정과 {newest}까지 읽은 상담으로 그날을 되돌아보았고, `latest`와 토픽 번호는 그대로입니다. 오늘 날짜가 맞는지 확인해 주세요"
+        ),
+        format!(
+            "there was no run of {as_of}: it is looked at with today's settings and what was read by {newest}; `latest` and the ids of topics stay as they are. Check today's date"
+        ),
+    )
+}
+
+fn settings_not_kept(as_of: Day) -> Bilingual {
+    Bilingual::new(
+        format!("{as_of}의 설정은 보관되어 있지 않아 지금 설정으로 분석했습니다"),
+        format!("the settings of {as_of} were not kept: today's are used"),
+    )
+}
+
+/// Compares two run folders, file by file, but for `run.json`, which knows the clock.
+fn compare(first: &Path, again: &Path, name: &str) -> Bilingual {
+    let (first, again) = (hashes(first), hashes(again));
+    let Some(first) = first else {
+        return Bilingual::new(
+            format!("처음 실행한 폴더 {name}이(가) 없어 결과를 견주지 못했습니다"),
+            format!("the folder of the first run {name} is gone: there is nothing to compare with"),
+        );
+    };
+    let again = again.unwrap_or_default();
+    let differ: Vec<&str> = first
+        .keys()
+        .chain(again.keys().filter(|file| !first.contains_key(*file)))
+        .filter(|file| first.get(*file) != again.get(*file))
+        .map(String::as_str)
+        .collect();
+    if differ.is_empty() {
+        let n = first.len();
+        return Bilingual::new(
+            format!("그날의 결과 {name}과 모든 파일({n}개)이 같습니다. `latest`와 토픽 번호는 그대로입니다"),
+            format!("all {n} files equal those of {name}; `latest` and the ids of topics stay as they are"),
+        );
+    }
+    let list = differ.join(", ");
+    Bilingual::new(
+        format!("그날의 결과 {name}과 다른 파일이 있습니다: {list}"),
+        format!("these files differ from those of {name}: {list}"),
+    )
+}
+
+/// Returns the hash of each file that a run wrote, as its `run.json` tells.
+fn hashes(folder: &Path) -> Option<BTreeMap<String, String>> {
+    let told: Value = serde_json::from_str(&fs::read_to_string(folder.join("run.json")).ok()?).ok()?;
+    let outputs = told["outputs"].as_object()?;
+    Some(outputs.iter().map(|(file, told)| (file.clone(), told["blake3"].to_string())).collect())
+}

@@ -1,0 +1,90 @@
+//! What does a run work by? Settings, registers and dictionaries, read before any work so that every problem is told at once.
+
+use std::path::{Path, PathBuf};
+
+use jiff::{Span, Timestamp};
+
+use crate::dictionaries::Dictionaries;
+use crate::error::{Error, Kind, Place, Result};
+use crate::ingest::Reader;
+use crate::model::{Bilingual, Day, Language};
+use crate::registry::Curation;
+use crate::report::{self, Release};
+use crate::settings::Settings;
+use crate::topics::{self, Taxonomy};
+
+use super::{Order, fingerprints};
+
+/// What a run works by.
+pub(crate) struct Plan {
+    pub(crate) settings: Settings,
+    pub(crate) dictionaries: Dictionaries,
+    pub(crate) releases: Vec<Release>,
+    pub(crate) taxonomy: Taxonomy,
+    pub(crate) curation: Curation,
+    pub(crate) as_of: Day,
+    pub(crate) language: Language,
+    pub(crate) folder: PathBuf,
+}
+
+impl Plan {
+    /// Reads settings, registers and dictionaries.
+    pub(crate) fn read(order: &Order) -> Result<Self> {
+        let folder = order.workspace.clone();
+        let settings = settings_of(&folder)?;
+        let as_of = order.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(settings.zone()).date());
+        let releases = read_releases(&folder.join("registers/releases.csv"))?;
+        let taxonomy = read_taxonomy(&folder.join("registers/taxonomy.toml"))?;
+        let curation = Curation::read(&folder.join("registers/curation.toml"))?;
+        let language = order.language.unwrap_or(settings.workspace.language);
+        let dictionaries = Dictionaries::with_additions(folder.join("dictionaries"));
+        Ok(Self { settings, dictionaries, releases, taxonomy, curation, as_of, language, folder })
+    }
+
+    pub(super) fn inbox(&self) -> PathBuf {
+        self.folder.join("inbox")
+    }
+
+    pub(crate) fn reader(&self) -> Result<Reader> {
+        Reader::open(&self.inbox(), &self.settings.inbox, &self.dictionaries, self.settings.zone(), self.as_of)
+    }
+
+    /// Returns the first day of the window.
+    pub(crate) fn first_day(&self) -> Day {
+        self.as_of.saturating_sub(Span::new().days(i64::from(self.settings.window.days) - 1))
+    }
+
+    /// Returns name and hash of everything that decides the result besides the input.
+    pub(super) fn fingerprints(&self) -> Vec<(String, String)> {
+        fingerprints::of_folder(&self.folder)
+    }
+}
+
+/// Reads the settings of a workspace, which must exist.
+pub(crate) fn settings_of(folder: &Path) -> Result<Settings> {
+    if folder.is_dir() {
+        return Settings::read(&folder.join("voc.toml"));
+    }
+    Err(Error::new(Kind::Usage, Bilingual::new("작업 폴더가 없습니다", "there is no such workspace"))
+        .at(Place::file(folder))
+        .help(Bilingual::new(
+            "`voc init 폴더`로 새 작업 폴더를 만들거나 --workspace로 폴더를 지정해 주세요",
+            "make one with `voc init DIR`, or name one with --workspace",
+        )))
+}
+
+fn read_releases(path: &Path) -> Result<Vec<Release>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => report::parse_releases(path, &text),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(cause) => Err(Error::unreadable(Kind::Settings, path, cause)),
+    }
+}
+
+fn read_taxonomy(path: &Path) -> Result<Taxonomy> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => topics::parse_taxonomy(path, &text),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Taxonomy::default()),
+        Err(cause) => Err(Error::unreadable(Kind::Settings, path, cause)),
+    }
+}

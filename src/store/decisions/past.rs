@@ -1,0 +1,92 @@
+//! Was this record taken in before? Looked up one at a time, so that the age of the store costs nothing.
+
+use rusqlite::{OptionalExtension, Row};
+
+use super::load::Database;
+use super::{Origin, Seal, failed};
+use crate::error::Result;
+use crate::model::Day;
+use crate::store::facts::Sheaf;
+
+/// A version of a conversation that an earlier run took in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// The as-of day of that run.
+    pub as_of: Day,
+    /// Whether no later version has replaced it.
+    pub is_current: bool,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// The same of what a later version replaced before it was written.
+const SELECT_REPLACED: &str = "SELECT as_of, FALSE, replaced_versions.version, NULL, NULL, NULL, NULL, NULL
+    FROM replaced_versions JOIN runs USING (run)";
+
+const SELECT: &str =
+    "SELECT as_of, superseded_run IS NULL, transcripts.version, content, customer, file, sheet, position
+    FROM transcripts JOIN runs ON run = first_run";
+
+impl Database {
+    /// Returns all versions of a conversation, those first that were never written, then oldest first.
+    pub(in crate::store) fn versions(&self, id: &str) -> Result<Vec<Version>> {
+        let look = || -> rusqlite::Result<Vec<Version>> {
+            let mut versions: Vec<Version> = Vec::new();
+            for sql in
+                [format!("{SELECT_REPLACED} WHERE id = ?"), format!("{SELECT} WHERE id = ? ORDER BY first_run, part")]
+            {
+                let mut statement = self.connection().prepare_cached(&sql)?;
+                for found in statement.query_map([id], version)? {
+                    versions.push(found?);
+                }
+            }
+            Ok(versions)
+        };
+        look().map_err(|cause| failed(self.path(), cause))
+    }
+
+    /// Returns the conversation that says the same under another id, if it still stands.
+    pub(in crate::store) fn with_content(&self, content: &Seal) -> Result<Option<Version>> {
+        let look = || {
+            let sql = format!("{SELECT} WHERE content = ? AND superseded_run IS NULL LIMIT 1");
+            self.connection().prepare_cached(&sql)?.query_row([content], version).optional()
+        };
+        look().map_err(|cause| failed(self.path(), cause))
+    }
+
+    /// Returns the conversations of which a version was replaced after a run.
+    pub(in crate::store) fn replaced_since(&self, run: u32) -> Result<Vec<String>> {
+        let look = || -> rusqlite::Result<Vec<String>> {
+            let sql = "SELECT DISTINCT id FROM transcripts WHERE superseded_run > ? ORDER BY id";
+            self.connection().prepare_cached(sql)?.query_map([run], |row| row.get(0))?.collect()
+        };
+        look().map_err(|cause| failed(self.path(), cause))
+    }
+
+    /// Returns where the standing version of a conversation lies; as [`Self::sheaf_of`], for many.
+    pub(in crate::store) fn standing(&self, id: &str) -> Result<Option<Sheaf>> {
+        let look = || {
+            let sql = "SELECT day, first_run, part FROM transcripts WHERE id = ? AND superseded_run IS NULL";
+            let mut statement = self.connection().prepare_cached(sql)?;
+            let found: Option<(String, u32, u32)> =
+                statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+            Ok(found.and_then(|(day, run, part)| Some(Sheaf { day: day.parse().ok()?, run, part })))
+        };
+        look().map_err(|cause| failed(self.path(), cause))
+    }
+}
+
+fn version(row: &Row<'_>) -> rusqlite::Result<Version> {
+    Ok(Version {
+        as_of: super::load::day(row, 0)?,
+        is_current: row.get(1)?,
+        origin: Origin {
+            version: row.get(2)?,
+            content: row.get(3)?,
+            customer: row.get(4)?,
+            file: row.get(5)?,
+            sheet: row.get(6)?,
+            position: row.get(7)?,
+        },
+    })
+}
