@@ -29,6 +29,8 @@ pub struct Settings {
     pub schedule: ScheduleSettings,
     /// `[notify]`
     pub notify: NotifySettings,
+    /// `[retention]`
+    pub retention: RetentionSettings,
 }
 
 /// `[workspace]`: whose conversations these are.
@@ -94,6 +96,14 @@ impl Default for NotifySettings {
     }
 }
 
+/// `[retention]`: how long conversations are kept.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionSettings {
+    /// Days that end with the as-of day; conversations of earlier days are removed for good. 0 keeps everything.
+    pub days: u32,
+}
+
 impl Settings {
     /// Reads the settings of a workspace.
     ///
@@ -126,6 +136,21 @@ impl Settings {
         let (hours, seconds) = (settings.schedule.stale_after_hours, settings.notify.timeout_seconds);
         within(path, "schedule.stale_after_hours", hours, 1..=8_784, "stale_after_hours = 36")?;
         within(path, "notify.timeout_seconds", seconds, 1..=3_600, "timeout_seconds = 30")?;
+        let (kept, window) = (settings.retention.days, settings.window.days);
+        if kept > 0 && kept < window {
+            return Err(Error::new(
+                Kind::Settings,
+                Bilingual::new(
+                    format!("retention.days({kept})는 window.days({window})보다 짧을 수 없습니다"),
+                    format!("retention.days ({kept}) must not be shorter than window.days ({window})"),
+                ),
+            )
+            .at(Place::file(path))
+            .help(Bilingual::new(
+                "보관 기간을 늘리거나 window.days를 줄여 주세요. 0이면 계속 보관합니다",
+                "keep more days, or shorten window.days; 0 keeps everything",
+            )));
+        }
         if settings.notify.command.first().is_some_and(String::is_empty) {
             return Err(Error::new(
                 Kind::Settings,

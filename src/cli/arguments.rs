@@ -159,6 +159,30 @@ pub(super) enum Command {
         #[arg(long, default_value = "table")]
         format: Format,
     },
+    /// Remove a customer or a conversation for good: from store, index, copies and every report
+    #[command(
+        after_help = "Says what would go; with --yes it goes, and nothing brings it back. Exports that still hold it are named, never edited;\nif they are read again, what was forgotten is passed over. With - the value is read from standard input.\n\nExamples:\n  voc forget --customer 010-1234-5678\n  voc forget --customer - --yes\n  voc forget --case C-20261101-00017 --yes"
+    )]
+    Forget {
+        /// The customer as exports write it, or the pseudonym in the facts
+        #[arg(
+            long,
+            value_name = "KEY",
+            required_unless_present = "case",
+            conflicts_with = "case",
+            allow_hyphen_values = true
+        )]
+        customer: Option<String>,
+        /// Id of a conversation
+        #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+        case: Option<String>,
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
     /// Decide about topics once and for good: names, merges, splits, owners (registers/curation.toml)
     #[command(
         subcommand,

@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 107] = [
+const KOREAN: [(&str, &str, &str); 112] = [
     (
         "",
         "",
@@ -45,6 +45,11 @@ const KOREAN: [(&str, &str, &str); 107] = [
     ("run", "", "inbox를 읽고 문의를 묶어 runs/latest에 보고서를 씁니다"),
     ("run", "rehash", "이미 읽은 파일도 모두 다시 엽니다"),
     ("run", "with_this_version", "다른 버전의 voc로 분석한 날도 이 버전으로 다시 봅니다"),
+    ("forget", "", "고객이나 상담을 완전히 지웁니다: 저장소, 색인, 사본, 모든 보고서"),
+    ("forget", "customer", "내보낸 파일에 적힌 고객 값, 또는 사실 파일의 가명"),
+    ("forget", "case", "상담 번호"),
+    ("forget", "yes", "실제로 지웁니다"),
+    ("forget", "format", "출력 형식: table(사람), json(객체 하나)"),
     ("index", "", "검색 색인을 관리합니다"),
     ("index rebuild", "", "저장된 상담으로 검색 색인을 새로 만듭니다"),
     ("run", "as_of", "기준일 [기본값: 작업 폴더 시간대의 오늘]"),

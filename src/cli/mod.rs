@@ -7,6 +7,7 @@ mod concepts;
 mod curate;
 mod diff;
 mod evaluate;
+mod forget;
 mod help;
 mod inbox;
 mod init;
@@ -29,6 +30,8 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language};
 use crate::pipeline::Order;
 use crate::settings::Settings;
+
+use forget::Sure;
 
 use arguments::{Arguments, Command, ConceptsCommand, IndexCommand};
 
@@ -92,6 +95,10 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
                 ..night::order(arguments)
             };
             night::run(arguments, &order, *format, language)
+        }
+        Command::Forget { customer, case, yes, format } => {
+            let sure = if *yes { Sure::Yes } else { Sure::No };
+            forget::forget(arguments, customer.as_deref(), case.as_deref(), sure, *format, language)
         }
         Command::Index(IndexCommand::Rebuild) => night::rebuild_index(arguments, language),
         Command::Status { format } => status::status(arguments, *format, language),

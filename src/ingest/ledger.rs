@@ -118,6 +118,12 @@ pub trait Past {
     /// A store that cannot be read.
     fn holds(&mut self, content: [u8; 16]) -> Result<bool>;
 
+    /// Returns whether the conversation with an id, or the customer, was to be forgotten for good.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    fn is_forgotten(&mut self, id: &str, customer: Option<u128>) -> Result<bool>;
+
     /// Returns the keyed form of a digest, the only one that may be kept.
     fn seal(&self, digest: u128) -> [u8; 16];
 }
@@ -132,6 +138,10 @@ impl Past for NoPast {
     }
 
     fn holds(&mut self, _content: [u8; 16]) -> Result<bool> {
+        Ok(false)
+    }
+
+    fn is_forgotten(&mut self, _id: &str, _customer: Option<u128>) -> Result<bool> {
         Ok(false)
     }
 
@@ -167,6 +177,9 @@ pub struct Ledger {
     newest_in_time: Option<Day>,
     n_without_date: Vec<u64>,
     masked_by: Vec<u8>,
+    first_kept: Option<Day>,
+    /// Rejected records that nobody has to mend.
+    n_refused: u64,
 }
 
 impl Ledger {
@@ -184,7 +197,16 @@ impl Ledger {
             newest_in_time: None,
             n_without_date: Vec::new(),
             masked_by: Vec::new(),
+            first_kept: None,
+            n_refused: 0,
         }
+    }
+
+    /// Says which day is the first that may be kept; records of earlier ones are set aside.
+    #[must_use]
+    pub fn keeping_from(mut self, first_kept: Option<Day>) -> Self {
+        self.first_kept = first_kept;
+        self
     }
 
     /// Says what hides personal data: a record that other rules have masked counts as another version, so that it is masked again.
@@ -253,7 +275,7 @@ impl Ledger {
     /// # Errors
     /// More records were set aside than `max_rejected_ratio` allows.
     pub fn check_rejected(&self, max_rejected_ratio: f64) -> Result<()> {
-        let (rejected, total) = (self.total.rejected, self.total.total());
+        let (rejected, total) = (self.total.rejected - self.n_refused, self.total.total() - self.n_refused);
         if rejected as f64 <= max_rejected_ratio * total as f64 {
             return Ok(());
         }
@@ -284,14 +306,26 @@ impl Ledger {
             return Ok(Placement::Later);
         }
         self.newest_in_time = self.newest_in_time.max(day);
-        let customer = transcript.customer.as_deref().map(|customer| digest(customer.as_bytes()));
+        let customer = transcript.customer.as_deref().map(digest);
+        let refused = if day.zip(self.first_kept).is_some_and(|(day, first_kept)| day < first_kept) {
+            Some(Problem::PastRetention)
+        } else if past.is_forgotten(&transcript.id, customer)? {
+            Some(Problem::Forgotten)
+        } else {
+            None
+        };
+        if let Some(problem) = refused {
+            self.n_refused += 1;
+            let (place, file_idx) = (record.place.clone(), record.file_idx);
+            return Ok(Placement::Rejected(Rejected { place, file_idx, problem }));
+        }
         let content = content(transcript, record);
         let version = version(transcript, record, &self.masked_by);
         let versions = match self.look_back(record, version, past)? {
             LookedBack::Known(class) => return Ok(Placement::Known { class }),
             LookedBack::Versions(versions) => versions,
         };
-        let id = digest(record.transcript.id.as_bytes());
+        let id = digest(&record.transcript.id);
         let earlier = self.by_id.get(&id).map(|&idx| idx as usize);
         if let Some(earlier) = earlier {
             let first = &self.accepted[earlier];
@@ -394,8 +428,10 @@ impl Counts {
     }
 }
 
-fn digest(bytes: &[u8]) -> u128 {
-    half(blake3::hash(bytes))
+/// Returns the digest of an id or a customer as exports write them.
+#[must_use]
+pub fn digest(text: &str) -> u128 {
+    half(blake3::hash(text.as_bytes()))
 }
 
 /// 128 of the 256 bits: among a thousand million records two agree by chance once in 10^20.

@@ -41,7 +41,7 @@ pub use field::Field;
 pub use folder::InputFile;
 pub(crate) use folder::files;
 pub use guess::{Format, Guess, Shape};
-pub use ledger::{Accepted, Counts, Earlier, Known, Ledger, NoPast, Past, Placement};
+pub use ledger::{Accepted, Counts, Earlier, Known, Ledger, NoPast, Past, Placement, digest};
 pub use problem::Problem;
 pub use reader::Reader;
 pub use settings::{AfterRun, FileRule, Settings};

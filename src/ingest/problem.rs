@@ -34,6 +34,8 @@ pub enum Problem {
     BrokenWorkbook,
     NoDialogue,
     OtherCustomer { first: Box<Place> },
+    Forgotten,
+    PastRetention,
 }
 
 impl Problem {
@@ -66,6 +68,8 @@ impl Problem {
             Self::BrokenWorkbook => "broken_workbook",
             Self::NoDialogue => "no_dialogue",
             Self::OtherCustomer { .. } => "other_customer",
+            Self::Forgotten => "forgotten",
+            Self::PastRetention => "past_retention",
         }
     }
 
@@ -180,6 +184,8 @@ impl Problem {
                 format!("같은 상담번호가 다른 고객의 기록({})에 있습니다", first.describe(Language::Ko)),
                 format!("the same id belongs to another customer's record ({})", first.describe(Language::En)),
             ),
+            Self::Forgotten => both("삭제를 요청받아 지운 고객이나 상담입니다", "was to be forgotten for good"),
+            Self::PastRetention => both("보관 기간이 지났습니다", "is older than the retention period"),
         }
     }
 
@@ -282,6 +288,14 @@ impl Problem {
             Self::OtherCustomer { .. } => both(
                 "두 기록 가운데 하나의 상담번호를 고쳐 주세요. 먼저 나온 기록은 그대로 읽었습니다",
                 "give one of the two another id; the record that came first was read",
+            ),
+            Self::Forgotten => both(
+                "읽지 않았으며 고칠 것이 없습니다. 원본에서도 지워야 한다면 이 파일을 다시 내보내 주세요",
+                "it is not read, and there is nothing to mend; to remove it from the export, too, export the file again",
+            ),
+            Self::PastRetention => both(
+                "읽지 않았습니다. 더 오래 보관하려면 voc.toml의 [retention]에서 days를 늘려 주세요",
+                "it is not read; to keep more, raise days in [retention] of voc.toml",
             ),
         }
     }

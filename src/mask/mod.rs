@@ -105,6 +105,12 @@ impl Masker {
         metadata::mask_id(self, raw_id)
     }
 
+    /// Returns what stands for a customer; empty where the name is.
+    #[must_use]
+    pub fn customer_pseudonym(&self, raw_customer: &str) -> String {
+        metadata::customer_pseudonym(self, raw_customer).map(|pseudonym| pseudonym.0).unwrap_or_default()
+    }
+
     /// Returns the keyed form of a digest: equal for equal ones, meaningless without the key.
     #[must_use]
     pub fn seal(&self, digest: u128) -> [u8; 16] {

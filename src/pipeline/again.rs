@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -13,30 +14,23 @@ use crate::model::{Bilingual, Day, Progress};
 use crate::store::{self, KeptFile, Lock, RunFolder, Store};
 
 use super::inputs::Inputs;
-use super::night::Night;
+use super::night::{Night, Told};
 use super::plan::Plan;
 use super::{Order, Outcome, Tools, Watch, nothing_in, window};
 
 /// Looks at a night before the newest one again.
 pub(super) fn look(
     order: &Order,
-    plan: Plan,
+    as_of: Day,
     lock: &Lock,
     newest: Day,
     started_at: Timestamp,
     progress: &dyn Progress,
 ) -> Result<Outcome> {
     let mut watch = Watch::new();
-    let as_of = plan.as_of;
     let store = Store::open(lock.workspace())?;
-    let (key, _) = store::key(lock)?;
     let committed = store.run_of(as_of)?;
     let number = committed.unwrap_or_else(|| store.newest());
-    let then = Then::of(&store, committed, lock)?;
-    let plan = match &then {
-        Some(then) => Plan::read(&Order { workspace: then.folder.clone(), as_of: Some(as_of), ..order.clone() })?,
-        None => plan,
-    };
     let first_run = committed.map(|run| store.run_numbered(run)).transpose()?;
     if let Some((run, _)) = &first_run
         && run.version != env!("CARGO_PKG_VERSION")
@@ -44,38 +38,79 @@ pub(super) fn look(
     {
         return Err(of_another_version(as_of, &run.version));
     }
-    let tools = Tools::new(&plan, &key, lock.workspace())?;
-    let days = plan.first_day()..=as_of;
-    let window = window::read(&store.facts_at(&days, number)?, &tools.cache, &tools.stages(), &tools.analysts())?;
-    if window.transcripts.is_empty() {
-        return Err(nothing_in(&days, Some(newest)));
-    }
-    watch.lap("facts");
     let run_folder = RunFolder::begin(lock, as_of)?;
-    let inputs = Inputs::new(store.input_files(as_of, number)?, &[]);
-    let before = store.night_before(as_of)?;
-    let night = Night {
-        plan: &plan,
-        tools: &tools,
-        window,
-        inputs: &inputs,
-        before,
-        warnings: Vec::new(),
-        notices: Vec::new(),
-        started_at,
-    };
-    let mut outcome = night.tell(&run_folder, &mut watch, progress)?.outcome;
+    let order = Order { as_of: Some(as_of), ..order.clone() };
+    let told = work_out(&order, lock, &store, number, committed, &run_folder, started_at, &mut watch, progress)?;
+    let (days, told) = told;
+    let mut outcome = told.ok_or_else(|| nothing_in(&days, Some(newest)))?.outcome;
     let folder = run_folder.finish_beside()?;
     let said = match first_run {
         None => without_a_run(as_of, newest),
         Some((_, clock)) => compare(&lock.workspace().runs().join(&clock.name), &folder, &clock.name),
     };
     outcome.warnings.insert(0, said);
-    if committed.is_some() && then.is_none() {
+    if let Some(run) = committed
+        && store.kept_files(run)?.is_empty()
+    {
         outcome.warnings.insert(1, settings_not_kept(as_of));
     }
     watch.lap("commit");
     Ok(Outcome { seconds: watch.seconds, ..outcome })
+}
+
+/// Tells a committed run again into a folder, without what was forgotten since; `None` where nothing is left in its window.
+#[allow(clippy::too_many_arguments, reason = "what a run needs, handed on once")]
+pub(super) fn tell(
+    order: &Order,
+    lock: &Lock,
+    store: &Store,
+    number: u32,
+    run_folder: &RunFolder,
+    started_at: Timestamp,
+    watch: &mut Watch,
+    progress: &dyn Progress,
+) -> Result<Option<Told>> {
+    let again = work_out(order, lock, store, number, Some(number), run_folder, started_at, watch, progress)?;
+    Ok(again.1)
+}
+
+/// Works a night out again from what a run knew; `committed` is the run whose settings hold, today's where there is none.
+#[allow(clippy::too_many_arguments, reason = "what a run needs, handed on once")]
+fn work_out(
+    order: &Order,
+    lock: &Lock,
+    store: &Store,
+    number: u32,
+    committed: Option<u32>,
+    run_folder: &RunFolder,
+    started_at: Timestamp,
+    watch: &mut Watch,
+    progress: &dyn Progress,
+) -> Result<(RangeInclusive<Day>, Option<Told>)> {
+    let then = Then::of(store, committed, lock)?;
+    let workspace = then.as_ref().map_or_else(|| order.workspace.clone(), |then| then.folder.clone());
+    let plan = Plan::read(&Order { workspace, ..order.clone() })?;
+    let (key, _) = store::key(lock)?;
+    let tools = Tools::new(&plan, &key, lock.workspace())?;
+    let days = plan.first_day()..=plan.as_of;
+    let window = window::read(&store.facts_at(&days, number)?, &tools.cache, &tools.stages(), &tools.analysts())?;
+    if window.transcripts.is_empty() {
+        return Ok((days, None));
+    }
+    watch.lap("facts");
+    let inputs = Inputs::new(store.input_files(plan.as_of, number)?, &[]);
+    let night = Night {
+        plan: &plan,
+        tools: &tools,
+        window,
+        inputs: &inputs,
+        before: store.night_before(plan.as_of)?,
+        warnings: inputs.warnings(),
+        notices: Vec::new(),
+        started_at,
+        is_redacted: run_folder.is_again(),
+    };
+    Ok((days, Some(night.tell(run_folder, watch, progress)?)))
 }
 
 /// Settings, registers and dictionaries of a night, laid out as a workspace for as long as it is looked at.

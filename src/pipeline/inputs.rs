@@ -111,8 +111,13 @@ impl Inputs {
         self.told.iter().map(|told| told.n_undated).sum()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    /// Returns what a reader of the report must know of what came in.
+    pub(super) fn warnings(&self) -> Vec<Bilingual> {
+        let nothing = Bilingual::new(
+            "기준일에 새로 읽은 파일이 없어 이전에 읽은 상담만 분석했습니다",
+            "no file came in on this night: only conversations read before are looked at",
+        );
+        if self.rows.is_empty() { vec![nothing] } else { Vec::new() }
     }
 }
 

@@ -211,6 +211,16 @@ impl ingest::Past for Past<'_> {
         Ok(self.store.with_content(&content)?.is_some())
     }
 
+    fn is_forgotten(&mut self, id: &str, customer: Option<u128>) -> Result<bool> {
+        let masked = ingest::digest(&self.stages.masker.mask_id(id));
+        for digest in [Some(masked), customer].into_iter().flatten() {
+            if self.store.is_forgotten(&self.seal(digest))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn seal(&self, digest: u128) -> store::Seal {
         self.stages.masker.seal(digest)
     }

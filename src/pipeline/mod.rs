@@ -16,6 +16,7 @@ mod curating;
 mod findings;
 mod fingerprints;
 mod following;
+mod forgetting;
 mod indexing;
 mod inputs;
 mod intake;
@@ -47,6 +48,7 @@ use inputs::Inputs;
 use intake::{Past, Shelf};
 use night::Night;
 
+pub use forgetting::{Forgotten, Who, forget, seek};
 pub(crate) use plan::{Plan, settings_of};
 
 /// What a run was asked to do.
@@ -108,10 +110,13 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     let workspace = Workspace::new(&order.workspace);
     let lock = workspace.lock()?;
     let mut notices: Vec<Bilingual> = store::repair(&lock)?.iter().map(store::Repair::message).collect();
+    if forgetting::go_on(order, &lock, progress)? {
+        notices.push(forgetting::went_on());
+    }
     if let Some(newest) = newest_night(&workspace)?
         && plan.as_of < newest
     {
-        return again::look(order, plan, &lock, newest, started_at, progress);
+        return again::look(order, plan.as_of, &lock, newest, started_at, progress);
     }
     let (key, key_origin) = store::key(&lock)?;
     notices.extend(key_origin.warning());
@@ -126,13 +131,8 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     watch.lap("read");
     let opened = taken.as_ref().map(|taken| inputs::opened(taken, &tools.masker)).unwrap_or_default();
     let inputs = Inputs::new(writing.input_files(plan.as_of)?, &opened);
-    let mut warnings = lost(&writing, &set_aside)?;
-    if inputs.is_empty() {
-        warnings.push(Bilingual::new(
-            "기준일에 새로 읽은 파일이 없어 이전에 읽은 상담만 분석했습니다",
-            "no file came in on this night: only conversations read before are looked at",
-        ));
-    }
+    let mut warnings = inputs.warnings();
+    warnings.extend(lost(&writing, &set_aside)?);
 
     progress.begin("facts", None);
     let window = window::read(&writing.facts(&days)?, &tools.cache, &tools.stages(), &tools.analysts())?;
@@ -144,7 +144,17 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     let run_folder = RunFolder::begin(&lock, plan.as_of)?;
     let before = writing.night_before(plan.as_of)?;
     notices.extend(changed_dictionaries(&writing, &plan)?);
-    let night = Night { plan: &plan, tools: &tools, window, inputs: &inputs, before, warnings, notices, started_at };
+    let night = Night {
+        plan: &plan,
+        tools: &tools,
+        window,
+        inputs: &inputs,
+        before,
+        warnings,
+        notices,
+        started_at,
+        is_redacted: false,
+    };
     let told = night.tell(&run_folder, &mut watch, progress)?;
 
     let index = bring_index_forward(&writing, &tools, progress)?;
@@ -160,6 +170,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
         index.commit(number).map(|_| ()),
         written.back_up(),
         clearing::clear(&plan, &tools.masker).map(|told| outcome.warnings.extend(told)),
+        forgetting::retire(&plan, &lock).map(|n| outcome.warnings.extend(retired(n))),
     ];
     tools.cache.forget_others();
     outcome.warnings.extend(
@@ -255,7 +266,7 @@ fn take_in(
     let reader = if order.rehash { reader } else { without_known(reader, plan, tools, writing)? };
     let (stages, analysts) = (tools.stages(), tools.analysts());
     let mut past = Past { store: writing.past()?, stages: &stages };
-    let ledger = Ledger::new(plan.as_of).masked_by(&fingerprints::of_masking(plan));
+    let ledger = Ledger::new(plan.as_of).masked_by(&fingerprints::of_masking(plan)).keeping_from(plan.first_kept());
     let mut shelf = Shelf { writing, cache: &tools.cache, as_of: plan.as_of };
     let mut taken = intake::take_in(reader, ledger, &mut past, &stages, &analysts, &mut shelf, progress)?;
     taken.mask_names(&tools.masker);
@@ -303,6 +314,17 @@ fn changed_dictionaries(writing: &Writing, plan: &Plan) -> Result<Option<Bilingu
             "the dictionaries have changed: the window is analysed anew; type `voc index rebuild` so that search finds earlier conversations by them, too",
         )
     }))
+}
+
+fn retired(n_transcripts: usize) -> Option<Bilingual> {
+    (n_transcripts > 0).then(|| {
+        Bilingual::new(
+            format!("보관 기간이 지난 상담 {n_transcripts}건과 그 기간의 보고서를 지웠습니다"),
+            format!(
+                "{n_transcripts} conversations past the retention period are removed, with the reports of their days"
+            ),
+        )
+    })
 }
 
 /// Returns what a report must say of conversations whose facts were damaged and that the inbox does not hold any more.

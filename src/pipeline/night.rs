@@ -30,6 +30,8 @@ pub(super) struct Night<'a> {
     /// What only the person who runs it must know.
     pub(super) notices: Vec<Bilingual>,
     pub(super) started_at: Timestamp,
+    /// Whether it is told again without somebody who was in it.
+    pub(super) is_redacted: bool,
 }
 
 /// What a night gave.
@@ -42,7 +44,7 @@ pub(super) struct Told {
 impl Night<'_> {
     /// Finds the topics, gives them their ids, and writes the report into the run's folder.
     pub(super) fn tell(self, run_folder: &RunFolder, watch: &mut Watch, progress: &dyn Progress) -> Result<Told> {
-        let Self { plan, tools, window, inputs, before, mut warnings, notices, started_at } = self;
+        let Self { plan, tools, window, inputs, before, mut warnings, notices, started_at, is_redacted } = self;
         let (transcripts, findings, vocabulary) = (&window.transcripts, &window.findings, &window.vocabulary);
         let lexicon = &tools.lexicon;
 
@@ -129,7 +131,14 @@ impl Night<'_> {
             seconds: watch.seconds.clone(),
         };
         let path = run_folder.path().join("run.json");
-        let run = recording::Run { outcome: &outcome, report: &report, plan, fingerprints: &fingerprints, started_at };
+        let run = recording::Run {
+            outcome: &outcome,
+            report: &report,
+            plan,
+            fingerprints: &fingerprints,
+            started_at,
+            is_redacted,
+        };
         recording::write_run_json(&path, run_folder, &run, model.agents_weights)?;
         progress.end();
         Ok(Told { outcome, decided, registry })

@@ -54,6 +54,12 @@ impl Plan {
         self.as_of.saturating_sub(Span::new().days(i64::from(self.settings.window.days) - 1))
     }
 
+    /// Returns the first day that may be kept; `None` where everything is.
+    pub(super) fn first_kept(&self) -> Option<Day> {
+        let days = self.settings.retention.days;
+        (days > 0).then(|| self.as_of.saturating_sub(Span::new().days(i64::from(days) - 1)))
+    }
+
     /// Returns name and hash of everything that decides the result besides the input.
     pub(super) fn fingerprints(&self) -> Vec<(String, String)> {
         fingerprints::of_folder(&self.folder)

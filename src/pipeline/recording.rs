@@ -30,6 +30,11 @@ pub(super) struct Decided {
 }
 
 impl Decided {
+    /// Returns topics and places of statements.
+    pub(super) fn results(&self) -> (&[TopicRow], &[AssignmentRow]) {
+        (&self.topics, &self.assignments)
+    }
+
     pub(super) fn decisions(
         self,
         night: Packed,
@@ -122,6 +127,7 @@ pub(super) struct Run<'a> {
     pub(super) plan: &'a Plan,
     pub(super) fingerprints: &'a [(String, String)],
     pub(super) started_at: Timestamp,
+    pub(super) is_redacted: bool,
 }
 
 /// Writes `run.json`, the one file of a run folder that knows the clock and the machine.
@@ -131,7 +137,7 @@ pub(super) fn write_run_json(
     run: &Run<'_>,
     agents_weights: [f64; 2],
 ) -> Result<()> {
-    let Run { outcome, report, plan, fingerprints, started_at } = run;
+    let Run { outcome, report, plan, fingerprints, started_at, is_redacted } = run;
     let hashes: serde_json::Map<String, Value> =
         fingerprints.iter().map(|(name, hash)| (name.clone(), json!(hash))).collect();
     let outputs: serde_json::Map<String, Value> = run_folder
@@ -159,7 +165,7 @@ pub(super) fn write_run_json(
             })
         })
         .collect();
-    let told = json!({
+    let mut told = json!({
         "schema": 1,
         "version": env!("CARGO_PKG_VERSION"),
         "run": run_folder.name(),
@@ -184,11 +190,14 @@ pub(super) fn write_run_json(
         "outputs": outputs,
         "warnings": outcome.warnings,
     });
+    if *is_redacted {
+        told["redacted"] = json!(true);
+    }
     let text = serde_json::to_string_pretty(&told).map_err(|cause| {
         Error::new(Kind::Internal, Bilingual::new("run.json을 쓸 수 없습니다", "run.json cannot be written"))
             .because(cause)
     })?;
-    std::fs::write(&path, text + "\n").map_err(|cause| Error::unreadable(Kind::Store, path, cause))
+    std::fs::write(path, text + "\n").map_err(|cause| Error::unreadable(Kind::Store, path, cause))
 }
 
 /// Returns the most memory that the process held, where the system tells (Linux).

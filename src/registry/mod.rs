@@ -12,7 +12,7 @@ mod outcome;
 
 pub use curation::{Action, Curation, CurationFile, Membership, Rule};
 pub use matching::Matched;
-pub use night::{Known, Night, Packed, StatementKey, TopicId};
+pub use night::{Known, Night, Packed, StatementKey, TopicId, without_statements};
 pub use outcome::{Event, Happening, State};
 
 use crate::model::Day;

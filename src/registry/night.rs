@@ -1,5 +1,6 @@
 //! What is kept of a night, so that the next one can tell its topics from new ones.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -187,6 +188,14 @@ impl Night {
         });
         Ok(Self { as_of: packed.as_of, since: None, known, statements: statements.collect() })
     }
+}
+
+/// Returns packed statements without those with some keys.
+#[must_use]
+pub fn without_statements(packed: &[u8], keys: &BTreeSet<StatementKey>) -> Vec<u8> {
+    let key = |bytes: &[u8]| bytes.first_chunk().map(|key| StatementKey(u64::from_le_bytes(*key)));
+    let stays = |bytes: &&[u8]| key(bytes).is_none_or(|key| !keys.contains(&key));
+    packed.chunks_exact(N_BYTES).filter(stays).flatten().copied().collect()
 }
 
 fn unreadable(cause: serde_json::Error) -> Error {

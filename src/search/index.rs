@@ -397,8 +397,8 @@ pub(super) fn run_of(index: &tantivy::Index) -> tantivy::Result<Option<u64>> {
 
 fn unusable(folder: &Path, ko: &str, en: &str) -> Error {
     Error::new(Kind::Store, Bilingual::new(ko, en)).at(Place::file(folder)).help(Bilingual::new(
-        "`voc run`을 다시 실행하면 색인을 새로 만듭니다",
-        "run `voc run` again; it makes the index anew",
+        "`voc index rebuild`를 실행하면 저장된 상담으로 새로 만듭니다",
+        "`voc index rebuild` makes it anew from the stored conversations",
     ))
 }
 

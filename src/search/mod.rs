@@ -50,8 +50,8 @@ fn index_error(cause: TantivyError) -> Error {
         Bilingual::new("검색 색인을 읽거나 쓸 수 없습니다", "the search index cannot be read or written"),
     )
     .help(Bilingual::new(
-        "디스크 공간과 권한을 확인한 뒤 `voc run`을 다시 실행해 주세요. 색인은 그때 새로 만들어집니다",
-        "check disk space and permissions, then run `voc run` again; it makes the index anew",
+        "디스크 공간과 권한을 확인한 뒤 `voc index rebuild`를 실행해 주세요",
+        "check disk space and permissions, then type `voc index rebuild`",
     ))
     .because(cause)
 }

@@ -1,11 +1,13 @@
 //! What need not be worked out again every night? Bytes that a stage made of one sheaf of facts, beside the facts, for one state
 //! of the dictionaries. May be lost at any time.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
 use super::facts::Sheaf;
 use super::{Workspace, disk};
+use crate::error::Result;
 
 /// What was made of facts under one fingerprint.
 #[derive(Debug, Clone)]
@@ -59,9 +61,21 @@ impl Cache {
         !others.is_empty()
     }
 
-    fn path(&self, Sheaf { day, run, part }: Sheaf) -> PathBuf {
-        self.root.join(&self.fingerprint).join(format!("{day}-run-{run}.{part}"))
+    fn path(&self, sheaf: Sheaf) -> PathBuf {
+        self.root.join(&self.fingerprint).join(name_of(sheaf))
     }
+}
+
+fn name_of(Sheaf { day, run, part }: Sheaf) -> String {
+    format!("{day}-run-{run}.{part}")
+}
+
+/// Removes what was made of some sheaves under any fingerprint.
+pub(super) fn forget(workspace: &Workspace, sheaves: &BTreeSet<Sheaf>) -> Result<()> {
+    for folder in disk::entries(&workspace.store().join("cache"))? {
+        sheaves.iter().try_for_each(|sheaf| disk::remove_file(&folder.join(name_of(*sheaf))))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod cache;
 mod decisions;
 mod disk;
 mod facts;
+mod forgetting;
 mod key;
 mod lock;
 mod reading;
@@ -35,11 +36,12 @@ pub use decisions::{
     TranscriptRow, Version,
 };
 pub use facts::{Case, FactFile, FactKind, Facts, Sheaf, StatementRow, Transcripts};
+pub use forgetting::{Forgetting, Sought, ToForget};
 pub use key::{Key, KeyOrigin, key, read_key};
 pub use lock::Lock;
 pub use reading::Store;
 pub use repair::{Repair, is_unfinished, repair};
-pub use run_folder::{OutputFile, RunFolder, latest};
+pub use run_folder::{OutputFile, RunFolder, has_folder, latest, remove_other_runs, remove_run};
 pub use sizes::Sizes;
 pub use workspace::Workspace;
 pub use writing::{Past, SetAside, Writing, Written};

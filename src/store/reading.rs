@@ -68,6 +68,15 @@ impl Store {
         self.database.run_numbered(run)?.ok_or_else(|| self.without_a_run())
     }
 
+    /// Returns all runs, oldest first, with their numbers.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn all_runs(&self) -> Result<Vec<(u32, RunRow, RunClock)>> {
+        let numbered = |run| self.run_numbered(run).map(|(row, clock)| (run, row, clock));
+        (1..=self.newest).map(numbered).collect()
+    }
+
     /// Returns the day of the latest night.
     ///
     /// # Errors

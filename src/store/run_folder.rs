@@ -1,5 +1,6 @@
 //! How does a run's folder appear all at once? It is filled under a hidden name and renamed when the run counts.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use crate::model::Day;
 pub struct RunFolder {
     runs: PathBuf,
     name: String,
+    /// The hidden name under which it is filled.
+    begun: PathBuf,
     committed: Committed,
 }
 
@@ -53,8 +56,44 @@ impl RunFolder {
             last = last.max(number.unwrap_or(0));
         }
         let name = format!("{prefix}{:03}", last + 1);
-        disk::make_folder(&folder_of_begun(&runs, &name))?;
-        Ok(Self { runs, name, committed: Committed::No })
+        let begun = folder_of_begun(&runs, &name);
+        disk::make_folder(&begun)?;
+        Ok(Self { runs, name, begun, committed: Committed::No })
+    }
+
+    /// Makes an empty folder in which a committed run is to be told again.
+    ///
+    /// # Errors
+    /// A disk that cannot be written.
+    pub fn again(lock: &Lock, name: &str) -> Result<Self> {
+        let runs = lock.workspace().runs();
+        let begun = runs.join(format!(".{name}.again"));
+        disk::remove_folder(&begun)?;
+        disk::make_folder(&begun)?;
+        Ok(Self { runs, name: name.to_owned(), begun, committed: Committed::No })
+    }
+
+    /// Returns whether a committed run is told again in it.
+    #[must_use]
+    pub fn is_again(&self) -> bool {
+        self.begun.extension().is_some_and(|extension| extension == "again")
+    }
+
+    /// Puts the folder in the place of the run's earlier one, of which nothing is left.
+    ///
+    /// # Errors
+    /// A disk that cannot be written.
+    pub fn replace(mut self) -> Result<()> {
+        self.sync()?;
+        let old = folder_of_old(&self.runs, &self.name);
+        if self.final_path().is_dir() {
+            disk::remove_folder(&old)?;
+            disk::rename(&self.final_path(), &old)?;
+        }
+        disk::rename(&self.begun, &self.final_path())?;
+        self.keep();
+        disk::remove_folder(&old)?;
+        disk::sync_folder(&self.runs)
     }
 
     /// Returns the run's name.
@@ -66,7 +105,7 @@ impl RunFolder {
     /// Returns the folder to be filled.
     #[must_use]
     pub fn path(&self) -> PathBuf {
-        folder_of_begun(&self.runs, &self.name)
+        self.begun.clone()
     }
 
     /// Returns the folder under its last name, which exists after the commit.
@@ -127,6 +166,43 @@ impl Drop for RunFolder {
             let _ = disk::remove_folder(&self.path());
         }
     }
+}
+
+fn folder_of_old(runs: &Path, name: &str) -> PathBuf {
+    runs.join(format!(".{name}.old"))
+}
+
+/// Returns whether a run's folder is there, or was until it was being replaced.
+#[must_use]
+pub fn has_folder(lock: &Lock, name: &str) -> bool {
+    let runs = lock.workspace().runs();
+    runs.join(name).is_dir() || folder_of_old(&runs, name).is_dir()
+}
+
+/// Removes the folder of a run with all that it told.
+///
+/// # Errors
+/// A disk that cannot be written.
+pub fn remove_run(lock: &Lock, name: &str) -> Result<()> {
+    let runs = lock.workspace().runs();
+    disk::remove_folder(&runs.join(name))?;
+    disk::remove_folder(&folder_of_old(&runs, name))?;
+    disk::remove_folder(&runs.join(format!(".{name}.again")))
+}
+
+/// Removes the folders of nights that were only looked at again, where `is_gone` says so of their day.
+///
+/// # Errors
+/// A disk that cannot be written.
+pub fn remove_other_runs(lock: &Lock, committed: &BTreeSet<String>, is_gone: impl Fn(Day) -> bool) -> Result<()> {
+    let runs = lock.workspace().runs();
+    for name in names_in(&runs)?.into_iter().filter(|name| !committed.contains(name)) {
+        let day = name.rsplit_once('-').and_then(|(day, _)| day.parse::<Day>().ok());
+        if day.is_some_and(&is_gone) {
+            disk::remove_folder(&runs.join(&name))?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns the names of the runs whose folders were begun and not finished, ascending.

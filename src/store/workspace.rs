@@ -53,6 +53,11 @@ pub(super) fn begun_file(store: &Path) -> PathBuf {
     store.join("begun")
 }
 
+/// Returns the file that names, while something is being forgotten, what is to go.
+pub(super) fn to_forget_file(store: &Path) -> PathBuf {
+    store.join("to-forget.json")
+}
+
 /// Returns the folder of the nightly copy of the decisions.
 pub(super) fn backup_folder(store: &Path) -> PathBuf {
     store.join("backup")

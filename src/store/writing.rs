@@ -320,6 +320,14 @@ impl Past {
         self.database.versions(id)
     }
 
+    /// Returns whether a seal of an id or a customer may never be taken in again.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn is_forgotten(&self, seal: &Seal) -> Result<bool> {
+        self.database.is_forgotten(seal)
+    }
+
     /// Returns the conversation that says the same under another id, if it still stands.
     ///
     /// # Errors

@@ -30,6 +30,9 @@ mod curate;
 /// Is it said what changed between two runs, and what could have changed it?
 mod diff;
 
+/// Is anything lost when a run is killed, a write is cut, a file is damaged?
+mod durable;
+
 /// What does a night without a person around it need: a schedule, a look at it, someone to tell?
 mod operations;
 

@@ -96,6 +96,13 @@ impl Workspace {
         workspace
     }
 
+    /// Returns the same with a fixed key, so that two of them can be compared.
+    pub(crate) fn samples_with_key() -> Self {
+        let workspace = Self::samples();
+        workspace.write("store/key", [7_u8; 32]);
+        workspace
+    }
+
     /// Returns the sample workspace after one run, shared by all tests: for reading only.
     pub(crate) fn after_a_night() -> &'static Self {
         static NIGHT: LazyLock<Workspace> = LazyLock::new(|| {

@@ -10,7 +10,7 @@ use crate::error::Result;
 ///
 /// Left out is what depends on the moment, the machine, and on how often a night was run: `run_clock`, earlier runs of the newest
 /// night, when input files were changed, the seals, which depend on the key, and the manifest: the rows of its files are compared themselves.
-const QUERIES: [(&str, &str); 12] = [
+const QUERIES: [(&str, &str); 13] = [
     ("store", "SELECT version FROM store"),
     (
         "runs",
@@ -27,6 +27,7 @@ const QUERIES: [(&str, &str); 12] = [
     ("manifest", ""),
     ("transcripts", "SELECT id, day, status FROM transcripts WHERE superseded_run IS NULL ORDER BY id"),
     ("replaced_versions", "SELECT id, count(*) FROM replaced_versions GROUP BY id ORDER BY id"),
+    ("tombstones", "SELECT count(*) FROM tombstones"),
     (
         "topics",
         "SELECT id, position, label_ko, label_en, terms, n_statements, n_transcripts, n_customers, share, cohesion,

@@ -22,7 +22,7 @@ pub(super) use dump::dump;
 pub(super) use load::Database;
 pub(super) use migrate::open_to_write;
 pub use past::Version;
-pub(super) use save::{forget_sheaf, save};
+pub(super) use save::{forget_sheaf, forget_statements, insert_files, replace_results, save};
 
 /// A keyed hash: equal values under one key have equal ones, and without the key nobody can tell or try what was hashed.
 pub type Seal = [u8; 16];

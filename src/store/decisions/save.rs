@@ -1,13 +1,14 @@
 //! How do a run's decisions get into the store? In one transaction, on the disk before it counts.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior, params};
 
-use super::{Decisions, InputFileRow, KeptFile, Origin, Taken, TranscriptRow, failed};
+use super::{AssignmentRow, Decisions, InputFileRow, KeptFile, Origin, Taken, TopicRow, TranscriptRow, failed};
 use crate::error::Result;
-use crate::registry::Packed;
-use crate::store::facts::Sheaf;
+use crate::registry::{self, Packed, StatementKey};
+use crate::store::facts::{FactFile, Sheaf};
 
 /// Writes all that a run decided, in one transaction that is on the disk when this returns: the commit point.
 ///
@@ -24,7 +25,7 @@ pub(in crate::store) fn save(
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         insert_run(&transaction, run, decisions)?;
         insert_taken(&transaction, run, taken)?;
-        insert_results(&transaction, run, decisions)?;
+        insert_results(&transaction, run, &decisions.topics, &decisions.assignments)?;
         insert_night(&transaction, &decisions.night)?;
         insert_inputs(&transaction, run, &decisions.inputs)?;
         transaction.commit()
@@ -89,12 +90,7 @@ fn insert_run(to: &Transaction<'_>, number: u32, decisions: &Decisions) -> rusql
 
 /// Writes the manifest's new lines and the conversations; an earlier version of one is superseded by this run.
 fn insert_taken(to: &Transaction<'_>, run: u32, taken: &Taken) -> rusqlite::Result<()> {
-    let mut insert = to.prepare("INSERT INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
-    for file in &taken.files {
-        let (kind, day) = (file.kind.folder(), file.day.to_string());
-        let (n_rows, n_bytes) = (signed(file.n_rows), signed(file.n_bytes));
-        insert.execute(params![kind, day, file.run, file.part, file.path(), n_rows, n_bytes, file.blake3])?;
-    }
+    insert_files(to, &taken.files)?;
     let mut insert = to.prepare("INSERT OR IGNORE INTO replaced_versions VALUES (?, ?, ?)")?;
     for (id, version) in &taken.replaced {
         insert.execute(params![id, version, run])?;
@@ -116,11 +112,61 @@ fn insert_taken(to: &Transaction<'_>, run: u32, taken: &Taken) -> rusqlite::Resu
     Ok(())
 }
 
+/// Writes lines of the manifest.
+pub(in crate::store) fn insert_files(to: &Transaction<'_>, files: &[FactFile]) -> rusqlite::Result<()> {
+    let mut insert = to.prepare("INSERT INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
+    for file in files {
+        let (kind, day) = (file.kind.folder(), file.day.to_string());
+        let (n_rows, n_bytes) = (signed(file.n_rows), signed(file.n_bytes));
+        insert.execute(params![kind, day, file.run, file.part, file.path(), n_rows, n_bytes, file.blake3])?;
+    }
+    Ok(())
+}
+
+/// Takes statements out of the registry of every night.
+pub(in crate::store) fn forget_statements(to: &Transaction<'_>, keys: &BTreeSet<StatementKey>) -> rusqlite::Result<()> {
+    let nights: Vec<String> =
+        to.prepare("SELECT as_of FROM nights")?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for as_of in nights {
+        let statements: Vec<u8> =
+            to.query_row("SELECT statements FROM nights WHERE as_of = ?", [&as_of], |row| row.get(0))?;
+        let kept = registry::without_statements(&statements, keys);
+        if kept.len() < statements.len() {
+            to.execute("UPDATE nights SET statements = ? WHERE as_of = ?", params![kept, as_of])?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts topics and places of statements in the place of those of a run.
+///
+/// # Errors
+/// A full disk.
+pub(in crate::store) fn replace_results(
+    connection: &mut Connection,
+    path: &Path,
+    run: u32,
+    topics: &[TopicRow],
+    assignments: &[AssignmentRow],
+) -> Result<()> {
+    let mut write = || {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        insert_results(&transaction, run, topics, assignments)?;
+        transaction.commit()
+    };
+    write().map_err(|cause| failed(path, cause))
+}
+
 /// Writes the topics and where each statement is, in the place of those of the run before: of older runs their folders tell.
-fn insert_results(to: &Transaction<'_>, run: u32, decisions: &Decisions) -> rusqlite::Result<()> {
+fn insert_results(
+    to: &Transaction<'_>,
+    run: u32,
+    topics: &[TopicRow],
+    assignments: &[AssignmentRow],
+) -> rusqlite::Result<()> {
     to.execute_batch("DELETE FROM assignments; DELETE FROM topics;")?;
     let mut insert = to.prepare("INSERT INTO topics VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
-    for (position, topic) in decisions.topics.iter().enumerate() {
+    for (position, topic) in topics.iter().enumerate() {
         insert.execute(params![
             run,
             topic.id,
@@ -138,7 +184,7 @@ fn insert_results(to: &Transaction<'_>, run: u32, decisions: &Decisions) -> rusq
             topic.line,
         ])?;
     }
-    let mut in_order: Vec<_> = decisions.assignments.iter().collect();
+    let mut in_order: Vec<_> = assignments.iter().collect();
     in_order.sort_unstable_by(|a, b| a.statement.cmp(&b.statement));
     let mut insert = to.prepare("INSERT INTO assignments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
     for assignment in in_order {

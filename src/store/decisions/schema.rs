@@ -86,6 +86,10 @@ CREATE TABLE replaced_versions (
   PRIMARY KEY (id, version)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE tombstones (
+  seal BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE topics (
   run INTEGER NOT NULL REFERENCES runs,
   id TEXT NOT NULL,

@@ -16,7 +16,7 @@ use crate::statements::{Statement, StatementKind};
 
 pub(super) use read::Superseded;
 pub use read::{Facts, Transcripts};
-pub(super) use write::write_facts;
+pub(super) use write::{write_facts, write_sheaf};
 
 /// One conversation as it is to be kept.
 #[derive(Debug, Clone, Copy)]

@@ -107,6 +107,12 @@ impl Facts {
         Ok(found)
     }
 
+    /// Reads the statements of a sheaf, those of replaced conversations too.
+    pub(in crate::store) fn read_statements_of(&self, sheaf: Sheaf) -> impl Iterator<Item = Result<StatementRow>> {
+        let file = self.files_of(FactKind::Statements).find(|file| file.sheaf() == sheaf);
+        file.into_iter().flat_map(|file| Rows::new(file.path_in(&self.store), decode_statements))
+    }
+
     /// Reads every statement as it was found when its conversation was taken in, by day, run, transcript, turn and start;
     /// holds a row group at a time.
     pub fn read_statements(&self) -> impl Iterator<Item = Result<StatementRow>> {

@@ -72,8 +72,12 @@ pub(in crate::store) fn write_facts(
     Ok(files)
 }
 
-/// Writes the files of one day; kinds without a row get none.
-fn write_sheaf(store: &Path, Sheaf { day, run, part }: Sheaf, cases: &[Case<'_>]) -> Result<Vec<FactFile>> {
+/// Writes the files of one day, whose conversations are in the order of their ids; kinds without a row get none.
+pub(in crate::store) fn write_sheaf(
+    store: &Path,
+    Sheaf { day, run, part }: Sheaf,
+    cases: &[Case<'_>],
+) -> Result<Vec<FactFile>> {
     let transcripts: Vec<&MaskedTranscript> = cases.iter().map(|case| case.transcript).collect();
     let turns: Vec<TurnRow<'_>> = transcripts
         .iter()
