@@ -304,14 +304,15 @@ fn rows(status: &Status, language: Language) -> Vec<(&'static str, String)> {
         }
     }
     if let Some(sizes) = &status.sizes {
-        let [facts, database, index, runs] =
-            [sizes.facts_bytes, sizes.database_bytes, sizes.index_bytes, sizes.runs_bytes].map(size);
+        let Sizes { facts_bytes, cache_bytes, backup_bytes, database_bytes, index_bytes, runs_bytes, .. } = *sizes;
+        let [facts, database, index, others, runs] =
+            [facts_bytes, database_bytes, index_bytes, cache_bytes + backup_bytes, runs_bytes].map(size);
         let n = sizes.n_runs;
         rows.push((
             pick("저장소", "store"),
             say(
-                format!("사실 {facts}, 결정 {database}, 색인 {index}"),
-                format!("facts {facts}, decisions {database}, index {index}"),
+                format!("사실 {facts}, 결정 {database}, 색인 {index}, 사본과 임시 자료 {others}"),
+                format!("facts {facts}, decisions {database}, index {index}, copies and cache {others}"),
             ),
         ));
         rows.push((pick("실행 결과", "runs"), say(format!("{n}개, {runs}"), format!("{n}, {runs}"))));

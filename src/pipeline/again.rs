@@ -89,7 +89,8 @@ fn work_out(
 ) -> Result<(RangeInclusive<Day>, Option<Told>)> {
     let then = Then::of(store, committed, lock)?;
     let workspace = then.as_ref().map_or_else(|| order.workspace.clone(), |then| then.folder.clone());
-    let plan = Plan::read(&Order { workspace, ..order.clone() })?;
+    let language = committed.map(|run| store.run_numbered(run)).transpose()?.and_then(|(run, _)| run.language);
+    let plan = Plan::read(&Order { workspace, language: order.language.or(language), ..order.clone() })?;
     let (key, _) = store::key(lock)?;
     let tools = Tools::new(&plan, &key, lock.workspace())?;
     let days = plan.first_day()..=plan.as_of;

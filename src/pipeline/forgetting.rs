@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ingest;
 use crate::model::{Bilingual, Day, Progress};
 use crate::search;
-use crate::store::{self, Forgetting, Lock, RunFolder, Seal, Sought, Store, ToForget, Workspace};
+use crate::store::{self, Forgetting, Lock, RunFolder, RunRow, Seal, Sought, Store, ToForget, Workspace};
 
 use super::plan::Plan;
 use super::{Order, Tools, Watch, again};
@@ -192,15 +192,18 @@ fn remove(
     let runs = store.all_runs()?;
     let committed: BTreeSet<String> = runs.iter().map(|(.., clock)| clock.name.clone()).collect();
     store::remove_other_runs(lock, &committed, |as_of| looks_at(what.days, Day::MIN, as_of))?;
-    for (number, run, clock) in runs.iter().filter(|(_, run, _)| looks_at(what.days, run.window_from, run.as_of)) {
-        if !store::has_folder(lock, &clock.name) {
-            continue;
-        }
+    // Each night is carried on from the one before, so all that follow the first one concerned are worked out again, in order.
+    let concerned = |run: &RunRow| looks_at(what.days, run.window_from, run.as_of);
+    for (number, run, clock) in runs.iter().skip_while(|(_, run, _)| !concerned(run)) {
+        let had_folder = store::has_folder(lock, &clock.name);
         let folder = RunFolder::again(lock, &clock.name)?;
-        let order = Order { as_of: Some(run.as_of), ..order.clone() };
+        let order = Order { as_of: Some(run.as_of), language: None, ..order.clone() };
         match again::tell(&order, lock, &store, *number, &folder, Timestamp::now(), &mut Watch::new(), progress)? {
             Some(told) => {
-                folder.replace()?;
+                if had_folder {
+                    folder.replace()?;
+                }
+                forgetting.replace_night(&told.registry)?;
                 if *number == store.newest() {
                     let (topics, assignments) = told.decided.results();
                     forgetting.replace_results(*number, topics, assignments)?;

@@ -121,8 +121,9 @@ impl Inputs {
     }
 }
 
-/// Returns the rows of the files that a run opened, with every name masked.
-pub(super) fn opened(intake: &Intake, masker: &Masker) -> Vec<InputFileRow> {
+/// Returns the rows of the files that a run opened, with every name masked. A file in which an earlier run of the night found the
+/// same bytes is told as it was then.
+pub(super) fn opened(intake: &Intake, earlier: &[InputFileRow], masker: &Masker) -> Vec<InputFileRow> {
     let label = |name: &str| masker.mask_label(name);
     let row = |(file_idx, file): (usize, &crate::ingest::InputFile)| {
         let counts = intake.ledger.counts_of(file_idx);
@@ -140,11 +141,15 @@ pub(super) fn opened(intake: &Intake, masker: &Masker) -> Vec<InputFileRow> {
             n_undated: intake.ledger.n_without_date_of(file_idx),
             rejections: rejected.map(told_rejection).collect(),
         };
+        let (path, blake3) = (label(&file.name), hash_of(&file.path).unwrap_or_default());
+        if let Some(same) = earlier.iter().find(|row| row.path == path && row.blake3 == blake3) {
+            return InputFileRow { modified_ms: file.modified_ms(), ..same.clone() };
+        }
         InputFileRow {
-            path: label(&file.name),
+            path,
             n_bytes: file.size_bytes,
             modified_ms: file.modified_ms(),
-            blake3: hash_of(&file.path).unwrap_or_default(),
+            blake3,
             n_read: counts.read,
             n_rejected: counts.rejected,
             n_duplicate: counts.duplicate,

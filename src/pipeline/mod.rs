@@ -129,8 +129,9 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
 
     let taken = take_in(order, &plan, &tools, &mut writing, progress)?;
     watch.lap("read");
-    let opened = taken.as_ref().map(|taken| inputs::opened(taken, &tools.masker)).unwrap_or_default();
-    let inputs = Inputs::new(writing.input_files(plan.as_of)?, &opened);
+    let earlier = writing.input_files(plan.as_of)?;
+    let opened = taken.as_ref().map(|taken| inputs::opened(taken, &earlier, &tools.masker)).unwrap_or_default();
+    let inputs = Inputs::new(earlier, &opened);
     let mut warnings = inputs.warnings();
     warnings.extend(lost(&writing, &set_aside)?);
 

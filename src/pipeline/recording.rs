@@ -114,6 +114,7 @@ pub(super) fn decided(report: &Report<'_>, inputs: &Inputs, plan: &Plan, fingerp
             registers_hash: hash("registers"),
             dictionaries_hash: hash("dictionaries"),
             counts: json!(inputs.counts()),
+            language: Some(plan.language),
         },
         topics,
         assignments,

@@ -293,7 +293,7 @@ mod tests {
         drop(writer.commit(7).expect("a writable folder"));
         assert_eq!(message(7), "");
         assert!(message(8).contains("does not belong to the newest run"), "{}", message(8));
-        assert!(message(8).contains("help: run `voc run` again"), "{}", message(8));
+        assert!(message(8).contains("help: `voc index rebuild` makes it anew"), "{}", message(8));
         for extension in ["idx", "fast", "store", "term", "fieldnorm"] {
             let damaged = std::fs::read_dir(folder.path())
                 .expect("the folder")

@@ -12,7 +12,7 @@ use super::facts::{self, Case, FactFile, Facts, Sheaf, StatementRow};
 use super::{Lock, Origin, Seal, Workspace, backup, cache, disk, workspace};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day, MaskedTranscript, StatementId};
-use crate::registry::StatementKey;
+use crate::registry::{Packed, StatementKey};
 use crate::statements::Statement;
 
 /// What is to be forgotten: conversations by id, and what may never be taken in again.
@@ -159,6 +159,14 @@ impl Forgetting {
     /// A disk that cannot be written.
     pub fn replace_results(&mut self, run: u32, topics: &[TopicRow], assignments: &[AssignmentRow]) -> Result<()> {
         decisions::replace_results(&mut self.connection, self.database.path(), run, topics, assignments)
+    }
+
+    /// Puts the registry after a night in the place of the one that knew more.
+    ///
+    /// # Errors
+    /// A disk that cannot be written.
+    pub fn replace_night(&mut self, night: &Packed) -> Result<()> {
+        decisions::replace_night(&mut self.connection, self.database.path(), night)
     }
 
     /// Returns what the store holds.

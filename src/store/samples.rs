@@ -135,6 +135,7 @@ pub(super) fn decisions(name: &str) -> Decisions {
             registers_hash: "bb".to_owned(),
             dictionaries_hash: "cc".to_owned(),
             counts: json!({"n_transcripts": 3}),
+            language: Some(Language::Ko),
         },
         clock: RunClock {
             name: name.to_owned(),

@@ -14,6 +14,10 @@ use crate::error::Result;
 pub struct Sizes {
     /// The Parquet files.
     pub facts_bytes: u64,
+    /// What was found in them, which need not be found again.
+    pub cache_bytes: u64,
+    /// The nightly copy of the decisions.
+    pub backup_bytes: u64,
     /// The decisions, with what SQLite keeps beside its file.
     pub database_bytes: u64,
     /// The search index.
@@ -40,6 +44,8 @@ impl Sizes {
         let mut sizes = Self {
             facts_bytes: bytes_below(&store.join("facts"))?,
             database_bytes: ["", "-wal", "-shm", "-journal"].into_iter().map(beside).sum(),
+            cache_bytes: bytes_below(&store.join("cache"))?,
+            backup_bytes: bytes_below(&workspace::backup_folder(&store))?,
             index_bytes: bytes_below(&workspace::index_folder(&store))?,
             ..Self::default()
         };
@@ -96,6 +102,8 @@ mod tests {
             ("store/voc.db-wal", 2),
             ("store/index/meta.json", 11),
             ("store/key", 32),
+            ("store/cache/ab/2026-11-20-run-1.0", 23),
+            ("store/backup/voc.db", 29),
             ("runs/2026-11-20-001/report.md", 13),
             ("runs/2026-11-20-001/kb/D-1.md", 17),
             ("runs/2026-11-21-001/report.md", 19),
@@ -107,8 +115,15 @@ mod tests {
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink("2026-11-21-001", workspace.runs().join("latest")).expect("ours");
-        let expected =
-            Sizes { facts_bytes: 12, database_bytes: 5, index_bytes: 11, runs_bytes: 13 + 17 + 19, n_runs: 2 };
+        let expected = Sizes {
+            facts_bytes: 12,
+            cache_bytes: 23,
+            backup_bytes: 29,
+            database_bytes: 5,
+            index_bytes: 11,
+            runs_bytes: 13 + 17 + 19,
+            n_runs: 2,
+        };
         assert_eq!(Sizes::of(&workspace).expect("readable"), expected);
     }
 }

@@ -12,7 +12,7 @@ fn n_kills() -> u32 {
 }
 
 /// Returns a copy of everything that a workspace holds.
-fn copy(workspace: &Workspace) -> Workspace {
+pub(crate) fn copy(workspace: &Workspace) -> Workspace {
     let to = Workspace::empty();
     for path in files_below(workspace.folder()) {
         let name = path.strip_prefix(workspace.folder()).expect("below");

@@ -30,6 +30,9 @@ mod curate;
 /// Is it said what changed between two runs, and what could have changed it?
 mod diff;
 
+/// Does a night take in what is new and nothing else, does an earlier night come again, and does what is forgotten stay so?
+mod increment;
+
 /// Is anything lost when a run is killed, a write is cut, a file is damaged?
 mod durable;
 

@@ -79,9 +79,9 @@ fn thirty_nights_keep_the_ids_of_topics_that_stay_and_tell_what_changed() {
 }
 
 #[test]
-fn what_people_decided_holds_on_every_later_night_and_what_no_longer_applies_is_told() {
+fn what_people_decided_holds_on_thirty_later_nights_and_what_no_longer_applies_is_told() {
     let workspace = Workspace::samples();
-    run(&workspace, last_night().saturating_sub(3.days()));
+    run(&workspace, last_night().saturating_sub(30.days()));
     let topics = workspace.topics();
     let id = |position: usize| text(&topics[position], "id").to_owned();
     let (renamed, kept, merged, banned, split) = (id(0), id(1), id(2), id(3), id(4));
@@ -104,7 +104,7 @@ fn what_people_decided_holds_on_every_later_night_and_what_no_longer_applies_is_
         workspace.voc(&[&["curate"], typed.as_slice()].concat()).ok();
     }
     let mut made = None;
-    for days_ago in (0..3).rev() {
+    for days_ago in (0..30).rev() {
         run(&workspace, last_night().saturating_sub(days_ago.days()));
         let topics = workspace.topics();
         let find = |id: &str| topics.iter().find(|topic| text(topic, "id") == id);

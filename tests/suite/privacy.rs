@@ -32,7 +32,7 @@ impl Secret {
 }
 
 /// Everything that a workspace holds besides its inbox, decoded: name of the container and text.
-fn decoded(workspace: &Workspace) -> Vec<(String, String)> {
+pub(crate) fn decoded(workspace: &Workspace) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for path in files_below(workspace.folder()) {
         let name = path.strip_prefix(workspace.folder()).expect("below").to_string_lossy().into_owned();

@@ -14,7 +14,7 @@ const QUERIES: [(&str, &str); 13] = [
     ("store", "SELECT version FROM store"),
     (
         "runs",
-        "SELECT as_of, window_from, version, settings_hash, registers_hash, dictionaries_hash, counts FROM runs
+        "SELECT as_of, window_from, version, settings_hash, registers_hash, dictionaries_hash, counts, language FROM runs
          WHERE run IN (SELECT max(run) FROM runs GROUP BY as_of) ORDER BY as_of",
     ),
     ("run_clock", ""),

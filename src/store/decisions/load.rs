@@ -267,18 +267,20 @@ impl Database {
     }
 }
 
-const SELECT_RUN: &str =
-    "SELECT as_of, window_from, version, settings_hash, registers_hash, dictionaries_hash, counts FROM runs";
+const SELECT_RUN: &str = "SELECT * FROM runs";
 
 fn run_row(row: &Row<'_>) -> rusqlite::Result<RunRow> {
+    // Earlier versions lack the last column.
+    let language: Option<String> = row.get("language").unwrap_or(None);
     Ok(RunRow {
-        as_of: day(row, 0)?,
-        window_from: day(row, 1)?,
-        version: row.get(2)?,
-        settings_hash: row.get(3)?,
-        registers_hash: row.get(4)?,
-        dictionaries_hash: row.get(5)?,
-        counts: json(row, 6)?,
+        as_of: day(row, 1)?,
+        window_from: day(row, 2)?,
+        version: row.get(3)?,
+        settings_hash: row.get(4)?,
+        registers_hash: row.get(5)?,
+        dictionaries_hash: row.get(6)?,
+        counts: json(row, 7)?,
+        language: language.and_then(|code| serde_json::from_value(code.into()).ok()),
     })
 }
 

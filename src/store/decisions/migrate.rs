@@ -85,7 +85,7 @@ fn bring_forward(to: &Transaction<'_>, found: u32) -> rusqlite::Result<()> {
     to.execute_batch(schema::TABLES)?;
     to.execute_batch(
         "
-        INSERT INTO runs SELECT * FROM old_runs;
+        INSERT INTO runs SELECT *, NULL FROM old_runs;
         INSERT INTO run_clock SELECT * FROM old_run_clock;
         INSERT INTO manifest SELECT kind, day, run, 0, path, n_rows, n_bytes, blake3 FROM old_manifest;
         INSERT INTO transcripts (id, first_run, part, superseded_run, day, status)

@@ -15,14 +15,14 @@ use rusqlite::ErrorCode;
 use super::disk;
 use super::facts::{FactFile, Sheaf};
 use crate::error::{Error, Kind, Place};
-use crate::model::{Bilingual, Day, StatementId};
+use crate::model::{Bilingual, Day, Language, StatementId};
 use crate::registry::Packed;
 
 pub(super) use dump::dump;
 pub(super) use load::Database;
 pub(super) use migrate::open_to_write;
 pub use past::Version;
-pub(super) use save::{forget_sheaf, forget_statements, insert_files, replace_results, save};
+pub(super) use save::{forget_sheaf, forget_statements, insert_files, replace_night, replace_results, save};
 
 /// A keyed hash: equal values under one key have equal ones, and without the key nobody can tell or try what was hashed.
 pub type Seal = [u8; 16];
@@ -98,6 +98,8 @@ pub struct RunRow {
     pub dictionaries_hash: String,
     /// What was counted, as `run.json` says it; nothing in it may depend on a clock or on threads.
     pub counts: serde_json::Value,
+    /// What its report shows first; `None` for a run of an earlier version.
+    pub language: Option<Language>,
 }
 
 /// What of a run depends on the moment and the machine; kept apart, so that equal runs have equal rows elsewhere.

@@ -7,6 +7,7 @@ use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior, params};
 
 use super::{AssignmentRow, Decisions, InputFileRow, KeptFile, Origin, Taken, TopicRow, TranscriptRow, failed};
 use crate::error::Result;
+use crate::model::Language;
 use crate::registry::{self, Packed, StatementKey};
 use crate::store::facts::{FactFile, Sheaf};
 
@@ -62,7 +63,7 @@ pub(in crate::store) fn forget_sheaf(connection: &mut Connection, path: &Path, s
 fn insert_run(to: &Transaction<'_>, number: u32, decisions: &Decisions) -> rusqlite::Result<()> {
     let Decisions { run, clock, .. } = decisions;
     to.execute(
-        "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
             number,
             run.as_of.to_string(),
@@ -72,6 +73,7 @@ fn insert_run(to: &Transaction<'_>, number: u32, decisions: &Decisions) -> rusql
             run.registers_hash,
             run.dictionaries_hash,
             run.counts.to_string(),
+            run.language.map(Language::code),
         ],
     )?;
     to.execute(
@@ -204,6 +206,19 @@ fn insert_results(
         insert.execute(row)?;
     }
     Ok(())
+}
+
+/// Writes the registry after a night outside of a run.
+///
+/// # Errors
+/// A full disk.
+pub(in crate::store) fn replace_night(connection: &mut Connection, path: &Path, night: &Packed) -> Result<()> {
+    let mut write = || {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        insert_night(&transaction, night)?;
+        transaction.commit()
+    };
+    write().map_err(|cause| failed(path, cause))
 }
 
 /// Writes the registry after a night, in the place of what an earlier run of the same night left.

@@ -28,7 +28,8 @@ CREATE TABLE runs (
   settings_hash TEXT NOT NULL,
   registers_hash TEXT NOT NULL,
   dictionaries_hash TEXT NOT NULL,
-  counts TEXT NOT NULL
+  counts TEXT NOT NULL,
+  language TEXT
 ) STRICT;
 
 CREATE TABLE run_clock (
