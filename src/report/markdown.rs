@@ -310,7 +310,7 @@ impl Page {
         let lines = match self.language {
             Language::Ko => [
                 format!(
-                    "- 입력 파일 {}개: 읽음 {}, 거절 {}, 중복 {}, 대체됨 {}, 기준일 이후 {}",
+                    "- 이날 연 입력 파일 {}개: 새로 읽음 {}, 거절 {}, 중복(이미 읽은 기록 포함) {}, 대체됨 {}, 기준일 이후 {}",
                     count(quality.files.len() as u64),
                     sum(|file| file.n_read),
                     sum(|file| file.n_rejected),
@@ -329,7 +329,7 @@ impl Page {
             ],
             Language::En => [
                 format!(
-                    "- {} input files: {} read, {} rejected, {} duplicate, {} superseded, {} later",
+                    "- {} input files opened on this day: {} newly read, {} rejected, {} duplicate (those read before included), {} superseded, {} later",
                     count(quality.files.len() as u64),
                     sum(|file| file.n_read),
                     sum(|file| file.n_rejected),

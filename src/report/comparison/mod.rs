@@ -98,15 +98,14 @@ pub enum Dependency {
     EarlierRun,
 }
 
-/// Input files by what became of them, each by path.
+/// Input files that the newer run's day opened, by what became of them, each by path. A file that only the older one's day opened did
+/// not change: it was known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct InputChanges {
-    /// Only the newer run read them.
+    /// Only the newer run's day opened them.
     pub new: Vec<InputChange>,
     /// Their bytes differ.
     pub changed: Vec<InputChange>,
-    /// Only the older run read them.
-    pub gone: Vec<InputChange>,
 }
 
 /// An input file that differs.
@@ -300,7 +299,7 @@ fn inputs(before: &[InputFacts], after: &[InputFacts]) -> InputChanges {
         let (old, new) = (earlier.get(path), later.get(path));
         let list = match (old, new) {
             (None, _) => &mut changes.new,
-            (_, None) => &mut changes.gone,
+            (_, None) => continue,
             // A file that could not be hashed is told by its counts; where the same bytes count otherwise, the window moved.
             (Some(old), Some(new)) => match (&old.blake3, &new.blake3) {
                 (Some(old), Some(new)) if old == new => continue,
@@ -315,13 +314,13 @@ fn inputs(before: &[InputFacts], after: &[InputFacts]) -> InputChanges {
 }
 
 fn causes(before: &RunFile, after: &RunFile, difference: &Difference) -> Vec<Cause> {
-    let InputChanges { new, changed, gone } = &difference.inputs;
+    let InputChanges { new, changed } = &difference.inputs;
     // A hash that one of the two lacks says nothing.
     let differs =
         |name: &str| matches!((before.hashes.get(name), after.hashes.get(name)), (Some(a), Some(b)) if a != b);
     let mut found = Vec::new();
     for (what, is_true) in [
-        (Dependency::Input, !(new.is_empty() && changed.is_empty() && gone.is_empty())),
+        (Dependency::Input, !(new.is_empty() && changed.is_empty())),
         (Dependency::Window, (before.as_of, before.window_from) != (after.as_of, after.window_from)),
         (Dependency::Settings, differs("settings")),
         (Dependency::Registers, differs("registers")),

@@ -194,11 +194,11 @@ fn only_what_differs_is_named_as_a_possible_cause() {
     let difference = compare(&before, &after);
     assert_eq!(
         difference.causes[0].told.ko,
-        "입력이 다릅니다: 새 파일 1개(기록 3건), 내용이 바뀐 파일 1개(기록 3건 → 5건), 없어진 파일 1개(기록 3건)."
+        "입력이 다릅니다: 새 파일 1개(기록 3건), 내용이 바뀐 파일 1개(기록 3건 → 5건)."
     );
     assert_eq!(
         difference.causes[0].told.en,
-        "The input differs: 1 new file (3 records), 1 changed file (3 → 5 records), 1 file gone (3 records)."
+        "The input differs: 1 new file (3 records), 1 changed file (3 → 5 records)."
     );
     assert_eq!(difference.inputs.changed[0].path, "c.csv");
 }

@@ -229,11 +229,8 @@ impl Difference {
             Language::En => ["input file", "change", "records before", "after"],
         };
         let inputs = &self.inputs;
-        let lists = [
-            (&inputs.new, pick(language, "새 파일", "new")),
-            (&inputs.changed, pick(language, "바뀜", "changed")),
-            (&inputs.gone, pick(language, "없어짐", "gone")),
-        ];
+        let lists =
+            [(&inputs.new, pick(language, "새 파일", "new")), (&inputs.changed, pick(language, "바뀜", "changed"))];
         let rows: Vec<_> = lists
             .into_iter()
             .flat_map(|(files, what)| files.iter().map(move |file| (file, what)))

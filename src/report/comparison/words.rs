@@ -188,11 +188,6 @@ fn input(difference: &Difference) -> Bilingual {
         ko.push(format!("내용이 바뀐 파일 {}개(기록 {a}건 → {b}건)", inputs.changed.len()));
         en.push(format!("{} ({a} → {b} records)", files(&inputs.changed, "changed file")));
     }
-    if !inputs.gone.is_empty() {
-        let n: u64 = inputs.gone.iter().map(|file| file.n_before).sum();
-        ko.push(format!("없어진 파일 {}개(기록 {}건)", inputs.gone.len(), count(n)));
-        en.push(format!("{} gone ({})", files(&inputs.gone, "file"), records(n)));
-    }
     Bilingual::new(format!("입력이 다릅니다: {}.", ko.join(", ")), format!("The input differs: {}.", en.join(", ")))
 }
 

@@ -43,7 +43,7 @@ pub(super) fn quality(report: &Report<'_>, style: &Style) -> Result<Worksheet, X
         for (n, ko, en) in classes {
             let item = Bilingual::new(format!("{} · {ko}", file.path), format!("{} · {en}", file.path));
             let note = if en == "read" { file.guess.clone() } else { Bilingual::default() };
-            add(("입력 파일", "Input file"), item, n, note)?;
+            add(("이날 연 입력 파일", "Input file opened on this day"), item, n, note)?;
         }
     }
     for (language, n) in &totals.languages {
