@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 107] = [
+const KOREAN: [(&str, &str, &str); 112] = [
     (
         "",
         "",
@@ -57,6 +57,11 @@ const KOREAN: [(&str, &str, &str); 107] = [
     ("schedule", "", "매일 밤 실행하도록 systemd, cron, Windows에 넣을 내용을 출력합니다. 아무것도 쓰지 않습니다"),
     ("schedule", "at", "실행할 시각 (작업 폴더의 시간대)"),
     ("schedule", "format", "어디에 넣을지: systemd, cron, windows, all(모두)"),
+    ("backup", "", "저장소 전체를 키, 설정, 보고서와 함께 파일 하나로 백업합니다. 실행 중에도 됩니다"),
+    ("backup", "file", "쓸 파일 (예: voc.tar.zst)"),
+    ("backup", "force", "같은 이름의 파일을 새 백업으로 바꿉니다"),
+    ("restore", "", "백업 파일을 저장소가 없는 폴더에 복원합니다"),
+    ("restore", "file", "`voc backup`으로 만든 파일"),
     ("search", "", "띄어쓰기나 어미가 달라도 사례를 찾습니다"),
     ("search", "query", "찾을 말"),
     ("search", "limit", "보여줄 최대 건수"),

@@ -7,7 +7,7 @@ use voc::search::Index;
 use crate::workspace::{AS_OF, Workspace, files_below};
 
 /// Returns every file of the newest run folder but `run.json`, the one that knows the clock.
-fn run_folder(workspace: &Workspace) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn run_folder(workspace: &Workspace) -> BTreeMap<String, Vec<u8>> {
     let latest = workspace.folder().join("runs/latest").canonicalize().expect("a run");
     files_below(&latest)
         .into_iter()
@@ -20,7 +20,7 @@ fn run_folder(workspace: &Workspace) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Returns everything that the store means: rows of facts and decisions, stored turns and terms of the index.
-fn store_content(workspace: &Workspace) -> String {
+pub(crate) fn store_content(workspace: &Workspace) -> String {
     let store = workspace.store();
     let mut text = store.logical_dump().expect("a dump");
     let facts = store.facts().expect("a manifest");
@@ -41,7 +41,7 @@ fn store_content(workspace: &Workspace) -> String {
 }
 
 #[track_caller]
-fn assert_same_files(found: &BTreeMap<String, Vec<u8>>, expected: &BTreeMap<String, Vec<u8>>, case: &str) {
+pub(crate) fn assert_same_files(found: &BTreeMap<String, Vec<u8>>, expected: &BTreeMap<String, Vec<u8>>, case: &str) {
     assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{case}");
     for (name, bytes) in expected {
         let found = &found[name];
@@ -56,7 +56,7 @@ fn assert_same_files(found: &BTreeMap<String, Vec<u8>>, expected: &BTreeMap<Stri
 }
 
 #[track_caller]
-fn assert_same_text(found: &str, expected: &str, case: &str) {
+pub(crate) fn assert_same_text(found: &str, expected: &str, case: &str) {
     if found != expected {
         let differs = found.lines().zip(expected.lines()).find(|(a, b)| a != b);
         let (a, b) = differs.unwrap_or(("one is longer", "than the other"));
