@@ -9,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::{Day, Language};
 
+use super::backup::{BackupArguments, RestoreArguments};
+
 /// voc: what do customers complain about? Reads support conversations in Korean and English, hides personal data, groups
 /// what customers say, keeps every case findable, and writes a report with its evidence. One machine, no network.
 #[derive(Debug, Parser)]
@@ -102,6 +104,10 @@ pub(super) enum Command {
         #[arg(long, default_value = "all")]
         format: ScheduleFormat,
     },
+    /// Put the whole store with its key, settings and reports into one file, also while a run is at work
+    Backup(BackupArguments),
+    /// Take a backup out of its file into a folder without a store
+    Restore(RestoreArguments),
     /// Find what was said, whatever the spacing or ending
     #[command(
         after_help = "Words are cut into stems as in the index: 환불했는데 finds 환불해 주세요, and 주문상세내역 finds 주문 상세 내역.\n\nExamples:\n  voc search 환불 안돼요\n  voc search \"로그인 error\" --since 2026-11-10 --channel chat\n  voc search refund --topic T-0003 --format csv"

@@ -3,6 +3,7 @@
 //! In: the arguments. Out: results on stdout, everything else on stderr, an exit code. Fails: as the stages do.
 
 mod arguments;
+mod backup;
 mod concepts;
 mod curate;
 mod diff;
@@ -103,6 +104,8 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Index(IndexCommand::Rebuild) => night::rebuild_index(arguments, language),
         Command::Status { format } => status::status(arguments, *format, language),
         Command::Schedule { at, format } => schedule::schedule(arguments, *at, *format, language),
+        Command::Backup(backup) => backup::back_up(arguments, backup, language),
+        Command::Restore(restore) => backup::restore(arguments, restore, language),
         Command::Search(search) => reading::search(arguments, search, language),
         Command::Similar { id, limit, format } => reading::similar(arguments, id, *limit, *format, language),
         Command::Topics { limit, format } => reading::topics(arguments, *limit, *format, language),

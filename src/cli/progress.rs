@@ -113,6 +113,8 @@ pub(super) fn title(stage: &'static str, language: Language) -> &'static str {
         "index" => "색인",
         "report" => "보고서",
         "commit" => "마무리",
+        "backup" => "백업",
+        "restore" => "복원",
         other => other,
     }
 }

@@ -344,7 +344,7 @@ fn rows(status: &Status, language: Language) -> Vec<(&'static str, String)> {
 }
 
 /// Returns a size as people read it, in powers of 1000 as disks are sold.
-fn size(n_bytes: u64) -> String {
+pub(super) fn size(n_bytes: u64) -> String {
     let mut size = n_bytes as f64;
     for unit in ["B", "kB", "MB"] {
         if size < 1000.0 {

@@ -9,8 +9,9 @@
 //! Workspace::lock ─ repair ─ key ─ Writing::begin ─ take … ─ facts ─ RunFolder::begin ─ (report, index) ─ commit ─ (index) ─ back_up
 //! ```
 //! The transaction in [`Writing::commit`] is the commit point: killed before it, the next start removes what was begun; killed after it,
-//! the next start finishes it.
+//! the next start finishes it. [`back_up`] and [`restore`] take the whole of it into one file and out again.
 
+mod archive;
 mod backup;
 mod cache;
 mod decisions;
@@ -30,6 +31,7 @@ mod tests;
 mod workspace;
 mod writing;
 
+pub use archive::{Backup, Existing, Restored, back_up, restore};
 pub use cache::Cache;
 pub use decisions::{
     AssignmentRow, Decisions, InputFileRow, KeptFile, KnownFile, Origin, RunClock, RunRow, Seal, TopicRow,

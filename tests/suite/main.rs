@@ -39,6 +39,9 @@ mod durable;
 /// What does a night without a person around it need: a schedule, a look at it, someone to tell?
 mod operations;
 
+/// Can a workspace be put into one file while a run is at work, and does it go on elsewhere as it would have here?
+mod backup;
+
 /// Does the source keep its own rules?
 mod tidy;
 

@@ -17,10 +17,10 @@ use crate::workspace::{AS_OF, Workspace, files_below, repository};
 
 /// Something that must stand nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Secret {
+pub(crate) struct Secret {
     kind: String,
     /// What is searched for: digits alone for numbers, else the words in lower case with single blanks.
-    form: String,
+    pub(crate) form: String,
     /// Where it stands in the input, for the person who mends a leak.
     place: String,
 }
@@ -141,7 +141,7 @@ fn said(workspace: &Workspace) -> Vec<(String, String)> {
 }
 
 /// Finds secrets in texts: numbers among runs of digits that blanks, hyphens and dots may divide, the rest as words.
-struct Search {
+pub(crate) struct Search {
     numbers: Vec<Secret>,
     words: Vec<Secret>,
     number_finder: AhoCorasick,
@@ -150,7 +150,7 @@ struct Search {
 }
 
 impl Search {
-    fn new(secrets: BTreeSet<Secret>) -> Self {
+    pub(crate) fn new(secrets: BTreeSet<Secret>) -> Self {
         let (numbers, words): (Vec<_>, Vec<_>) = secrets.into_iter().partition(Secret::is_number);
         let finder =
             |secrets: &[Secret]| AhoCorasick::new(secrets.iter().map(|secret| secret.form.as_bytes())).expect("words");
@@ -163,7 +163,7 @@ impl Search {
         }
     }
 
-    fn leaks(&self, texts: &[(String, String)]) -> Vec<(String, Secret)> {
+    pub(crate) fn leaks(&self, texts: &[(String, String)]) -> Vec<(String, Secret)> {
         let mut leaks = BTreeSet::new();
         for (container, text) in texts {
             let plain = normal(text);
@@ -189,7 +189,7 @@ fn normal(text: &str) -> String {
 
 /// Says how many secrets of each kind stand in which containers, and the places of the first.
 #[track_caller]
-fn assert_no_leak(leaks: &[(String, Secret)]) {
+pub(crate) fn assert_no_leak(leaks: &[(String, Secret)]) {
     let mut by_secret: BTreeMap<&Secret, BTreeSet<&str>> = BTreeMap::new();
     for (container, secret) in leaks {
         by_secret.entry(secret).or_default().insert(container);
@@ -252,7 +252,7 @@ fn forms(kind: &str, raw: &str) -> Vec<String> {
     }
 }
 
-fn gold_secrets(inbox: &Path) -> BTreeSet<Secret> {
+pub(crate) fn gold_secrets(inbox: &Path) -> BTreeSet<Secret> {
     let turns = raw_turns(inbox);
     let gold = fs::read_to_string(repository().join("corpus-samples/gold/pii.jsonl")).expect("gold labels");
     let mut secrets = BTreeSet::new();
@@ -276,7 +276,7 @@ fn gold_secrets(inbox: &Path) -> BTreeSet<Secret> {
 }
 
 /// Names of the samples that masking is known to miss. Each is still looked for: one that is found at last must leave this list.
-const MISSED: [(&str, &str); 4] = [
+pub(crate) const MISSED: [(&str, &str); 4] = [
     ("선시온", "the label before it is misspelt into single letters and glued to it: ㅇㅣ름은선시온"),
     (
         "신해리",

@@ -31,7 +31,7 @@ const STAGES: [&str; 13] = [
 const ABOVE: [&str; 4] = ["evaluate", "settings", "pipeline", "cli"];
 
 /// Where each package may be used. Packages that are not here may be used anywhere.
-const HOMES: [(&str, &[&str]); 25] = [
+const HOMES: [(&str, &[&str]); 26] = [
     ("askama", &["report"]),
     ("calamine", &["ingest"]),
     ("chardetng", &["ingest"]),
@@ -49,6 +49,7 @@ const HOMES: [(&str, &[&str]); 25] = [
     ("rust_stemmers", &["tokenize"]),
     ("rust_xlsxwriter", &["report"]),
     ("tantivy", &["search"]),
+    ("tar", &["store"]),
     ("toml", &["settings.rs", "topics"]),
     ("toml_edit", &["registry"]),
     ("tracing", &["cli"]),

@@ -23,6 +23,7 @@ pub(super) use load::Database;
 pub(super) use migrate::open_to_write;
 pub use past::Version;
 pub(super) use save::{forget_sheaf, forget_statements, insert_files, replace_night, replace_results, save};
+pub(super) use schema::VERSION;
 
 /// A keyed hash: equal values under one key have equal ones, and without the key nobody can tell or try what was hashed.
 pub type Seal = [u8; 16];

@@ -135,7 +135,7 @@ fn failed(path: &Path, cause: ParquetError) -> Error {
 }
 
 /// Returns the error for a fact file whose content is not what was written.
-fn damaged(path: &Path) -> Error {
+pub(super) fn damaged(path: &Path) -> Error {
     Error::new(Kind::Store, Bilingual::new("저장된 파일이 손상되었습니다", "this stored file is damaged"))
         .at(Place::file(path))
         .help(Bilingual::new(
