@@ -61,7 +61,8 @@ fn pool(threads: usize) -> rayon::ThreadPool {
 }
 
 fn run(folder: &str, threads: usize) -> Outcome {
-    let order = Order { workspace: folder.into(), as_of: Some("2026-11-20".parse().expect("a day")), language: None };
+    let order =
+        Order { workspace: folder.into(), as_of: Some("2026-11-20".parse().expect("a day")), ..Order::default() };
     pool(threads).install(|| pipeline::run(&order, &Silent)).expect("the workspace is whole")
 }
 

@@ -188,7 +188,7 @@ pub(super) fn write_run_json(
         Error::new(Kind::Internal, Bilingual::new("run.json을 쓸 수 없습니다", "run.json cannot be written"))
             .because(cause)
     })?;
-    std::fs::write(&path, text + "\n").map_err(|cause| Error::unreadable(Kind::Store, path, cause))
+    std::fs::write(path, text + "\n").map_err(|cause| Error::unreadable(Kind::Store, path, cause))
 }
 
 /// Returns the most memory that the process held, where the system tells (Linux).
