@@ -159,6 +159,12 @@ pub(super) enum Command {
         #[arg(long, default_value = "table")]
         format: Format,
     },
+    /// Say why a statement is in its topic, or why a topic is one
+    #[command(
+        subcommand,
+        after_help = "Reads only.\n\nExamples:\n  voc explain statement C-20261101-00017#3:0-17\n  voc explain topic T-0042"
+    )]
+    Explain(super::explain::ExplainCommand),
     /// Decide about topics once and for good: names, merges, splits, owners (registers/curation.toml)
     #[command(
         subcommand,

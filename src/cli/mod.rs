@@ -7,6 +7,7 @@ mod concepts;
 mod curate;
 mod diff;
 mod evaluate;
+mod explain;
 mod help;
 mod inbox;
 mod init;
@@ -103,6 +104,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Topic { id, cases: false, format, .. } => reading::topic(arguments, id, *format, language),
         Command::Topic { id, output, .. } => reading::cases(arguments, id, output.as_deref(), language),
         Command::Diff { runs, format } => diff::diff(arguments, runs, *format, language),
+        Command::Explain(command) => explain::explain(arguments, command, language),
         Command::Curate(command) => curate::curate(arguments, command, language),
         Command::Concepts(ConceptsCommand::Suggest { limit, format }) => {
             concepts::suggest_pairs(arguments, *limit, *format, language)

@@ -30,6 +30,9 @@ mod curate;
 /// Is it said what changed between two runs, and what could have changed it?
 mod diff;
 
+/// Is it said why a statement is in its topic, and why a topic is one?
+mod explain;
+
 /// What does a night without a person around it need: a schedule, a look at it, someone to tell?
 mod operations;
 
