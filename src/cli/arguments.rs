@@ -66,20 +66,7 @@ pub(super) enum Command {
     #[command(
         after_help = "Every record of the inbox ends in exactly one class: read, rejected (with reason, in rejected.jsonl),\nduplicate, superseded by a later version, or later than the as-of day.\n\nExamples:\n  voc run                        as of today\n  voc run --as-of 2026-11-20     as of that day; the window is the 91 days that end with it.\n                                 Of a night before the newest one: what it gave, again, from what was known then;\n                                 nothing is read from the inbox, runs/latest stays\n  voc run --format json          one JSON object on stdout, for scripts"
     )]
-    Run {
-        /// Day the run looks back from [default: today in the workspace's zone]
-        #[arg(long, value_name = "YYYY-MM-DD")]
-        as_of: Option<Day>,
-        /// Open every file of the inbox, also those that an earlier run has read
-        #[arg(long)]
-        rehash: bool,
-        /// Repeat an earlier night even if another version of voc ran it
-        #[arg(long)]
-        with_this_version: bool,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
+    Run(super::night::RunArguments),
     /// Look after the search index
     #[command(subcommand)]
     Index(IndexCommand),
@@ -169,26 +156,13 @@ pub(super) enum Command {
     #[command(
         after_help = "Says what would go; with --yes it goes, and nothing brings it back. Exports that still hold it are named, never edited;\nif they are read again, what was forgotten is passed over. With - the value is read from standard input.\n\nExamples:\n  voc forget --customer 010-1234-5678\n  voc forget --customer - --yes\n  voc forget --case C-20261101-00017 --yes"
     )]
-    Forget {
-        /// The customer as exports write it, or the pseudonym in the facts
-        #[arg(
-            long,
-            value_name = "KEY",
-            required_unless_present = "case",
-            conflicts_with = "case",
-            allow_hyphen_values = true
-        )]
-        customer: Option<String>,
-        /// Id of a conversation
-        #[arg(long, value_name = "ID", allow_hyphen_values = true)]
-        case: Option<String>,
-        /// Do it
-        #[arg(long)]
-        yes: bool,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
+    Forget(super::forget::ForgetArguments),
+    /// Say why a statement is in its topic, or why a topic is one
+    #[command(
+        subcommand,
+        after_help = "Reads only.\n\nExamples:\n  voc explain statement C-20261101-00017#3:0-17\n  voc explain topic T-0042"
+    )]
+    Explain(super::explain::ExplainCommand),
     /// Decide about topics once and for good: names, merges, splits, owners (registers/curation.toml)
     #[command(
         subcommand,

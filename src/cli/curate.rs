@@ -185,7 +185,7 @@ fn known_topics(store: &Store, typed: &[&str]) -> Result<Vec<String>> {
 }
 
 /// Returns a typed id as runs write it.
-fn topic_id(typed: &str) -> String {
+pub(super) fn topic_id(typed: &str) -> String {
     let upper = typed.trim().to_uppercase();
     match upper.strip_prefix("T-").and_then(|digits| digits.parse::<u32>().ok()) {
         Some(number) => format!("T-{number:04}"),
@@ -193,7 +193,7 @@ fn topic_id(typed: &str) -> String {
     }
 }
 
-fn unknown_topic(topics: &[TopicRow], typed: &str) -> Error {
+pub(super) fn unknown_topic(topics: &[TopicRow], typed: &str) -> Error {
     let id = topic_id(typed);
     let mut nearest: Vec<&TopicRow> = topics.iter().collect();
     // Who types a name means the topic of that name.
@@ -223,7 +223,7 @@ fn unknown_topic(topics: &[TopicRow], typed: &str) -> Error {
     })
 }
 
-fn known_statement(store: &Store, typed: &str, language: Language) -> Result<StatementId> {
+pub(super) fn known_statement(store: &Store, typed: &str, language: Language) -> Result<StatementId> {
     let id: StatementId = typed.trim().parse()?;
     let mut rows = store.assignments_of_transcript(&id.transcript)?;
     if rows.iter().any(|row| row.statement == id) {
@@ -372,7 +372,7 @@ fn list(arguments: &Arguments, format: Format, language: Language) -> Result<()>
     print(format, &lines, &table)
 }
 
-fn line_of(rule: &Rule) -> Value {
+pub(super) fn line_of(rule: &Rule) -> Value {
     let mut line = json!({
         "id": rule.id,
         "line": rule.line,
@@ -398,7 +398,7 @@ fn line_of(rule: &Rule) -> Value {
 }
 
 /// Returns what a person calls a rule: its id, else its line.
-fn known_as(rule: &Rule) -> Bilingual {
+pub(super) fn known_as(rule: &Rule) -> Bilingual {
     match &rule.id {
         Some(id) => Bilingual::new(id, id),
         None => Bilingual::new(format!("{}번째 줄", rule.line), format!("line {}", rule.line)),
@@ -411,7 +411,7 @@ fn both_names(ko: Option<&String>, en: Option<&String>) -> String {
 }
 
 /// Returns what a rule decides, in a few words.
-fn describe(action: &Action) -> Bilingual {
+pub(super) fn describe(action: &Action) -> Bilingual {
     let said = |ko: String, en: String| Bilingual::new(ko, en);
     match action {
         Action::Rename { topic, ko, en } => {

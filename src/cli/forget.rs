@@ -12,23 +12,40 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language};
 use crate::pipeline::{self, Forgotten, Who};
 
+/// `voc forget …`
+#[derive(Debug, clap::Args)]
+pub(super) struct ForgetArguments {
+    /// The customer as exports write it, or the pseudonym in the facts
+    #[arg(
+        long,
+        value_name = "KEY",
+        required_unless_present = "case",
+        conflicts_with = "case",
+        allow_hyphen_values = true
+    )]
+    customer: Option<String>,
+    /// Id of a conversation
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    case: Option<String>,
+    /// Do it
+    #[arg(long)]
+    yes: bool,
+    /// How to print
+    #[arg(long, default_value = "table")]
+    format: Format,
+}
+
 /// Whether what is asked for is done or only told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sure {
+enum Sure {
     Yes,
     No,
 }
 
 /// Forgets a customer or a conversation, or says what that would remove.
-pub(super) fn forget(
-    arguments: &Arguments,
-    customer: Option<&str>,
-    case: Option<&str>,
-    sure: Sure,
-    format: Format,
-    language: Language,
-) -> Result<()> {
-    let who = match (customer, case) {
+pub(super) fn forget(arguments: &Arguments, asked: &ForgetArguments, language: Language) -> Result<()> {
+    let (sure, format) = (if asked.yes { Sure::Yes } else { Sure::No }, asked.format);
+    let who = match (asked.customer.as_deref(), asked.case.as_deref()) {
         (Some("-"), _) => Who::Customer(typed()?),
         (Some(customer), _) => Who::Customer(customer.to_owned()),
         (None, Some("-")) => Who::Case(typed()?),

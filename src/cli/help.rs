@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 112] = [
+const KOREAN: [(&str, &str, &str); 124] = [
     (
         "",
         "",
@@ -91,6 +91,17 @@ const KOREAN: [(&str, &str, &str); 112] = [
         "비교할 실행: runs/ 아래의 폴더 이름, 날짜(그날의 최근 실행), latest. 하나만 적으면 앞선 날의 최근 실행과 비교하고, 적지 않으면 latest를 비교합니다",
     ),
     ("diff", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("explain", "", "발언이 왜 그 토픽에 있는지, 토픽이 왜 하나인지 알려 줍니다"),
+    (
+        "explain statement",
+        "",
+        "발언이 왜 그 토픽에 있는지(또는 없는지): 어떤 말을 세었고 무엇과 닮았으며 무엇이 정했는지",
+    ),
+    ("explain statement", "id", "발언 번호 (예: C-17#3:0-17). 발화(C-17#3)나 상담(C-17)을 적으면 그 안의 발언 모두"),
+    ("explain statement", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("explain topic", "", "토픽이 왜 하나이고 얼마나 믿을 만한지: 낱말, 지표와 기준, 이름, 지난 실행과의 관계"),
+    ("explain topic", "id", "토픽 번호 (예: T-0042)"),
+    ("explain topic", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     (
         "curate",
         "",

@@ -8,6 +8,7 @@ mod concepts;
 mod curate;
 mod diff;
 mod evaluate;
+mod explain;
 mod forget;
 mod help;
 mod inbox;
@@ -29,10 +30,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language};
-use crate::pipeline::Order;
 use crate::settings::Settings;
-
-use forget::Sure;
 
 use arguments::{Arguments, Command, ConceptsCommand, IndexCommand};
 
@@ -88,19 +86,8 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
     pool.install(|| match &arguments.command {
         Command::Init { dir, taxonomy } => init::init(dir, *taxonomy, language),
         Command::Check { format } => night::check(arguments, *format, language),
-        Command::Run { as_of, rehash, with_this_version, format } => {
-            let order = Order {
-                as_of: *as_of,
-                rehash: *rehash,
-                with_this_version: *with_this_version,
-                ..night::order(arguments)
-            };
-            night::run(arguments, &order, *format, language)
-        }
-        Command::Forget { customer, case, yes, format } => {
-            let sure = if *yes { Sure::Yes } else { Sure::No };
-            forget::forget(arguments, customer.as_deref(), case.as_deref(), sure, *format, language)
-        }
+        Command::Run(run) => night::run(arguments, run, language),
+        Command::Forget(forget) => forget::forget(arguments, forget, language),
         Command::Index(IndexCommand::Rebuild) => night::rebuild_index(arguments, language),
         Command::Status { format } => status::status(arguments, *format, language),
         Command::Schedule { at, format } => schedule::schedule(arguments, *at, *format, language),
@@ -113,6 +100,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Topic { id, cases: false, format, .. } => reading::topic(arguments, id, *format, language),
         Command::Topic { id, output, .. } => reading::cases(arguments, id, output.as_deref(), language),
         Command::Diff { runs, format } => diff::diff(arguments, runs, *format, language),
+        Command::Explain(command) => explain::explain(arguments, command, language),
         Command::Curate(command) => curate::curate(arguments, command, language),
         Command::Concepts(ConceptsCommand::Suggest { limit, format }) => {
             concepts::suggest_pairs(arguments, *limit, *format, language)

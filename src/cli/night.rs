@@ -8,7 +8,7 @@ use crate::concepts::{self, Lexicon};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::{Entry, Ledger, NoPast, Placement};
 use crate::mask::Masker;
-use crate::model::{Bilingual, Language, MaskType};
+use crate::model::{Bilingual, Day, Language, MaskType};
 use crate::pipeline::{self, Order, Outcome, Plan};
 use crate::store::{self, Store, Workspace};
 use crate::tokenize::Tokenizer;
@@ -18,6 +18,23 @@ use super::arguments::{Arguments, Format, LogFormat};
 use super::notify::Notice;
 use super::progress::{Bars, IsWanted, Lines, in_ms};
 use super::table::{Table, print, print_text};
+
+/// `voc run …`
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArguments {
+    /// Day the run looks back from [default: today in the workspace's zone]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<Day>,
+    /// Open every file of the inbox, also those that an earlier run has read
+    #[arg(long)]
+    rehash: bool,
+    /// Repeat an earlier night even if another version of voc ran it
+    #[arg(long)]
+    with_this_version: bool,
+    /// How to print
+    #[arg(long, default_value = "table")]
+    format: Format,
+}
 
 /// Returns an order for tonight.
 pub(super) fn order(arguments: &Arguments) -> Order {
@@ -29,13 +46,15 @@ pub(super) fn order(arguments: &Arguments) -> Order {
 const N_REJECTED: usize = 5;
 
 /// Runs the night and says what it did.
-pub(super) fn run(arguments: &Arguments, order: &Order, format: Format, language: Language) -> Result<()> {
-    let notice = Notice::before(order);
+pub(super) fn run(arguments: &Arguments, asked: &RunArguments, language: Language) -> Result<()> {
+    let RunArguments { as_of, rehash, with_this_version, format } = *asked;
+    let order = Order { as_of, rehash, with_this_version, ..order(arguments) };
+    let notice = Notice::before(&order);
     let result = match arguments.log {
-        LogFormat::Json => run_with_lines(order),
+        LogFormat::Json => run_with_lines(&order),
         LogFormat::Text => {
             let is_wanted = if arguments.quiet { IsWanted::No } else { IsWanted::Yes };
-            pipeline::run(order, &Bars::new(language, is_wanted))
+            pipeline::run(&order, &Bars::new(language, is_wanted))
         }
     };
     if let Some(notice) = notice {

@@ -77,6 +77,34 @@ pub struct FeatureMatrix {
     pub agents_weight: f64,
 }
 
+/// What a term of [`FeatureMatrix::both`] stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Counted {
+    /// A content word of the customer, by its id in the vocabulary.
+    Word(u32),
+    /// A concept that the customer's words stand for, by its number.
+    Concept(u32),
+    /// A light word of the customer, by its id in the vocabulary.
+    Light(u32),
+    /// A word of the agents' answers, by its id in the vocabulary.
+    Answer(u32),
+}
+
+impl FeatureMatrix {
+    /// Returns what a term of [`Self::both`] stands for.
+    #[must_use]
+    pub fn counted(&self, term: u32) -> Counted {
+        let (n_probed, n_customer) = (self.n_probed_terms as u32, self.n_customer_terms as u32);
+        let n_vocabulary = n_customer - n_probed;
+        match term {
+            _ if term < n_vocabulary => Counted::Word(term),
+            _ if term < n_probed => Counted::Concept(term - n_vocabulary),
+            _ if term < n_customer => Counted::Light(term - n_probed),
+            _ => Counted::Answer(term - n_customer),
+        }
+    }
+}
+
 /// Share of a word's squared weight that goes to the concepts that it stands for: .1 to .35 gave the same, more joins what
 /// ought to stay apart (`docs/quality.md`, concepts).
 const CONCEPT_SHARE: f64 = 0.2;
@@ -328,21 +356,27 @@ fn best_mate(customer: &Matrix, row: usize, holders: &FxHashMap<u32, Vec<u32>>) 
 /// Returns the product of two rows: their cosine, as rows have length 1.
 #[must_use]
 pub fn cosine(matrix: &Matrix, a: usize, b: usize) -> f64 {
+    products(matrix, a, b).into_iter().fold(0.0, |sum, (_, product)| sum + product)
+}
+
+/// Returns the terms that two rows share, ascending, with the product of their weights.
+#[must_use]
+pub fn products(matrix: &Matrix, a: usize, b: usize) -> Vec<(u32, f64)> {
     let (terms_a, terms_b) = (matrix.terms(a), matrix.terms(b));
     let (weights_a, weights_b) = (matrix.weights(a), matrix.weights(b));
-    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    let (mut i, mut j, mut products) = (0, 0, Vec::new());
     while i < terms_a.len() && j < terms_b.len() {
         match terms_a[i].cmp(&terms_b[j]) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
             std::cmp::Ordering::Equal => {
-                sum += f64::from(weights_a[i]) * f64::from(weights_b[j]);
+                products.push((terms_a[i], f64::from(weights_a[i]) * f64::from(weights_b[j])));
                 i += 1;
                 j += 1;
             }
         }
     }
-    sum
+    products
 }
 
 #[cfg(test)]
@@ -388,6 +422,25 @@ mod tests {
             .map(|(term, weight)| weight * both.entries(1).find(|other| other.0 == term).map_or(0.0, |other| other.1))
             .sum();
         assert!((cosine - 0.2).abs() < 1e-6, "{cosine}");
+    }
+
+    #[test]
+    fn each_term_of_a_row_says_what_it_stands_for() {
+        // Every document has the word 0 for concept 0, the light word 1 and the answer 2; agents explain enough to count.
+        let one = |i: u32| Document {
+            customer: vec![0, 3 + i % 2],
+            light: vec![1],
+            concepts: vec![Found { concept: 0, covered: 0..1 }],
+            agent: vec![2, 5 + i % 2],
+            ..Document::default()
+        };
+        let documents: Vec<Document> = (0..40).map(one).collect();
+        let features = count(&documents, 7, 1);
+        let told: Vec<Counted> = features.both.terms(0).iter().map(|&term| features.counted(term)).collect();
+        let (customer, agent): (Vec<Counted>, Vec<Counted>) =
+            told.into_iter().partition(|it| !matches!(it, Counted::Answer(_)));
+        assert_eq!(customer, [Counted::Word(0), Counted::Word(3), Counted::Concept(0), Counted::Light(1)]);
+        assert_eq!(agent, [Counted::Answer(2), Counted::Answer(5)]);
     }
 
     #[test]

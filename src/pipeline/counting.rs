@@ -125,7 +125,7 @@ fn of_role(findings: &Findings, turn: u32, span: Span, role: Role) -> impl Itera
 
 /// Returns the agents' sentences that tell a statement's case. What is said after the statement answers it; what came
 /// before may belong to another problem, and is taken where nothing with content came after.
-fn answers_to<'f>(row: Row<'_>, findings: &'f Findings, macros: &FxHashSet<u64>) -> Vec<&'f ResolutionStep> {
+pub(super) fn answers_to<'f>(row: Row<'_>, findings: &'f Findings, macros: &FxHashSet<u64>) -> Vec<&'f ResolutionStep> {
     let all: Vec<&ResolutionStep> = findings.steps.iter().filter(|step| tells_the_case(step, macros)).collect();
     let after = |step: &&&ResolutionStep| step.turn > row.statement.turn;
     let says_something = |step: &&ResolutionStep| content(findings, step.turn, step.span).next().is_some();

@@ -112,7 +112,7 @@ impl Curated {
 }
 
 /// Returns by what a rule is known from night to night: its id, else what it says.
-fn name_of(rule: &Rule) -> String {
+pub(super) fn name_of(rule: &Rule) -> String {
     rule.id.clone().unwrap_or_else(|| format!("{:?}", rule.action))
 }
 

@@ -13,6 +13,7 @@ mod again;
 mod clearing;
 mod counting;
 mod curating;
+pub(crate) mod explaining;
 mod findings;
 mod fingerprints;
 mod following;

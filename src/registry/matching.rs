@@ -21,6 +21,37 @@ pub struct Matched {
     pub n_known: u32,
 }
 
+/// What two topics have in common, and how much of it makes them the same.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Likeness {
+    /// Statements.
+    Statements {
+        /// Share of those that are in a topic on both nights.
+        share: f64,
+        /// The least share.
+        least: f64,
+    },
+    /// Words, where the known topic has no statement left in the window.
+    Words {
+        /// Share of the words.
+        share: f64,
+        /// The least share.
+        least: f64,
+    },
+}
+
+impl Matched {
+    /// Returns what decided.
+    #[must_use]
+    pub fn likeness(&self) -> Likeness {
+        if self.n_before > 0 {
+            Likeness::Statements { share: self.score, least: LEAST_SHARED }
+        } else {
+            Likeness::Words { share: self.score / TERMS_FACTOR, least: LEAST_TERMS }
+        }
+    }
+}
+
 /// Below this share of common statements two topics are not the same: of three parts of one topic the largest still is.
 const LEAST_SHARED: f64 = 0.3;
 /// A topic whose statements have all left the window, or that rested, is known by its words: half of them.
@@ -97,12 +128,7 @@ pub(super) fn assign(before: &Night, found: &[Found], overlaps: &Overlaps) -> Ve
     if found.is_empty() || before.known.is_empty() {
         return vec![None; found.len()];
     }
-    let candidates: Vec<Vec<(usize, Matched)>> = (0..found.len())
-        .map(|topic| {
-            let known = 0..before.known.len();
-            known.filter_map(|known| Some((known, matched(before, found, overlaps, topic, known)?))).collect()
-        })
-        .collect();
+    let candidates = candidates(before, found, overlaps);
     // Rows may not outnumber columns; columns beyond the known topics stand for none of them.
     let n_columns = before.known.len().max(found.len());
     let mut weights = Matrix::new(found.len(), n_columns, 0_i64);
@@ -116,6 +142,16 @@ pub(super) fn assign(before: &Night, found: &[Found], overlaps: &Overlaps) -> Ve
         .into_iter()
         .zip(assigned)
         .map(|(candidates, known)| candidates.into_iter().find(|(own, _)| *own == known))
+        .collect()
+}
+
+/// Returns for each found topic the positions of the known ones that it may be.
+pub(super) fn candidates(before: &Night, found: &[Found], overlaps: &Overlaps) -> Vec<Vec<(usize, Matched)>> {
+    (0..found.len())
+        .map(|topic| {
+            let known = 0..before.known.len();
+            known.filter_map(|known| Some((known, matched(before, found, overlaps, topic, known)?))).collect()
+        })
         .collect()
 }
 

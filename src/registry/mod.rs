@@ -11,7 +11,7 @@ mod night;
 mod outcome;
 
 pub use curation::{Action, Curation, CurationFile, Membership, Rule};
-pub use matching::Matched;
+pub use matching::{Likeness, Matched};
 pub use night::{Known, Night, Packed, StatementKey, TopicId, without_statements};
 pub use outcome::{Event, Happening, State};
 
@@ -88,6 +88,18 @@ pub fn carry_on(before: Option<&Night>, as_of: Day, found: &[Found]) -> Night {
         found.iter().zip(&known).flat_map(|(found, known)| found.statements.iter().map(|&key| (key, known.id))),
     );
     Night { as_of, since, known, statements }
+}
+
+/// Returns for each found topic the known ones that it could have been, with what speaks for each: [`carry_on`] takes one of
+/// them, or none where others have a better claim.
+#[must_use]
+pub fn contenders(before: &Night, found: &[Found]) -> Vec<Vec<(TopicId, Matched)>> {
+    let overlaps = Overlaps::of(before, found);
+    let candidates = matching::candidates(before, found, &overlaps);
+    let of_topic = |candidates: Vec<(usize, Matched)>| {
+        candidates.into_iter().map(|(known, matched)| (before.known[known].id, matched)).collect()
+    };
+    candidates.into_iter().map(of_topic).collect()
 }
 
 fn continued(earlier: &Known, matched: Matched, as_of: Day, found: &Found) -> Known {

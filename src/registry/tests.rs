@@ -193,3 +193,23 @@ fn thirty_nights_keep_their_ids_and_find_what_was_planted() {
     assert_eq!(found_events, 8);
     assert_eq!(n_kept, n_alive, "of {n_alive} topics alive on two nights");
 }
+
+#[test]
+fn who_asks_sees_what_a_topic_could_have_been_and_by_how_much_it_was_recognised() {
+    let first = night(None, 1, &[topic("환불 지연", 0..40), topic("쿠폰 안 됨", 100..120)]);
+    // Tonight has 30 statements of the first and all 20 of the other; 10 of the first are in no topic. Shares 30/50 and 20/50.
+    let tonight = [topic("환불 쿠폰", (0..30).chain(100..120))];
+    let contenders = contenders(&first, &tonight);
+    let told: Vec<(u32, Likeness)> = contenders[0].iter().map(|(id, matched)| (id.0, matched.likeness())).collect();
+    let least = 0.3;
+    let [share_of_first, share_of_second] = [30.0 / 50.0, 20.0 / 50.0];
+    assert_eq!(
+        told,
+        [
+            (1, Likeness::Statements { share: share_of_first, least }),
+            (2, Likeness::Statements { share: share_of_second, least }),
+        ]
+    );
+    let second = night(Some(&first), 2, &tonight);
+    assert_eq!(second.known[0].matched, Some(contenders[0][0].1), "the better claim is taken");
+}

@@ -14,6 +14,7 @@ use crate::error::Result;
 pub struct Cache {
     root: PathBuf,
     fingerprint: String,
+    is_only_read: bool,
 }
 
 /// zstd's fastest: what is kept is read every night and may be lost.
@@ -26,7 +27,13 @@ impl Cache {
     /// Returns the cache of a workspace for what a fingerprint names; other fingerprints do not see it.
     #[must_use]
     pub fn new(workspace: &Workspace, fingerprint: &str) -> Self {
-        Self { root: workspace.store().join("cache"), fingerprint: fingerprint.to_owned() }
+        Self { root: workspace.store().join("cache"), fingerprint: fingerprint.to_owned(), is_only_read: false }
+    }
+
+    /// Returns the same cache for those who only look: nothing is kept any more.
+    #[must_use]
+    pub fn only_read(self) -> Self {
+        Self { is_only_read: true, ..self }
     }
 
     /// Returns what was kept of a sheaf; `None` where nothing was, or not whole.
@@ -42,6 +49,9 @@ impl Cache {
 
     /// Keeps what was made of a sheaf. A failure only costs time the next night.
     pub fn write(&self, sheaf: Sheaf, bytes: &[u8]) {
+        if self.is_only_read {
+            return;
+        }
         let path = self.path(sheaf);
         let Ok(packed) = zstd::bulk::compress(bytes, ZSTD_LEVEL) else { return };
         let kept = [blake3::hash(&packed).as_bytes(), packed.as_slice()].concat();
@@ -92,6 +102,8 @@ mod tests {
         cache.write(sheaf, "낱말".as_bytes());
         assert_eq!(cache.read(sheaf).as_deref(), Some("낱말".as_bytes()));
         assert_eq!(other.read(sheaf), None, "other dictionaries, other words");
+        other.clone().only_read().write(sheaf, b"");
+        assert_eq!(other.read(sheaf), None, "who only looks keeps nothing");
         let path = cache.path(sheaf);
         let mut bytes = fs::read(&path).expect("there");
         *bytes.last_mut().expect("not empty") ^= 1;

@@ -10,7 +10,7 @@ use super::{Lock, Workspace, disk, workspace};
 use crate::error::Result;
 use crate::model::Day;
 
-/// The folder of one run while it is being filled. [`super::Building::commit`] takes it; dropped before, it leaves nothing behind.
+/// The folder of one run while it is being filled. [`super::Writing::commit`] takes it; dropped before, it leaves nothing behind.
 #[derive(Debug)]
 pub struct RunFolder {
     runs: PathBuf,

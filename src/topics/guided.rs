@@ -24,7 +24,7 @@ pub struct Definition {
 /// and examples are few, so that the bound is lower than between topics of two languages.
 const NEAR: f64 = 2.0;
 /// Share of a defined topic's concepts, by weight, that a statement in no topic must hold to go there.
-const HELD_SHARE: f64 = 0.5;
+pub const HELD_SHARE: f64 = 0.5;
 
 /// What became of the defined topics.
 #[derive(Debug, Clone, Default)]

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::features::Corpus;
 
 use super::Grouping;
+use super::trace::Equals;
 
 /// Rows whose customers wrote the same words, ascending; only sets of several.
 pub(super) fn sets(corpus: &Corpus) -> Vec<Vec<u32>> {
@@ -22,10 +23,11 @@ pub(super) fn sets(corpus: &Corpus) -> Vec<Vec<u32>> {
     sets
 }
 
-/// Puts equal statements into the topic where most of them are, the smaller number on ties.
+/// Puts equal statements into the topic where most of them are, the smaller number on ties. Returns the rows that were moved,
+/// too.
 #[must_use]
-pub(super) fn together(mut grouping: Grouping, sets: &[Vec<u32>]) -> Grouping {
-    let mut moved = false;
+pub(super) fn together(mut grouping: Grouping, sets: &[Vec<u32>]) -> (Grouping, Vec<(u32, Equals)>) {
+    let mut moved = Vec::new();
     for rows in sets {
         let mut votes: BTreeMap<Option<u32>, u32> = BTreeMap::new();
         for &row in rows {
@@ -35,22 +37,22 @@ pub(super) fn together(mut grouping: Grouping, sets: &[Vec<u32>]) -> Grouping {
             continue;
         }
         let placed = votes.iter().rev().filter(|(topic, _)| topic.is_some()).max_by_key(|(_, n)| **n);
-        let Some((&topic, _)) = placed else { continue };
+        let Some((&topic, &n_there)) = placed else { continue };
         let there = rows.iter().map(|&row| grouping.memberships[row as usize]).filter(|m| m.topic_idx == topic);
         let Some(typical) = there.max_by(|a, b| a.strength.total_cmp(&b.strength)) else { continue };
         for &row in rows {
             let membership = &mut grouping.memberships[row as usize];
             if membership.topic_idx != topic {
                 *membership = typical;
-                moved = true;
+                moved.push((row, Equals { n_there, n_all: rows.len() as u32 }));
             }
         }
     }
-    if !moved {
-        return grouping;
+    if moved.is_empty() {
+        return (grouping, moved);
     }
     let same: Vec<u32> = (0..grouping.sizes.len() as u32).collect();
-    grouping.merged(&same)
+    (grouping.merged(&same), moved)
 }
 
 #[cfg(test)]
@@ -89,7 +91,8 @@ mod tests {
     #[test]
     fn equal_statements_go_where_most_of_them_are() {
         let all = grouping(&[Some(0), Some(0), Some(0), Some(1), Some(1), None]);
-        let joined = together(all, &[vec![2, 3, 4], vec![0, 5]]);
+        let (joined, moved) = together(all, &[vec![2, 3, 4], vec![0, 5]]);
+        assert_eq!(moved, [(2, Equals { n_there: 2, n_all: 3 }), (5, Equals { n_there: 1, n_all: 2 })]);
         // Topic 1 has rows 2, 3, 4 now, topic 0 rows 0, 1, 5: as many, so that the first row decides.
         assert_eq!(topics(&joined), [Some(0), Some(0), Some(1), Some(1), Some(1), Some(0)]);
         assert_eq!(joined.sizes, [3, 3]);
@@ -97,7 +100,8 @@ mod tests {
 
     #[test]
     fn a_draw_goes_to_the_smaller_number_and_singles_stay_single() {
-        let joined = together(grouping(&[Some(0), Some(1), Some(1), None, None, Some(0)]), &[vec![0, 1], vec![3, 4]]);
+        let all = grouping(&[Some(0), Some(1), Some(1), None, None, Some(0)]);
+        let (joined, _) = together(all, &[vec![0, 1], vec![3, 4]]);
         assert_eq!(topics(&joined), [Some(0), Some(0), Some(1), None, None, Some(0)]);
     }
 

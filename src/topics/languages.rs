@@ -5,37 +5,59 @@ use crate::model::Language;
 
 use super::join::Hosts;
 use super::profiles::{Profile, Profiler};
-use super::{Grouping, Membership, discover, identical, join};
+use super::trace::{OfLanguage, Trace};
+use super::{Grouping, Membership, group_rows, identical, join};
 
 /// Groups statements of each language and numbers all topics together, by size, then by smallest row.
 ///
 /// The second part of the result is the weight that the agents' words got in Korean and in English.
 #[must_use]
 pub fn discover_by_language(corpus: &Corpus) -> (Grouping, [f64; 2]) {
-    discover_with(corpus, &identical::sets(corpus))
+    discover_with(corpus, &identical::sets(corpus), None)
 }
 
-/// As [`discover_by_language`], where `equal` holds the rows of equal words.
-pub(super) fn discover_with(corpus: &Corpus, equal: &[Vec<u32>]) -> (Grouping, [f64; 2]) {
-    let part = |language: Language| {
+/// As [`discover_by_language`], where `equal` holds the rows of equal words; leaves what it knew in `trace`.
+pub(super) fn discover_with(
+    corpus: &Corpus,
+    equal: &[Vec<u32>],
+    mut trace: Option<&mut Trace>,
+) -> (Grouping, [f64; 2]) {
+    let part = |language: Language, trace: Option<&mut OfLanguage>| {
         let rows: Vec<usize> = (0..corpus.documents.len()).filter(|&row| corpus.languages[row] == language).collect();
         let own: Vec<&Document> = rows.iter().map(|&row| &corpus.documents[row]).collect();
         let features = features::count(&own, corpus.n_vocabulary, corpus.n_concepts);
-        let grouping = discover(&features);
-        (rows, grouping, features.agents_weight)
+        let agents_weight = features.agents_weight;
+        let grouping = match trace {
+            None => group_rows(&features, None, None),
+            Some(trace) => {
+                let grouping = group_rows(&features, None, Some(&mut trace.by_words));
+                (trace.rows, trace.features) = (rows.iter().map(|&row| row as u32).collect(), Some(features));
+                grouping
+            }
+        };
+        (rows, grouping, agents_weight)
+    };
+    let [of_ko, of_en] = match &mut trace {
+        None => [None, None],
+        Some(trace) => trace.languages.each_mut().map(Some),
     };
     let ((rows_ko, ko, weight_ko), (rows_en, en, weight_en)) =
-        rayon::join(|| part(Language::Ko), || part(Language::En));
+        rayon::join(|| part(Language::Ko, of_ko), || part(Language::En, of_en));
     let merged = merge(corpus.documents.len(), [(rows_ko, ko), (rows_en, en)]);
-    let joined = join_languages(corpus, merged);
-    (identical::together(joined, equal), [weight_ko, weight_en])
+    let (joined, crossed) = join_languages(corpus, merged);
+    let (grouping, with_equals) = identical::together(joined, equal);
+    if let Some(trace) = trace {
+        (trace.crossed, trace.with_equals) = (crossed, with_equals);
+    }
+    (grouping, [weight_ko, weight_en])
 }
 
 /// Makes one topic of a Korean and an English one that tell of the same problem.
 ///
 /// The language with fewer topics joins the other. Its topics are fewer because fewer people write it, so that several
-/// problems of the other side may lie in one of them: its parts are compared too, and go where they are nearer.
-fn join_languages(corpus: &Corpus, mut grouping: Grouping) -> Grouping {
+/// problems of the other side may lie in one of them: its parts are compared too, and go where they are nearer. The second part
+/// of the result is the rows that went with a part.
+fn join_languages(corpus: &Corpus, mut grouping: Grouping) -> (Grouping, Vec<u32>) {
     let members = grouping.members();
     let profiler = Profiler::new(corpus, &[], &members);
     let profiles = profiler.of_all(&members);
@@ -68,14 +90,16 @@ fn join_languages(corpus: &Corpus, mut grouping: Grouping) -> Grouping {
     let part_profiles = profiler.of_all(&rows);
     let of_parts: Vec<&Profile> = part_profiles.iter().collect();
     let homes: Vec<Option<usize>> = parts.iter().map(|(guest, _)| partners[*guest]).collect();
+    let mut moved = Vec::new();
     for ((_, rows), host) in parts.iter().zip(join::movers(&of_parts, &of_hosts, &homes)) {
         if let Some(host) = host {
             for &row in rows {
                 grouping.memberships[row as usize].topic_idx = Some(hosts[host] as u32);
             }
+            moved.extend_from_slice(rows);
         }
     }
-    grouping.merged(&into)
+    (grouping.merged(&into), moved)
 }
 
 /// Fewer statements than this say too little to be told apart from their topic.

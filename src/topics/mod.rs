@@ -19,44 +19,34 @@ mod likelihood;
 mod model;
 pub mod names;
 pub mod neighbours;
+mod placing;
 mod profiles;
 mod quality;
 mod samples;
 mod stability;
 mod sums;
 mod taxonomy;
+mod trace;
 
 pub use decided::{Decided, Grouped};
-pub use guided::Definition;
+pub use guided::{Definition, HELD_SHARE};
 pub use languages::discover_by_language;
-pub use model::{Definitions, TopicModel, describe, group};
-pub use quality::{Judgement, Quality, Suggestion};
+pub use model::{Definitions, TopicModel, describe, group, group_traced};
+pub use placing::Trial;
+pub use quality::{Bounds, Judgement, Quality, Suggestion, nearest_topics};
 pub use taxonomy::{DefinedArea, DefinedTopic, Taxonomy, parse as parse_taxonomy};
+pub use trace::{Equals, Evidence, Near, PlacedBy, Trace};
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::features::{FeatureMatrix, Matrix};
 use graph::Graph;
 use neighbours::Views;
-use sums::{Likeness, TopicSums};
+use placing::Placed;
+use trace::ByWords;
 
 /// Fewer statements than this make no topic.
 pub const LEAST_MEMBERS: u32 = 3;
-/// A statement less like its topic than this stands alone: below it, out-of-scope texts outweigh the rest
-/// (`docs/quality.md`, noise). Where statements are much alike the bound is higher, where they are long it is lower.
-const LEAST_LIKENESS: f64 = 0.20;
-/// The bound is between these shares of the mean likeness of all statements to their topics: 0.36 lies above 0.20 only where
-/// statements are more alike than in most sets, 0.5 below it only where they are long and share little with any sum.
-const LEAST_OF_MEAN: [f64; 2] = [0.36, 0.5];
-/// In a topic of one wording whatever is a third as like as its members is something else.
-const LEAST_OF_TOPIC: f64 = 0.35;
-/// What statements that so many people wrote word for word count as at least: above any bound.
-const LIKENESS_OF_IDENTICAL: f64 = 0.5;
-/// A statement that passes by less than this factor is in its topic, but weakly: 0.25 beside 0.20 holds one in ten of
-/// those that belong and half of those that do not.
-const WEAK_FACTOR: f64 = 1.25;
-
 /// How surely a statement is in a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -190,20 +180,24 @@ impl Grouping {
 /// Groups the rows.
 #[must_use]
 pub fn discover(features: &FeatureMatrix) -> Grouping {
-    group_rows(features, None)
+    group_rows(features, None, None)
 }
 
 /// Groups the rows at a given resolution `2^(exponent/2)`.
 #[must_use]
 pub fn discover_at(features: &FeatureMatrix, exponent: i32) -> Grouping {
-    group_rows(features, Some(exponent))
+    group_rows(features, Some(exponent), None)
 }
 
-fn group_rows(features: &FeatureMatrix, exponent: Option<i32>) -> Grouping {
+/// Groups the rows; leaves what it knew in `trace`.
+fn group_rows(features: &FeatureMatrix, exponent: Option<i32>, trace: Option<&mut ByWords>) -> Grouping {
     let unique = Unique::of(&features.both);
     let (matrix, words) = (features.both.select(&unique.rows), features.words.select(&unique.rows));
     let views = Views { n_probed: features.n_probed_terms, n_customer: features.n_customer_terms };
-    let graph = Graph::of_shared_neighbours(&neighbours::nearest(&matrix, views));
+    let neighbours = neighbours::nearest(&matrix, views);
+    let graph = Graph::of_shared_neighbours(&neighbours);
+    // Large, and nobody else needs them.
+    let neighbours = if trace.is_some() { neighbours } else { Vec::new() };
     let samples = samples::draw(&matrix, views);
     let cut = match exponent {
         Some(exponent) => choice::cut(&graph, exponent),
@@ -211,7 +205,7 @@ fn group_rows(features: &FeatureMatrix, exponent: Option<i32>) -> Grouping {
     };
     let again = stability::regroup(&samples, cut.exponent);
     let parts = levels::parts(&graph, &words, &unique.counts, &cut);
-    let mut placed = place(&matrix, cut.partition, &unique.counts);
+    let Placed { memberships: mut placed, trials, partition } = placing::place(&matrix, cut.partition, &unique.counts);
     for (membership, part) in placed.iter_mut().zip(parts) {
         membership.part = membership.topic_idx.map(|_| part.kept);
         membership.fine = membership.topic_idx.map(|_| part.fine);
@@ -219,10 +213,14 @@ fn group_rows(features: &FeatureMatrix, exponent: Option<i32>) -> Grouping {
     let topics: Vec<Option<u32>> = placed.iter().map(|membership| membership.topic_idx).collect();
     let stabilities = stability::of_topics(&topics, &again);
     let grouping = spread(&unique, placed, cut.exponent, features.both.n_rows());
+    if let Some(trace) = trace {
+        *trace = ByWords { unique, neighbours, trials, partition };
+    }
     Grouping { stabilities, ..grouping }
 }
 
 /// Rows with the same content are grouped once and stand for all of them.
+#[derive(Debug, Default)]
 struct Unique {
     /// The first row of each content, ascending; rows without content are left out.
     rows: Vec<u32>,
@@ -252,124 +250,6 @@ impl Unique {
         }
         unique
     }
-}
-
-/// Takes out what is not like its group, dissolves groups that are then too small, and numbers the rest by size.
-fn place(matrix: &Matrix, mut partition: Vec<u32>, counts: &[u32]) -> Vec<Membership> {
-    let likeness = all_likeness(matrix, &partition, counts);
-    let least = least_likeness(&likeness, &partition, counts);
-    let mut sizes: FxHashMap<u32, u32> = FxHashMap::default();
-    for (row, likeness) in likeness.iter().enumerate() {
-        if likeness.own >= least[partition[row] as usize] {
-            *sizes.entry(partition[row]).or_default() += counts[row];
-        }
-    }
-    let whys: Vec<Option<Why>> = likeness
-        .iter()
-        .enumerate()
-        .map(|(row, likeness)| {
-            let size = sizes.get(&partition[row]).copied().unwrap_or(0);
-            if likeness.own <= 0.0 && likeness.nearest_other.is_none() {
-                Some(Why::NothingAlike)
-            } else if size < LEAST_MEMBERS {
-                Some(Why::TooFew)
-            } else if likeness.own < least[partition[row] as usize] {
-                Some(Why::LittleInCommon)
-            } else {
-                None
-            }
-        })
-        .collect();
-    let least: Vec<f64> = partition.iter().map(|&topic| least[topic as usize]).collect();
-    let numbers = by_size(&partition, &sizes);
-    for (row, topic) in partition.iter_mut().enumerate() {
-        *topic = if whys[row].is_some() { u32::MAX } else { numbers[topic] };
-    }
-    // Once more, against the topics that are left.
-    let likeness = all_likeness(matrix, &partition, counts);
-    (0..partition.len())
-        .map(|row| {
-            let Likeness { own, nearest_other } = likeness[row];
-            let nearest = nearest_other.map(|(topic, _)| topic);
-            let nearest_cosine = nearest_other.map_or(0.0, |(_, cosine)| cosine);
-            match whys[row] {
-                Some(why) => Membership {
-                    topic_idx: None,
-                    class: Class::Single,
-                    why: Some(why),
-                    strength: nearest_cosine,
-                    nearest,
-                    margin: 0.0,
-                    part: None,
-                    fine: None,
-                },
-                None => {
-                    let why = if own < WEAK_FACTOR * least[row] {
-                        Some(Why::LittleInCommon)
-                    } else if nearest_cosine > own {
-                        Some(Why::Between)
-                    } else {
-                        None
-                    };
-                    let class = if why.is_some() { Class::Weak } else { Class::Assigned };
-                    Membership {
-                        topic_idx: Some(partition[row]),
-                        class,
-                        why,
-                        strength: own,
-                        nearest,
-                        margin: own - nearest_cosine,
-                        part: None,
-                        fine: None,
-                    }
-                }
-            }
-        })
-        .collect()
-}
-
-/// Returns for each topic the least likeness of a member.
-fn least_likeness(likeness: &[Likeness], partition: &[u32], counts: &[u32]) -> Vec<f64> {
-    let n_topics = partition.iter().max().map_or(0, |&largest| largest as usize + 1);
-    let mut sums = vec![(0.0, 0.0); n_topics];
-    for (row, likeness) in likeness.iter().enumerate() {
-        let (sum, n) = &mut sums[partition[row] as usize];
-        *sum += likeness.own * f64::from(counts[row]);
-        *n += f64::from(counts[row]);
-    }
-    let (sum, n) = sums.iter().fold((0.0, 0.0), |all, topic| (all.0 + topic.0, all.1 + topic.1));
-    let mean = |(sum, n): (f64, f64)| sum / f64::max(n, 1.0);
-    let [low, high] = LEAST_OF_MEAN.map(|share| share * mean((sum, n)));
-    let least = LEAST_LIKENESS.clamp(low, high);
-    sums.into_iter().map(|topic| least.max(LEAST_OF_TOPIC * mean(topic))).collect()
-}
-
-fn all_likeness(matrix: &Matrix, partition: &[u32], counts: &[u32]) -> Vec<Likeness> {
-    let sums = TopicSums::new(matrix, partition, counts);
-    (0..matrix.n_rows())
-        .into_par_iter()
-        .with_min_len(256)
-        .map_init(
-            || sums.scratch(),
-            |scratch, row| {
-                let mut likeness = sums.likeness(scratch, matrix, row, partition[row]);
-                // Identical statements are like one another, whatever the others say.
-                if counts[row] >= LEAST_MEMBERS {
-                    likeness.own = likeness.own.max(LIKENESS_OF_IDENTICAL);
-                }
-                likeness
-            },
-        )
-        .collect()
-}
-
-/// Returns the new number of each topic: by size, then by smallest row (topics are numbered by their smallest row).
-fn by_size(partition: &[u32], sizes: &FxHashMap<u32, u32>) -> FxHashMap<u32, u32> {
-    let mut topics: Vec<u32> = partition.to_vec();
-    topics.sort_unstable();
-    topics.dedup();
-    topics.sort_by_key(|topic| (std::cmp::Reverse(sizes.get(topic).copied().unwrap_or(0)), *topic));
-    topics.into_iter().enumerate().map(|(number, topic)| (topic, number as u32)).collect()
 }
 
 /// Carries the memberships of unique rows back to all rows.

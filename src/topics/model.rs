@@ -8,6 +8,7 @@ use super::decided::Grouped;
 use super::guided::{self, Definition};
 use super::profiles::{mean_and_deviation, profiles, profiles_with};
 use super::quality::{self, Quality};
+use super::trace::Trace;
 use super::{Class, Grouping, LEAST_MEMBERS, Membership, Why, identical, languages, levels};
 
 /// What the desk has defined, as the corpus counts it.
@@ -47,8 +48,18 @@ const LEAST_PART: f64 = 0.1;
 /// Finds topics, joins them over languages, and gives them to what the desk has defined.
 #[must_use]
 pub fn group(corpus: &Corpus, definitions: &Definitions) -> Grouped {
+    group_with(corpus, definitions, None)
+}
+
+/// As [`group`]; leaves what it knew when it decided in `trace`.
+#[must_use]
+pub fn group_traced(corpus: &Corpus, definitions: &Definitions, trace: &mut Trace) -> Grouped {
+    group_with(corpus, definitions, Some(trace))
+}
+
+fn group_with(corpus: &Corpus, definitions: &Definitions, trace: Option<&mut Trace>) -> Grouped {
     let equal = identical::sets(corpus);
-    let (grouping, agents_weights) = languages::discover_with(corpus, &equal);
+    let (grouping, agents_weights) = languages::discover_with(corpus, &equal, trace);
     let guided = guided::guide(corpus, grouping, &definitions.topics);
     let (mut grouping, defined) = (guided.grouping, guided.defined);
     follow_conversations(&mut grouping, &corpus.conversations, &equal);

@@ -1,5 +1,7 @@
 //! How good is each topic, and what could be done with it?
 
+use rustc_hash::FxHashMap;
+
 use super::{Class, Grouping};
 
 /// What can be said of a topic.
@@ -56,28 +58,72 @@ const HARDLY_NEARER: f64 = 0.0;
 /// A part worth a topic of its own.
 const LARGE_PART: f64 = 0.3;
 
+/// What topics are judged by, each a share or a difference of cosines.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// From this share of weak statements on it is mixed.
+    pub much_weak: f64,
+    /// Below this stability it is unsettled.
+    pub little_stable: f64,
+    /// A clear one has no larger share of weak statements …
+    pub clear_weak: f64,
+    /// … and at least this stability.
+    pub clear_stable: f64,
+    /// It is hard to tell from another when this share of its statements has that one as nearest …
+    pub same_nearest: f64,
+    /// … and its separation is no greater than this.
+    pub hardly_nearer: f64,
+}
+
+impl Bounds {
+    /// The bounds that [`Quality::judgement`] goes by.
+    pub const OF_JUDGEMENT: Self = Self {
+        much_weak: MUCH_WEAK,
+        little_stable: LITTLE_STABLE,
+        clear_weak: CLEAR_WEAK,
+        clear_stable: CLEAR_STABLE,
+        same_nearest: SAME_NEAREST,
+        hardly_nearer: HARDLY_NEARER,
+    };
+}
+
+/// Returns for each topic the others that its statements have as nearest, with how many do, most first, the smaller number on
+/// ties.
+#[must_use]
+pub fn nearest_topics(grouping: &Grouping) -> Vec<Vec<(u32, u32)>> {
+    let mut votes: Vec<FxHashMap<u32, u32>> = vec![FxHashMap::default(); grouping.sizes.len()];
+    for membership in &grouping.memberships {
+        if let (Some(topic), Some(nearest)) = (membership.topic_idx, membership.nearest) {
+            *votes[topic as usize].entry(nearest).or_default() += 1;
+        }
+    }
+    let ordered = |votes: FxHashMap<u32, u32>| {
+        let mut votes: Vec<(u32, u32)> = votes.into_iter().collect();
+        votes.sort_unstable_by_key(|&(topic, n)| (std::cmp::Reverse(n), topic));
+        votes
+    };
+    votes.into_iter().map(ordered).collect()
+}
+
 /// Judges every topic; `n_of_variants` holds for each topic the statements of each of its variants.
 pub(super) fn judge(grouping: &Grouping, n_of_variants: &[Vec<u32>]) -> Vec<Quality> {
     let n_topics = grouping.sizes.len();
     let mut margins = vec![0.0; n_topics];
     let mut n_weak = vec![0_u32; n_topics];
-    let mut nearest: Vec<rustc_hash::FxHashMap<u32, u32>> = vec![Default::default(); n_topics];
+    let nearest = nearest_topics(grouping);
     for membership in &grouping.memberships {
         let Some(topic) = membership.topic_idx else { continue };
         let topic = topic as usize;
         margins[topic] += membership.margin;
         n_weak[topic] += u32::from(membership.class == Class::Weak);
-        if let Some(other) = membership.nearest {
-            *nearest[topic].entry(other).or_default() += 1;
-        }
     }
     (0..n_topics)
         .map(|topic| {
             let size = f64::from(grouping.sizes[topic].max(1));
             let (separation, weak_ratio) = (margins[topic] / size, f64::from(n_weak[topic]) / size);
             let stability = grouping.stabilities[topic];
-            let most = nearest[topic].iter().map(|(&other, &n)| (n, std::cmp::Reverse(other))).max();
-            let rival = most.filter(|&(n, _)| f64::from(n) >= SAME_NEAREST * size && separation <= HARDLY_NEARER);
+            let most = nearest[topic].first();
+            let rival = most.filter(|&&(_, n)| f64::from(n) >= SAME_NEAREST * size && separation <= HARDLY_NEARER);
             let n_large = n_of_variants[topic].iter().filter(|&&n| f64::from(n) >= LARGE_PART * size).count();
             let judgement = if rival.is_some() || weak_ratio >= MUCH_WEAK {
                 Judgement::Mixed
@@ -89,7 +135,7 @@ pub(super) fn judge(grouping: &Grouping, n_of_variants: &[Vec<u32>]) -> Vec<Qual
                 Judgement::Fair
             };
             let suggestion = match rival {
-                Some((_, std::cmp::Reverse(other))) => Some(Suggestion::MergeWith(other)),
+                Some(&(other, _)) => Some(Suggestion::MergeWith(other)),
                 None if judgement != Judgement::Clear && n_large >= 2 => Some(Suggestion::Split),
                 None => None,
             };

@@ -108,6 +108,23 @@ impl TopicSums {
         }
         likeness
     }
+
+    /// Returns what each term of a row adds to its likeness to the other members of its topic, as a share of that likeness, in
+    /// the order of the terms; nothing where the row has nothing in common with them.
+    pub(super) fn shares_of_own(&self, matrix: &Matrix, row: usize, own: u32) -> Vec<(u32, f64)> {
+        let added = matrix.entries(row).filter_map(|(term, weight)| {
+            let topics = &self.entries[self.starts[term]..self.starts[term + 1]];
+            let (_, sum) = *topics.iter().find(|(topic, _)| *topic == own)?;
+            let weight = f64::from(weight);
+            // What the others have of it: the sum without the row itself. Rounding leaves a trace where nobody has.
+            let added = weight * (f64::from(sum) - weight);
+            (added > 1e-6).then_some((term as u32, added))
+        });
+        let mut added: Vec<(u32, f64)> = added.collect();
+        let all: f64 = added.iter().map(|(_, added)| added).sum();
+        added.iter_mut().for_each(|(_, added)| *added /= all);
+        added
+    }
 }
 
 #[cfg(test)]
@@ -123,5 +140,17 @@ mod tests {
         assert!((likeness.own - 0.6).abs() < 1e-6);
         assert_eq!(likeness.nearest_other.map(|(topic, _)| topic), Some(1));
         assert!((likeness.nearest_other.map_or(0.0, |(_, cosine)| cosine) - 0.8).abs() < 1e-6);
+    }
+
+    #[test]
+    fn terms_share_a_likeness_as_worked_out_by_hand() {
+        let row = |a: f32, b: f32| vec![(0, a), (1, b)];
+        let matrix = Matrix::from_rows(vec![row(0.6, 0.8), row(0.8, 0.6), row(0.6, 0.8)], 2);
+        let sums = TopicSums::new(&matrix, &[0, 0, 0], &[1, 1, 1]);
+        // The others' sum is (1.4, 1.4): term 0 adds 0.6 x 1.4 = 0.84, term 1 0.8 x 1.4 = 1.12; shares 3/7 and 4/7.
+        let shares = sums.shares_of_own(&matrix, 0, 0);
+        assert!((shares[0].1 - 3.0 / 7.0).abs() < 1e-6 && (shares[1].1 - 4.0 / 7.0).abs() < 1e-6, "{shares:?}");
+        let alone = TopicSums::new(&matrix, &[0, 1, 1], &[1, 1, 1]);
+        assert!(alone.shares_of_own(&matrix, 0, 0).is_empty());
     }
 }

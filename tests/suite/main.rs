@@ -35,6 +35,8 @@ mod increment;
 
 /// Is anything lost when a run is killed, a write is cut, a file is damaged?
 mod durable;
+/// Is it said why a statement is in its topic, and why a topic is one?
+mod explain;
 
 /// What does a night without a person around it need: a schedule, a look at it, someone to tell?
 mod operations;

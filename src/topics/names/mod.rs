@@ -16,6 +16,7 @@ mod ideas;
 mod korean;
 mod pairs;
 mod reader;
+mod reasons;
 mod sequence;
 mod stories;
 mod titles;
@@ -23,7 +24,9 @@ mod typical;
 mod whole;
 mod wording;
 
+pub use reasons::{Reasons, Source};
 pub use titles::title;
+pub use typical::Typical;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -111,6 +114,13 @@ impl<'a> Meanings<'a> {
         Self { vocabulary, lexicon, matcher, tokenizer, exact, written }
     }
 
+    /// Returns what a concept of the lexicon is usually called in a language; `None` for a loan word known by sound alone.
+    #[must_use]
+    pub fn usual_form(&self, concept: u32, language: Language) -> Option<String> {
+        self.lexicon.concepts().get(concept as usize)?;
+        wording::usual_form(concept, language, self)
+    }
+
     fn concept(&self, idea: Idea) -> Option<&'a Concept> {
         match idea {
             Idea::Concept(concept) => self.lexicon.concepts().get(concept as usize),
@@ -182,6 +192,35 @@ pub fn name(
     meanings: &Meanings<'_>,
     within: Within<'_>,
 ) -> Vec<TopicName> {
+    let (named, _) = named(grouping, rows, answers, meanings, within);
+    give_distinct_names(&named, within.taken(), meanings)
+}
+
+/// As [`name`], with the reasons for each topic's words and name.
+#[must_use]
+pub fn name_with_reasons(
+    grouping: &Grouping,
+    rows: &[NameRow<'_>],
+    answers: Answers<'_, '_>,
+    meanings: &Meanings<'_>,
+) -> Vec<(TopicName, Reasons)> {
+    let (named, counts) = named(grouping, rows, answers, meanings, Within::Nothing);
+    let names = give_distinct_names(&named, Within::Nothing.taken(), meanings);
+    let reasons = named.iter().zip(&counts).zip(&names).map(|((named, counts), name)| {
+        named.reasons(counts, [&name.ko, &name.en].map(|label| label.as_deref()), meanings)
+    });
+    let reasons: Vec<Reasons> = reasons.collect();
+    names.into_iter().zip(reasons).collect()
+}
+
+/// Returns what each topic may be called, and what its stories speak of.
+fn named(
+    grouping: &Grouping,
+    rows: &[NameRow<'_>],
+    answers: Answers<'_, '_>,
+    meanings: &Meanings<'_>,
+    within: Within<'_>,
+) -> (Vec<Named>, Vec<Counts>) {
     let members = grouping.members();
     let term_counts: Vec<FxHashMap<u32, u32>> =
         members.par_iter().map(|members| typical::count_terms(members, rows)).collect();
@@ -194,7 +233,7 @@ pub fn name(
     let mean_mass = totals.iter().map(|&t| f64::from(t)).sum::<f64>() / members.len().max(1) as f64;
     let counts: Vec<Counts> = members.par_iter().map(|members| Counts::of(members, rows, answers, meanings)).collect();
     let totals_of_ideas = candidates::Totals::of(&counts);
-    let named: Vec<Named> = (0..members.len())
+    let named = (0..members.len())
         .into_par_iter()
         .map_init(
             || meanings.tokenizer.worker(),
@@ -219,23 +258,25 @@ pub fn name(
                 let weight = |term: u32| count(term) * rarity(term);
                 // A word that nobody else of the topic says shows nothing of it.
                 let shared = |term: u32| (count(term) - 1.0).max(0.0) * rarity(term);
+                let typical = typical::best_terms(
+                    &members[topic],
+                    rows,
+                    &term_counts[topic],
+                    &totals,
+                    &weight,
+                    meanings.vocabulary,
+                );
                 let name = TopicName {
-                    terms: typical::best_terms(
-                        &members[topic],
-                        rows,
-                        &term_counts[topic],
-                        &weight,
-                        meanings.vocabulary,
-                    ),
+                    terms: typical.iter().map(|typical| typical.word.clone()).collect(),
                     examples: typical::examples(grouping, &members[topic], rows, &shared),
                     ..TopicName::default()
                 };
                 let last = if ranked.is_empty() { last_resort(&name, rows, worker) } else { None };
-                Named { ranked, fuller, wholes, last, wordings, name }
+                Named { ranked, fuller, wholes, last, wordings, typical, name }
             },
         )
         .collect();
-    give_distinct_names(named, within.taken(), meanings)
+    (named, counts)
 }
 
 /// What a topic may be called.
@@ -248,6 +289,8 @@ struct Named {
     /// What it is called where all else fails.
     last: Option<String>,
     wordings: Wordings,
+    /// The words that set it apart.
+    typical: Vec<Typical>,
     name: TopicName,
 }
 
@@ -255,10 +298,10 @@ struct Named {
 const LEAST_PAIR_SCORE: f64 = 0.02;
 
 /// Larger topics choose first; a name that is taken is not given again.
-fn give_distinct_names(named: Vec<Named>, mut taken: FxHashSet<String>, meanings: &Meanings<'_>) -> Vec<TopicName> {
+fn give_distinct_names(named: &[Named], mut taken: FxHashSet<String>, meanings: &Meanings<'_>) -> Vec<TopicName> {
     let mut names = Vec::with_capacity(named.len());
-    for Named { ranked, fuller, wholes, last, wordings, mut name } in named {
-        let short = wording::names(&ranked, fuller, &wordings, meanings, &taken);
+    for Named { ranked, fuller, wholes, last, wordings, name, .. } in named {
+        let short = wording::names(ranked, *fuller, wordings, meanings, &taken);
         let [ko, en] = [0, 1].map(|language: usize| wholes[language].clone().or_else(|| short[language].clone()));
         // A name in the other language says more than none, and words more than nothing.
         let any = || ko.clone().or_else(|| en.clone()).or_else(|| last.clone());
@@ -266,8 +309,7 @@ fn give_distinct_names(named: Vec<Named>, mut taken: FxHashSet<String>, meanings
         for label in [&ko, &en].into_iter().flatten() {
             taken.insert(label.to_lowercase());
         }
-        (name.ko, name.en) = (ko, en);
-        names.push(name);
+        names.push(TopicName { ko, en, ..name.clone() });
     }
     names
 }

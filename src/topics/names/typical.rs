@@ -14,6 +14,20 @@ const N_EXAMPLES: usize = 12;
 /// Further ones of each language, so that the best of the rarer one are known too.
 const N_MORE_EXAMPLES: usize = 4;
 
+/// A word that sets a topic apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typical {
+    /// The word: the dictionary form in Korean, as most people write it in English.
+    pub word: String,
+    /// Statements of the topic that have it.
+    pub n_statements: u32,
+    /// Statements of all topics that have it.
+    pub n_of_all: u32,
+    /// How much it sets the topic apart: `n ln(1 + A / c)` with `n` and `c` these two and `A` the mean of all words' counts over
+    /// topics (class-based TF-IDF).
+    pub weight: f64,
+}
+
 /// Returns in how many of the rows each content term stands.
 pub(super) fn count_terms(members: &[u32], rows: &[NameRow<'_>]) -> FxHashMap<u32, u32> {
     let mut counts = FxHashMap::default();
@@ -30,26 +44,30 @@ pub(super) fn count_terms(members: &[u32], rows: &[NameRow<'_>]) -> FxHashMap<u3
     counts
 }
 
-/// Returns the terms of greatest weight: dictionary forms in Korean, words as written in English.
+/// Returns the terms of greatest weight: dictionary forms in Korean, words as written in English. `totals` has in how many
+/// statements of all topics each term stands.
 pub(super) fn best_terms(
     members: &[u32],
     rows: &[NameRow<'_>],
     counts: &FxHashMap<u32, u32>,
+    totals: &[u32],
     weight: &impl Fn(u32) -> f64,
     vocabulary: &Vocabulary,
-) -> Vec<String> {
+) -> Vec<Typical> {
     let mut scored: Vec<(f64, u32)> = counts.keys().map(|&term| (weight(term), term)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| vocabulary.term(a.1).cmp(vocabulary.term(b.1))));
     scored.truncate(N_TERMS);
     scored
         .into_iter()
-        .map(|(_, term)| {
+        .map(|(weight, term)| {
             let name = vocabulary.term(term);
             // English terms are stems: people get the word as it was written most often.
-            if name.is_ascii() {
-                most_written(members, rows, term).unwrap_or_else(|| name.to_owned())
-            } else {
-                name.to_owned()
+            let written = if name.is_ascii() { most_written(members, rows, term) } else { None };
+            Typical {
+                word: written.unwrap_or_else(|| name.to_owned()),
+                n_statements: counts.get(&term).copied().unwrap_or(0),
+                n_of_all: totals[term as usize],
+                weight,
             }
         })
         .collect()

@@ -112,7 +112,7 @@ fn word(idea: Idea, language: Language, wordings: &Wordings, meanings: &Meanings
     }
 }
 
-fn usual_form(concept: u32, language: Language, meanings: &Meanings<'_>) -> Option<String> {
+pub(super) fn usual_form(concept: u32, language: Language, meanings: &Meanings<'_>) -> Option<String> {
     let concept = &meanings.lexicon.concepts()[concept as usize];
     match language {
         Language::Ko if concept.sense == Sense::Problem => concept.ko.first().map(|form| korean::form_as_noun(form)),
@@ -190,6 +190,17 @@ fn worded(
         Language::En => english::name(&things.join(" "), predicate.as_deref()),
     };
     (!text.is_empty() && text.chars().count() <= LONGEST_CHARS).then_some(Worded { text, is_full })
+}
+
+/// Returns what a candidate is called in a language, with one more thing before it where there is one.
+pub(super) fn text(
+    candidate: Candidate,
+    qualifier: Option<Idea>,
+    language: Language,
+    wordings: &Wordings,
+    meanings: &Meanings<'_>,
+) -> Option<String> {
+    worded(candidate, qualifier, language, wordings, meanings).map(|worded| worded.text)
 }
 
 /// Whether a text holds the words of another, whatever the spacing in Korean.
