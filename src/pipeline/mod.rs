@@ -124,7 +124,9 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     let tools = Tools::new(&plan, &key, &workspace)?;
     let mut writing = Writing::begin(&lock)?;
     let days = plan.first_day()..=plan.as_of;
-    let set_aside = writing.set_aside_damaged(&days)?;
+    // The window's files are looked at every night, all of them when the whole inbox is opened.
+    let checked = if order.rehash { Day::MIN..=Day::MAX } else { days.clone() };
+    let set_aside = writing.set_aside_damaged(&checked)?;
     notices.extend(set_aside.iter().map(store::SetAside::message));
     watch.lap("open");
 

@@ -60,8 +60,28 @@ pub fn back_up(workspace: &Workspace, file: &Path, existing: Existing, progress:
         Err(Stopped::Changed(path)) if is_lost_fact(workspace, &path) => return Err(facts::damaged(&path)),
         Err(Stopped::Changed(path)) => return Err(changed_twice(&path)),
     };
+    // Looked at last: what was begun while the files were read counts too.
+    if workspace::to_forget_file(&workspace.store()).exists() {
+        return Err(being_forgotten(workspace));
+    }
     let packed_bytes = half.finish(file)?;
     Ok(contents.figures(n_transcripts, packed_bytes))
+}
+
+/// Returns the error for a workspace out of which somebody is just going: a backup would bring them back.
+fn being_forgotten(workspace: &Workspace) -> Error {
+    Error::new(
+        Kind::Locked,
+        Bilingual::new(
+            "개인정보를 지우는 중이라 백업을 만들지 않았습니다",
+            "something is just being forgotten; there is no new backup",
+        ),
+    )
+    .at(Place::file(workspace.folder()))
+    .help(Bilingual::new(
+        "삭제가 끝난 뒤 다시 백업해 주세요. 삭제가 도중에 멈췄다면 `voc run`이 마저 끝냅니다",
+        "back up again when it has ended; if it was cut off, `voc run` goes on with it",
+    ))
 }
 
 /// Returns whether a fact file is missing for good: nobody is at work who could have taken it away and out of the manifest.

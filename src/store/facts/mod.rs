@@ -139,8 +139,8 @@ pub(super) fn damaged(path: &Path) -> Error {
     Error::new(Kind::Store, Bilingual::new("저장된 파일이 손상되었습니다", "this stored file is damaged"))
         .at(Place::file(path))
         .help(Bilingual::new(
-            "`voc run`을 다시 실행하면 이 파일을 따로 옮기고 inbox의 원본에서 다시 읽습니다. 원본이 없으면 `voc restore`로 백업을 되돌려 주세요",
-            "`voc run` sets it aside and reads its conversations again from the inbox; where the exports are gone, `voc restore` a backup",
+            "`voc run --rehash`를 실행하면 이 파일을 따로 옮기고 inbox의 원본에서 다시 읽습니다. 원본이 없으면 `voc restore`로 백업을 되돌려 주세요",
+            "`voc run --rehash` sets it aside and reads its conversations again from the inbox; where the exports are gone, `voc restore` a backup",
         ))
 }
 
