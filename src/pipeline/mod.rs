@@ -18,6 +18,7 @@ mod findings;
 mod fingerprints;
 mod following;
 mod forgetting;
+mod holding;
 mod indexing;
 mod inputs;
 mod intake;

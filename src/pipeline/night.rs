@@ -15,7 +15,7 @@ use super::inputs::Inputs;
 use super::plan::Plan;
 use super::recording::{self, Decided};
 use super::window::Window;
-use super::{Outcome, Tools, Watch, counting, curating, following, levels, telling};
+use super::{Outcome, Tools, Watch, counting, curating, following, holding, levels, telling};
 
 /// What a night is made from.
 pub(super) struct Night<'a> {
@@ -56,13 +56,14 @@ impl Night<'_> {
         watch.lap("features");
         let definitions = levels::definitions(&plan.taxonomy, &tools.tokenizer, vocabulary, &matcher);
         let grouped = topics::group(&corpus, &definitions);
+        let ids = following::ids(&rows, transcripts);
+        let grouped = holding::hold(grouped, &plan.curation, before.as_ref(), plan.as_of, &ids, &corpus)?;
         let meanings = names::Meanings::new(vocabulary, lexicon, &matcher, &tools.tokenizer);
         let name_rows = counting::name_rows(&rows, transcripts, findings);
         let answered = |row: u32| counting::answer_rows(rows[row as usize], transcripts, findings, &macros);
         watch.lap("topics");
         let mut topic_names = names::name(&grouped.grouping, &name_rows, &answered, &meanings, names::Within::Nothing);
         watch.lap("names");
-        let ids = following::ids(&rows, transcripts);
         let found = following::found(&grouped, &definitions, &topic_names, &ids);
         let mut followed = following::follow(before, plan.as_of, &found)?;
         let texts: Vec<&str> = name_rows.iter().map(|row| row.text).collect();

@@ -6,11 +6,13 @@
 //! What is matched (`matching`) is told in the words of `outcome`; a night is packed for the store by `night`.
 
 mod curation;
+mod holding;
 mod matching;
 mod night;
 mod outcome;
 
 pub use curation::{Action, Curation, CurationFile, Membership, Rule};
+pub use holding::{Swallowed, swallowed};
 pub use matching::{Likeness, Matched};
 pub use night::{Known, Night, Packed, StatementKey, TopicId, without_statements};
 pub use outcome::{Event, Happening, State};

@@ -30,6 +30,7 @@ fn run(workspace: &Workspace, transcripts: &[MaskedTranscript]) -> PathBuf {
     let decisions = decisions(run.name());
     let written = writing.commit(run, &decisions).expect("committed");
     written.back_up().expect("a whole database");
+    assert_eq!(names_in(&workspace.store().join("backup")), ["voc.db"]);
     written.folder
 }
 

@@ -27,7 +27,7 @@ use super::counting::Row;
 use super::curating::Curated;
 use super::plan::Plan;
 use super::window::Window;
-use super::{Order, Tools, counting, curating, following, levels, window};
+use super::{Order, Tools, counting, curating, following, holding, levels, window};
 
 use laid_out::Settled;
 
@@ -118,14 +118,15 @@ fn on_the_scene<T>(order: &Order, progress: &dyn Progress, answer: impl FnOnce(&
     let definitions = levels::definitions(&plan.taxonomy, &tools.tokenizer, vocabulary, &matcher);
     let mut trace = Trace::default();
     let found = topics::group_traced(&corpus, &definitions, &mut trace);
+    let ids = following::ids(&rows, transcripts);
+    let before = store.night_before(run.as_of)?;
+    let found = holding::hold(found, &plan.curation, before.as_ref(), run.as_of, &ids, &corpus)?;
     let meanings = names::Meanings::new(vocabulary, &tools.lexicon, &matcher, &tools.tokenizer);
     let name_rows = counting::name_rows(&rows, transcripts, findings);
     let answered = |row: u32| counting::answer_rows(rows[row as usize], transcripts, findings, &macros);
     let mut reasons = names::name_with_reasons(&found.grouping, &name_rows, &answered, &meanings);
     let topic_names: Vec<TopicName> = reasons.iter().map(|(name, _)| name.clone()).collect();
-    let ids = following::ids(&rows, transcripts);
     let told = following::found(&found, &definitions, &topic_names, &ids);
-    let before = store.night_before(run.as_of)?;
     let contenders = match before.as_ref().map(registry::Night::unpack).transpose()? {
         Some(before) => registry::contenders(&before, &told),
         None => vec![Vec::new(); told.len()],

@@ -402,7 +402,7 @@ fn unsigned(row: &Row<'_>, column_idx: usize) -> rusqlite::Result<u64> {
 }
 
 /// Returns the path as SQLite's URI, with everything escaped that means something there.
-fn uri_of(path: &Path) -> String {
+pub(in crate::store) fn uri_of(path: &Path) -> String {
     let mut uri = String::from("file:");
     for character in path.to_string_lossy().chars() {
         match character {

@@ -19,7 +19,7 @@ use crate::model::{Bilingual, Day, Language, StatementId};
 use crate::registry::Packed;
 
 pub(super) use dump::dump;
-pub(super) use load::Database;
+pub(super) use load::{Database, uri_of};
 pub(super) use migrate::open_to_write;
 pub use past::Version;
 pub(super) use save::{forget_sheaf, forget_statements, insert_files, replace_night, replace_results, save};
