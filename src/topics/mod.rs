@@ -164,12 +164,13 @@ impl Grouping {
             membership.nearest =
                 membership.nearest.map(renumber).filter(|&nearest| membership.topic_idx != Some(nearest));
         }
-        // A pair of two languages is never regrouped: what holds of the parts holds of the whole, by their sizes.
-        let mut stabilities = vec![0.0; n_topics];
+        // A pair of two languages is never regrouped: what holds of the parts holds of the whole, by the sizes that they had.
+        let (mut stabilities, mut weights) = (vec![0.0; n_topics], vec![0.0; n_topics]);
         for (topic, stability) in self.stabilities.iter().enumerate() {
             stabilities[into[topic] as usize] += stability * f64::from(self.sizes[topic]);
+            weights[into[topic] as usize] += f64::from(self.sizes[topic]);
         }
-        self.stabilities = order.iter().map(|&topic| stabilities[topic] / f64::from(sizes[topic])).collect();
+        self.stabilities = order.iter().map(|&topic| stabilities[topic] / f64::max(weights[topic], 1.0)).collect();
         self.sizes = order.iter().map(|&topic| sizes[topic]).collect();
         self.cohesions = order.iter().map(|&topic| strengths[topic] / f64::from(sizes[topic])).collect();
         let numbers = (0..n_topics).map(|topic| (sizes[topic] > 0).then_some(numbers[topic])).collect();
