@@ -115,10 +115,14 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     if forgetting::go_on(order, &lock, progress)? {
         notices.push(forgetting::went_on());
     }
-    if let Some(newest) = newest_night(&workspace)?
-        && plan.as_of < newest
-    {
-        return again::look(order, plan.as_of, &lock, newest, started_at, progress);
+    if let Some(newest) = newest_night(&workspace)? {
+        let today = Timestamp::now().to_zoned(plan.settings.zone()).date();
+        match order.as_of {
+            None if plan.as_of < newest => return Err(before_newest(plan.as_of, newest)),
+            Some(as_of) if as_of < newest => return again::look(order, as_of, &lock, newest, started_at, progress),
+            Some(as_of) if as_of > today && newest <= today => return Err(in_the_future(as_of, today)),
+            _ => {}
+        }
     }
     let (key, key_origin) = store::key(&lock)?;
     notices.extend(key_origin.warning());
@@ -253,6 +257,37 @@ fn newest_night(workspace: &Workspace) -> Result<Option<Day>> {
         Err(error) if error.kind() == Kind::Usage => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Returns the error of a night that nobody gave a day and that would come before the newest one: nothing would be read, night for
+/// night, and nobody would notice.
+fn before_newest(today: Day, newest: Day) -> Error {
+    Error::new(
+        Kind::Usage,
+        Bilingual::new(
+            format!("오늘({today})이 가장 최근에 분석한 날({newest})보다 앞섭니다. 새 파일을 읽지 않고 멈췄습니다"),
+            format!("today ({today}) comes before the newest night ({newest}): nothing was read"),
+        ),
+    )
+    .help(Bilingual::new(
+        "컴퓨터의 날짜와 시간대를 확인해 주세요. --as-of를 잘못 적어 실행했다면 그 전에 만든 백업을 `voc restore`로 되돌려 주세요",
+        "check the machine's date and zone; after a run with a wrong --as-of, `voc restore` a backup made before it",
+    ))
+}
+
+/// Returns the error of a day to come, after which no night of today could be run any more.
+fn in_the_future(as_of: Day, today: Day) -> Error {
+    Error::new(
+        Kind::Usage,
+        Bilingual::new(
+            format!("--as-of {as_of}은(는) 오늘({today})보다 뒤입니다"),
+            format!("--as-of {as_of} lies after today ({today})"),
+        ),
+    )
+    .help(Bilingual::new(
+        format!("--as-of {today} 또는 그 전날을 적어 주세요"),
+        format!("give --as-of {today} or a day before it"),
+    ))
 }
 
 /// Takes in what is new; `None` where the inbox holds nothing and earlier nights have filled the store.

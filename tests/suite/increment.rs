@@ -145,6 +145,27 @@ fn an_earlier_night_is_given_again_byte_for_byte_with_what_was_known_and_set_the
 }
 
 #[test]
+fn a_clock_set_back_and_a_day_to_come_are_refused_before_they_stop_every_later_night() {
+    let workspace = Workspace::with("a.jsonl", record("A", "2019-12-30", "u-1", "환불이 안 돼요"));
+    workspace.run("2020-01-01").ok();
+    workspace.stops(
+        &["run", "--as-of", "2999-01-01"],
+        2,
+        "error: --as-of 2999-01-01 lies after today (",
+        "오류: --as-of 2999-01-01은(는) 오늘(",
+    );
+    // A first run may look from anywhere: the clock of a new machine may be wrong.
+    let workspace = Workspace::with("a.jsonl", record("A", "2998-12-30", "u-1", "환불이 안 돼요"));
+    workspace.run("2999-01-01").ok();
+    workspace.stops(
+        &["run"],
+        2,
+        "comes before the newest night (2999-01-01)",
+        "앞섭니다. 새 파일을 읽지 않고 멈췄습니다",
+    );
+}
+
+#[test]
 fn what_was_read_is_kept_moved_or_deleted_as_the_settings_say() {
     for (after_run, left, moved) in [("keep", 1, 0), ("move", 0, 1), ("delete", 0, 0)] {
         let workspace = Workspace::with("11월/a.jsonl", record("A", AS_OF, "u-1", "환불이 안 돼요"));
