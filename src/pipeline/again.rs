@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Day, Progress};
-use crate::store::{self, KeptFile, Lock, RunFolder, Store};
+use crate::store::{self, KeptFile, Lock, RunFolder, RunRow, Store};
 
 use super::inputs::Inputs;
 use super::night::{Night, Told};
@@ -40,78 +40,75 @@ pub(super) fn look(
     }
     let run_folder = RunFolder::begin(lock, as_of)?;
     let order = Order { as_of: Some(as_of), ..order.clone() };
-    let told = work_out(&order, lock, &store, number, committed, &run_folder, started_at, &mut watch, progress)?;
-    let (days, told) = told;
+    let again = Again { order: &order, lock, store: &store, number, committed, started_at };
+    let (days, told) = again.work_out(&run_folder, &mut watch, progress)?;
     let mut outcome = told.ok_or_else(|| nothing_in(&days, Some(newest)))?.outcome;
     let folder = run_folder.finish_beside()?;
-    let said = match first_run {
+    let said = match &first_run {
         None => without_a_run(as_of, newest),
         Some((_, clock)) => compare(&lock.workspace().runs().join(&clock.name), &folder, &clock.name),
     };
     outcome.warnings.insert(0, said);
-    if let Some(run) = committed
-        && store.kept_files(run)?.is_empty()
-    {
+    if first_run.is_some_and(|(run, _)| !has_kept(&run)) {
         outcome.warnings.insert(1, settings_not_kept(as_of));
     }
     watch.lap("commit");
     Ok(Outcome { seconds: watch.seconds, ..outcome })
 }
 
-/// Tells a committed run again into a folder, without what was forgotten since; `None` where nothing is left in its window.
-#[allow(clippy::too_many_arguments, reason = "what a run needs, handed on once")]
-pub(super) fn tell(
-    order: &Order,
-    lock: &Lock,
-    store: &Store,
-    number: u32,
-    run_folder: &RunFolder,
-    started_at: Timestamp,
-    watch: &mut Watch,
-    progress: &dyn Progress,
-) -> Result<Option<Told>> {
-    let again = work_out(order, lock, store, number, Some(number), run_folder, started_at, watch, progress)?;
-    Ok(again.1)
+/// A night that is worked out again from what a run knew.
+pub(super) struct Again<'a> {
+    /// With the as-of day.
+    pub(super) order: &'a Order,
+    pub(super) lock: &'a Lock,
+    pub(super) store: &'a Store,
+    /// The run whose facts are looked at.
+    pub(super) number: u32,
+    /// The run whose settings hold; today's where there is none.
+    pub(super) committed: Option<u32>,
+    pub(super) started_at: Timestamp,
 }
 
-/// Works a night out again from what a run knew; `committed` is the run whose settings hold, today's where there is none.
-#[allow(clippy::too_many_arguments, reason = "what a run needs, handed on once")]
-fn work_out(
-    order: &Order,
-    lock: &Lock,
-    store: &Store,
-    number: u32,
-    committed: Option<u32>,
-    run_folder: &RunFolder,
-    started_at: Timestamp,
-    watch: &mut Watch,
-    progress: &dyn Progress,
-) -> Result<(RangeInclusive<Day>, Option<Told>)> {
-    let then = Then::of(store, committed, lock)?;
-    let workspace = then.as_ref().map_or_else(|| order.workspace.clone(), |then| then.folder.clone());
-    let language = committed.map(|run| store.run_numbered(run)).transpose()?.and_then(|(run, _)| run.language);
-    let plan = Plan::read(&Order { workspace, language: order.language.or(language), ..order.clone() })?;
-    let (key, _) = store::key(lock)?;
-    let tools = Tools::new(&plan, &key, lock.workspace())?;
-    let days = plan.first_day()..=plan.as_of;
-    let window = window::read(&store.facts_at(&days, number)?, &tools.cache, &tools.stages(), &tools.analysts())?;
-    if window.transcripts.is_empty() {
-        return Ok((days, None));
+impl Again<'_> {
+    /// Tells the night into a folder; `None` where nothing is left in its window. With the days of the window.
+    pub(super) fn work_out(
+        &self,
+        run_folder: &RunFolder,
+        watch: &mut Watch,
+        progress: &dyn Progress,
+    ) -> Result<(RangeInclusive<Day>, Option<Told>)> {
+        let Self { order, lock, store, number, committed, started_at } = *self;
+        let then = Then::of(store, committed, lock)?;
+        let workspace = then.as_ref().map_or_else(|| order.workspace.clone(), |then| then.folder.clone());
+        let language = committed.map(|run| store.run_numbered(run)).transpose()?.and_then(|(run, _)| run.language);
+        let plan = Plan::read(&Order { workspace, language: order.language.or(language), ..order.clone() })?;
+        let (key, _) = store::key(lock)?;
+        let tools = Tools::new(&plan, &key, lock.workspace())?;
+        let days = plan.first_day()..=plan.as_of;
+        let window = window::read(&store.facts_at(&days, number)?, &tools.cache, &tools.stages(), &tools.analysts())?;
+        if window.transcripts.is_empty() {
+            return Ok((days, None));
+        }
+        watch.lap("facts");
+        let inputs = Inputs::new(store.input_files(plan.as_of, number)?, &[]);
+        let night = Night {
+            plan: &plan,
+            tools: &tools,
+            window,
+            inputs: &inputs,
+            before: store.night_before(plan.as_of)?,
+            warnings: inputs.warnings(),
+            notices: Vec::new(),
+            started_at,
+            is_redacted: run_folder.is_again(),
+        };
+        Ok((days, Some(night.tell(run_folder, watch, progress)?)))
     }
-    watch.lap("facts");
-    let inputs = Inputs::new(store.input_files(plan.as_of, number)?, &[]);
-    let night = Night {
-        plan: &plan,
-        tools: &tools,
-        window,
-        inputs: &inputs,
-        before: store.night_before(plan.as_of)?,
-        warnings: inputs.warnings(),
-        notices: Vec::new(),
-        started_at,
-        is_redacted: run_folder.is_again(),
-    };
-    Ok((days, Some(night.tell(run_folder, watch, progress)?)))
+}
+
+/// Whether a run kept what it worked by; those of earlier versions of the store did not.
+fn has_kept(run: &RunRow) -> bool {
+    run.language.is_some()
 }
 
 /// Settings, registers and dictionaries of a night, laid out as a workspace for as long as it is looked at.
@@ -120,15 +117,17 @@ struct Then {
 }
 
 impl Then {
-    /// Lays out what a run kept; `None` where it kept nothing.
+    /// Lays out what a run kept; `None` without a run, or where it kept nothing.
     fn of(store: &Store, run: Option<u32>, lock: &Lock) -> Result<Option<Self>> {
-        let kept = run.map(|run| store.kept_files(run)).transpose()?.unwrap_or_default();
-        if kept.is_empty() {
+        let Some(run) = run else { return Ok(None) };
+        if !has_kept(&store.run_numbered(run)?.0) {
             return Ok(None);
         }
-        let then = Self { folder: lock.workspace().store().join("then") };
+        let then = Self { folder: store::then_folder(lock) };
         let _ = fs::remove_dir_all(&then.folder);
-        kept.iter().try_for_each(|file| then.lay_out(file))?;
+        let made = fs::create_dir_all(&then.folder);
+        made.map_err(|cause| Error::unreadable(Kind::Store, &then.folder, cause))?;
+        store.kept_files(run)?.iter().try_for_each(|file| then.lay_out(file))?;
         Ok(Some(then))
     }
 

@@ -12,8 +12,9 @@ use crate::model::{Bilingual, Day, Progress};
 use crate::search;
 use crate::store::{self, Forgetting, Lock, RunFolder, RunRow, Seal, Sought, Store, ToForget, Workspace};
 
+use super::again::Again;
 use super::plan::Plan;
-use super::{Order, Tools, Watch, again};
+use super::{Order, Tools, Watch};
 
 /// Who or what is to be forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,7 +199,15 @@ fn remove(
         let had_folder = store::has_folder(lock, &clock.name);
         let folder = RunFolder::again(lock, &clock.name)?;
         let order = Order { as_of: Some(run.as_of), language: None, ..order.clone() };
-        match again::tell(&order, lock, &store, *number, &folder, Timestamp::now(), &mut Watch::new(), progress)? {
+        let again = Again {
+            order: &order,
+            lock,
+            store: &store,
+            number: *number,
+            committed: Some(*number),
+            started_at: Timestamp::now(),
+        };
+        match again.work_out(&folder, &mut Watch::new(), progress)?.1 {
             Some(told) => {
                 if had_folder {
                     folder.replace()?;

@@ -145,6 +145,29 @@ fn an_earlier_night_is_given_again_byte_for_byte_with_what_was_known_and_set_the
 }
 
 #[test]
+fn other_dictionaries_are_used_for_the_whole_window_and_the_index_is_said_to_want_them() {
+    let workspace = Workspace::samples_with_key();
+    workspace.run("2026-11-19").ok();
+    let caches =
+        || fs::read_dir(workspace.folder().join("store/cache")).expect("a cache").flatten().map(|it| it.file_name());
+    let before: Vec<_> = caches().collect();
+    workspace.write("dictionaries/mask/allow.txt", "두루마켓\n");
+    let said = workspace.voc(&["run", "--as-of", AS_OF, "--lang", "en"]).ok();
+    assert!(said.stderr.contains("the dictionaries have changed"), "{}", said.stderr);
+    assert!(said.stderr.contains("`voc index rebuild`"), "{}", said.stderr);
+    let after: Vec<_> = caches().collect();
+    assert_eq!((before.len(), after.len()), (1, 1));
+    assert_ne!(before, after);
+    // Worked out again or kept: the night is the same.
+    let (files, content) = (run_folder(&workspace), store_content(&workspace));
+    fs::remove_dir_all(workspace.folder().join("store/cache")).expect("ours");
+    workspace.voc(&["run", "--as-of", AS_OF, "--lang", "en"]).ok();
+    assert_same_files(&run_folder(&workspace), &files, "without the cache");
+    workspace.voc(&["index", "rebuild"]).ok();
+    assert_same_text(&store_content(&workspace), &content, "without the cache");
+}
+
+#[test]
 fn a_clock_set_back_and_a_day_to_come_are_refused_before_they_stop_every_later_night() {
     let workspace = Workspace::with("a.jsonl", record("A", "2019-12-30", "u-1", "환불이 안 돼요"));
     workspace.run("2020-01-01").ok();
