@@ -11,9 +11,10 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Day, Progress};
-use crate::store::{self, KeptFile, Lock, RunFolder, RunRow, Store};
+use crate::store::{self, Lock, RunFolder, Store};
 
 use super::inputs::Inputs;
+use super::laid_out::{Settled, has_kept};
 use super::night::{Night, Told};
 use super::plan::Plan;
 use super::{Order, Outcome, Tools, Watch, nothing_in, window};
@@ -78,8 +79,8 @@ impl Again<'_> {
         progress: &dyn Progress,
     ) -> Result<(RangeInclusive<Day>, Option<Told>)> {
         let Self { order, lock, store, number, committed, started_at } = *self;
-        let then = Then::of(store, committed, lock)?;
-        let workspace = then.as_ref().map_or_else(|| order.workspace.clone(), |then| then.folder.clone());
+        let settled = committed.map(|run| Settled::of(store, run, &order.workspace)).transpose()?;
+        let workspace = settled.as_ref().map_or_else(|| order.workspace.clone(), Settled::folder);
         let language = committed.map(|run| store.run_numbered(run)).transpose()?.and_then(|(run, _)| run.language);
         let plan = Plan::read(&Order { workspace, language: order.language.or(language), ..order.clone() })?;
         let (key, _) = store::key(lock)?;
@@ -103,47 +104,6 @@ impl Again<'_> {
             is_redacted: run_folder.is_again(),
         };
         Ok((days, Some(night.tell(run_folder, watch, progress)?)))
-    }
-}
-
-/// Whether a run kept what it worked by; those of earlier versions of the store did not.
-fn has_kept(run: &RunRow) -> bool {
-    run.language.is_some()
-}
-
-/// Settings, registers and dictionaries of a night, laid out as a workspace for as long as it is looked at.
-struct Then {
-    folder: std::path::PathBuf,
-}
-
-impl Then {
-    /// Lays out what a run kept; `None` without a run, or where it kept nothing.
-    fn of(store: &Store, run: Option<u32>, lock: &Lock) -> Result<Option<Self>> {
-        let Some(run) = run else { return Ok(None) };
-        if !has_kept(&store.run_numbered(run)?.0) {
-            return Ok(None);
-        }
-        let then = Self { folder: store::then_folder(lock) };
-        let _ = fs::remove_dir_all(&then.folder);
-        let made = fs::create_dir_all(&then.folder);
-        made.map_err(|cause| Error::unreadable(Kind::Store, &then.folder, cause))?;
-        store.kept_files(run)?.iter().try_for_each(|file| then.lay_out(file))?;
-        Ok(Some(then))
-    }
-
-    fn lay_out(&self, file: &KeptFile) -> Result<()> {
-        let path = file.path.split('/').fold(self.folder.clone(), |path, part| path.join(part));
-        let write = |path: &Path| {
-            fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
-            fs::write(path, &file.bytes)
-        };
-        write(&path).map_err(|cause| Error::unreadable(Kind::Store, &path, cause))
-    }
-}
-
-impl Drop for Then {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

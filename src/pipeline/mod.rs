@@ -22,6 +22,7 @@ mod holding;
 mod indexing;
 mod inputs;
 mod intake;
+mod laid_out;
 mod levels;
 mod night;
 mod plan;
@@ -317,13 +318,12 @@ fn take_in(
 
 /// Passes over the files that an earlier run has read to the end and that have not changed since.
 fn without_known(reader: Reader, plan: &Plan, tools: &Tools, writing: &Writing) -> Result<Reader> {
-    let settings = plan.fingerprints().into_iter().find(|(name, _)| name == "settings").map(|(_, hash)| hash);
     let is_known = |file: &InputFile| -> Result<bool> {
         let Some(known) = writing.known_file(&tools.masker.mask_label(&file.name))? else { return Ok(false) };
         let is_same = (known.file.n_bytes, known.file.modified_ms) == (file.size_bytes, file.modified_ms());
         // Records after the as-of day wait for a later night, and what could not be read for other settings.
         let nothing_waits = known.file.n_later == 0 || plan.as_of <= known.as_of;
-        let nothing_helps = known.file.n_rejected == 0 || Some(&known.settings_hash) == settings.as_ref();
+        let nothing_helps = known.file.n_rejected == 0 || known.settings_hash == plan.hash_of("settings");
         Ok(is_same && nothing_waits && nothing_helps)
     };
     let known: Vec<bool> = reader.files().iter().map(is_known).collect::<Result<_>>()?;
@@ -347,8 +347,7 @@ fn bring_index_forward(writing: &Writing, tools: &Tools, progress: &dyn Progress
 /// Says that the search index still has the words of the dictionaries before.
 fn changed_dictionaries(writing: &Writing, plan: &Plan) -> Result<Option<Bilingual>> {
     let before = writing.newest_run()?.map(|run| run.dictionaries_hash);
-    let now = plan.fingerprints().into_iter().find(|(name, _)| name == "dictionaries").map(|(_, hash)| hash);
-    Ok((before.is_some() && before != now).then(|| {
+    Ok(before.is_some_and(|before| before != plan.hash_of("dictionaries")).then(|| {
         Bilingual::new(
             "사전(dictionaries)이 바뀌어 기간 안의 상담을 새 사전으로 다시 분석했습니다. 이미 색인된 상담도 새 사전으로 찾으려면 `voc index rebuild`를 실행해 주세요",
             "the dictionaries have changed: the window is analysed anew; type `voc index rebuild` so that search finds earlier conversations by them, too",

@@ -108,10 +108,9 @@ impl Night<'_> {
             rows: &rows,
         };
         let told = telling::Told::new(&window, inputs, found);
-        let fingerprints = plan.fingerprints();
-        let report = report::summarise(told.input(transcripts, plan, &fingerprints, &warnings));
+        let report = report::summarise(told.input(transcripts, plan, &warnings));
         watch.lap("summary");
-        let decided = recording::decided(&report, inputs, plan, &fingerprints);
+        let decided = recording::decided(&report, inputs, plan);
         report::write(&report, &run_folder.path(), plan.language)?;
         watch.lap("report");
         let headline =
@@ -132,14 +131,7 @@ impl Night<'_> {
             seconds: watch.seconds.clone(),
         };
         let path = run_folder.path().join("run.json");
-        let run = recording::Run {
-            outcome: &outcome,
-            report: &report,
-            plan,
-            fingerprints: &fingerprints,
-            started_at,
-            is_redacted,
-        };
+        let run = recording::Run { outcome: &outcome, report: &report, plan, started_at, is_redacted };
         recording::write_run_json(&path, run_folder, &run, model.agents_weights)?;
         progress.end();
         Ok(Told { outcome, decided, registry })

@@ -25,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) as_of: Day,
     pub(crate) language: Language,
     pub(crate) folder: PathBuf,
+    /// Name and hash of everything that decides the result besides the input.
+    pub(super) fingerprints: Vec<(String, String)>,
 }
 
 impl Plan {
@@ -38,7 +40,8 @@ impl Plan {
         let curation = Curation::read(&folder.join("registers/curation.toml"))?;
         let language = order.language.unwrap_or(settings.workspace.language);
         let dictionaries = Dictionaries::with_additions(folder.join("dictionaries"));
-        Ok(Self { settings, dictionaries, releases, taxonomy, curation, as_of, language, folder })
+        let fingerprints = fingerprints::of_folder(&folder);
+        Ok(Self { settings, dictionaries, releases, taxonomy, curation, as_of, language, folder, fingerprints })
     }
 
     pub(super) fn inbox(&self) -> PathBuf {
@@ -60,9 +63,9 @@ impl Plan {
         (days > 0).then(|| self.as_of.saturating_sub(Span::new().days(i64::from(days) - 1)))
     }
 
-    /// Returns name and hash of everything that decides the result besides the input.
-    pub(super) fn fingerprints(&self) -> Vec<(String, String)> {
-        fingerprints::of_folder(&self.folder)
+    /// Returns the hash of the settings, the registers or the dictionaries.
+    pub(super) fn hash_of(&self, name: &str) -> &str {
+        self.fingerprints.iter().find(|(known, _)| known == name).map_or("", |(_, hash)| hash)
     }
 }
 

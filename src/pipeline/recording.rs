@@ -61,10 +61,7 @@ impl Decided {
 }
 
 /// Returns the rows that the store keeps of a report.
-pub(super) fn decided(report: &Report<'_>, inputs: &Inputs, plan: &Plan, fingerprints: &[(String, String)]) -> Decided {
-    let hash = |name: &str| {
-        fingerprints.iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, hash)| hash.clone())
-    };
+pub(super) fn decided(report: &Report<'_>, inputs: &Inputs, plan: &Plan) -> Decided {
     let lines = report::topic_lines(report);
     let topics = report
         .topics
@@ -110,9 +107,9 @@ pub(super) fn decided(report: &Report<'_>, inputs: &Inputs, plan: &Plan, fingerp
             as_of: plan.as_of,
             window_from: plan.first_day(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            settings_hash: hash("settings"),
-            registers_hash: hash("registers"),
-            dictionaries_hash: hash("dictionaries"),
+            settings_hash: plan.hash_of("settings").to_owned(),
+            registers_hash: plan.hash_of("registers").to_owned(),
+            dictionaries_hash: plan.hash_of("dictionaries").to_owned(),
             counts: json!(inputs.counts()),
             language: Some(plan.language),
         },
@@ -126,7 +123,6 @@ pub(super) struct Run<'a> {
     pub(super) outcome: &'a Outcome,
     pub(super) report: &'a Report<'a>,
     pub(super) plan: &'a Plan,
-    pub(super) fingerprints: &'a [(String, String)],
     pub(super) started_at: Timestamp,
     pub(super) is_redacted: bool,
 }
@@ -138,9 +134,9 @@ pub(super) fn write_run_json(
     run: &Run<'_>,
     agents_weights: [f64; 2],
 ) -> Result<()> {
-    let Run { outcome, report, plan, fingerprints, started_at, is_redacted } = run;
+    let Run { outcome, report, plan, started_at, is_redacted } = run;
     let hashes: serde_json::Map<String, Value> =
-        fingerprints.iter().map(|(name, hash)| (name.clone(), json!(hash))).collect();
+        plan.fingerprints.iter().map(|(name, hash)| (name.clone(), json!(hash))).collect();
     let outputs: serde_json::Map<String, Value> = run_folder
         .outputs()?
         .into_iter()

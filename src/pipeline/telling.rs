@@ -121,7 +121,6 @@ impl Told {
         &'a self,
         transcripts: &'a [MaskedTranscript],
         plan: &'a Plan,
-        fingerprints: &'a [(String, String)],
         warnings: &'a [Bilingual],
     ) -> report::Input<'a> {
         report::Input {
@@ -143,7 +142,7 @@ impl Told {
                 warnings,
             },
             version: env!("CARGO_PKG_VERSION"),
-            fingerprints,
+            fingerprints: &plan.fingerprints,
         }
     }
 }

@@ -45,5 +45,5 @@ pub use reading::Store;
 pub use repair::{Repair, is_unfinished, repair};
 pub use run_folder::{OutputFile, RunFolder, has_folder, latest, remove_other_runs, remove_run};
 pub use sizes::Sizes;
-pub use workspace::{Workspace, then_folder};
+pub use workspace::Workspace;
 pub use writing::{Past, SetAside, Writing, Written};

@@ -72,7 +72,6 @@ pub fn repair(lock: &Lock) -> Result<Vec<Repair>> {
         }
         disk::remove_file(&workspace::begun_file(&store))?;
     }
-    disk::remove_folder(&workspace::then_folder(lock))?;
     let committed = database.as_ref().map(Database::clock).transpose()?.flatten().map(|clock| clock.name);
     let runs = workspace.runs();
     for name in run_folder::begun(&runs)? {

@@ -58,12 +58,6 @@ pub(super) fn to_forget_file(store: &Path) -> PathBuf {
     store.join("to-forget.json")
 }
 
-/// Returns the folder in which the settings of an earlier night are laid out while it is looked at again.
-#[must_use]
-pub fn then_folder(lock: &super::Lock) -> PathBuf {
-    lock.workspace().store().join("then")
-}
-
 /// Returns the folder of the nightly copy of the decisions.
 pub(super) fn backup_folder(store: &Path) -> PathBuf {
     store.join("backup")

@@ -161,7 +161,7 @@ impl Writing {
         in_order.sort_by(|a, b| (&a.id, a.sheaf.part).cmp(&(&b.id, b.sheaf.part)));
         for versions in in_order.chunk_by(|a, b| a.id == b.id) {
             let id = &versions[0].id;
-            replaced.extend(self.database.standing(id)?.map(|sheaf| (sheaf, id.clone())));
+            replaced.extend(self.database.sheaf_of(id)?.map(|sheaf| (sheaf, id.clone())));
             replaced.extend(versions[..versions.len() - 1].iter().map(|row| (row.sheaf, id.clone())));
         }
         Ok(replaced)
@@ -192,7 +192,7 @@ impl Writing {
     /// # Errors
     /// A database that cannot be read.
     pub fn holds(&self, id: &str) -> Result<bool> {
-        Ok(self.taken.transcripts.iter().any(|row| row.id == id) || self.database.standing(id)?.is_some())
+        Ok(self.taken.transcripts.iter().any(|row| row.id == id) || self.database.sheaf_of(id)?.is_some())
     }
 
     /// Looks at every fact file of some days; what is damaged is moved to `store/damaged/`, and its conversations count as never taken in,

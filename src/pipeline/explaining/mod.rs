@@ -1,7 +1,6 @@
 //! Why is a statement where it is, and why is a topic one? Works the newest night out again from the store, as it was then, and keeps
 //! what each stage knew when it decided. Writes nothing into the workspace.
 
-mod laid_out;
 mod statement;
 mod told;
 mod topic;
@@ -25,11 +24,10 @@ use crate::topics::{self, Definitions, Grouped, Grouping, Membership, Trace};
 
 use super::counting::Row;
 use super::curating::Curated;
+use super::laid_out::Settled;
 use super::plan::Plan;
 use super::window::Window;
 use super::{Order, Tools, counting, curating, following, holding, levels, window};
-
-use laid_out::Settled;
 
 /// A topic as people call it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -100,7 +98,7 @@ fn on_the_scene<T>(order: &Order, progress: &dyn Progress, answer: impl FnOnce(&
     let store = Store::open(&workspace)?;
     let run = store.run()?;
     progress.begin("topics", None);
-    let settled = Settled::of(&store, &order.workspace)?;
+    let settled = Settled::of(&store, store.newest(), &order.workspace)?;
     let plan = Plan::read(&Order { workspace: settled.folder(), as_of: Some(run.as_of), ..order.clone() })?;
     let key = store::read_key(&workspace)?.ok_or_else(|| without_a_key(&workspace))?;
     let mut tools = Tools::new(&plan, &key, &workspace)?;

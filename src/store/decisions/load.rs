@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Params, Row};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Params, Row};
 
 use super::{AssignmentRow, InputFileRow, KeptFile, KnownFile, RunClock, RunRow, TopicRow, failed, schema};
 use crate::error::Result;
@@ -17,6 +17,8 @@ use crate::store::facts::{FactFile, FactKind, Sheaf, Superseded};
 pub(in crate::store) struct Database {
     path: PathBuf,
     connection: Connection,
+    /// The version of its tables.
+    version: u32,
 }
 
 impl Database {
@@ -39,8 +41,8 @@ impl Database {
             result => result,
         }
         .map_err(|cause| failed(path, cause))?;
-        schema::refuse_newer(&connection, path)?;
-        Ok(Self { path: path.to_path_buf(), connection })
+        let version = schema::version_of(&connection, path)?;
+        Ok(Self { path: path.to_path_buf(), connection, version })
     }
 
     pub(in crate::store) fn connection(&self) -> &Connection {
@@ -61,7 +63,7 @@ impl Database {
 
     /// Returns the registry after each night, oldest first. A store of version 1 knew no registry: its topics begin one.
     pub(in crate::store) fn nights(&self) -> Result<Vec<Packed>> {
-        if self.version()? < 2 {
+        if self.version < 2 {
             return self.first_night();
         }
         let sql = "SELECT as_of, topics, statements FROM nights ORDER BY as_of";
@@ -74,9 +76,8 @@ impl Database {
         self.first(sql, [as_of.to_string()], night)
     }
 
-    pub(super) fn version(&self) -> Result<u32> {
-        let version = self.connection.pragma_query_value(None, "user_version", |row| row.get(0));
-        version.map_err(|cause| failed(&self.path, cause))
+    pub(super) fn version(&self) -> u32 {
+        self.version
     }
 
     fn first_night(&self) -> Result<Vec<Packed>> {
@@ -108,7 +109,7 @@ impl Database {
         days: &RangeInclusive<Day>,
         run: u32,
     ) -> Result<(Vec<FactFile>, Superseded)> {
-        if self.version()? < schema::VERSION {
+        if self.version < schema::VERSION {
             // One run wrote everything.
             let sql = "SELECT kind, day, run, n_rows, n_bytes, blake3, 0 FROM manifest ORDER BY kind, day";
             return Ok((self.all(sql, [], fact_file)?, Superseded::new()));
@@ -129,11 +130,17 @@ impl Database {
         Ok((files, superseded))
     }
 
-    /// Returns where a conversation's newest version lies.
+    /// Returns where a conversation's standing version lies.
     pub(in crate::store) fn sheaf_of(&self, id: &str) -> Result<Option<Sheaf>> {
-        let part = if self.version()? < schema::VERSION { "0" } else { "part" };
+        let part = if self.version < schema::VERSION { "0" } else { "part" };
         let sql = format!("SELECT day, first_run, {part} FROM transcripts WHERE id = ? AND superseded_run IS NULL");
-        self.first(&sql, [id], |row| Ok(Sheaf { day: day(row, 0)?, run: row.get(1)?, part: row.get(2)? }))
+        // Asked for every conversation that a run takes in.
+        let look = || {
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let sheaf = |row: &Row<'_>| Ok(Sheaf { day: day(row, 0)?, run: row.get(1)?, part: row.get(2)? });
+            statement.query_row([id], sheaf).optional()
+        };
+        look().map_err(|cause| failed(&self.path, cause))
     }
 
     pub(in crate::store) fn status_of(&self, id: &str) -> Result<Option<String>> {
@@ -221,12 +228,11 @@ impl Database {
 
     /// Returns what the runs of one night found in the inbox up to a run, each file as it was opened last, by path.
     pub(in crate::store) fn input_files(&self, as_of: Day, run: u32) -> Result<Vec<InputFileRow>> {
-        let columns = if self.version()? < schema::VERSION { OLD_INPUT_COLUMNS } else { INPUT_COLUMNS };
-        if self.version()? < schema::VERSION {
-            return self.all(&format!("SELECT {columns} FROM input_files ORDER BY path"), [], input_file);
+        if self.version < schema::VERSION {
+            return self.all(&format!("SELECT {OLD_INPUT_COLUMNS} FROM input_files ORDER BY path"), [], input_file);
         }
         let sql = format!(
-            "SELECT {columns}, max(run) FROM input_files JOIN runs USING (run)
+            "SELECT {INPUT_COLUMNS}, max(run) FROM input_files JOIN runs USING (run)
              WHERE as_of = ? AND run <= ? GROUP BY path ORDER BY path"
         );
         self.all(&sql, (as_of.to_string(), run), input_file)

@@ -132,18 +132,6 @@ impl Database {
         };
         look().map_err(|cause| failed(self.path(), cause))
     }
-
-    /// Returns where the standing version of a conversation lies; as [`Self::sheaf_of`], for many.
-    pub(in crate::store) fn standing(&self, id: &str) -> Result<Option<Sheaf>> {
-        let look = || {
-            let sql = "SELECT day, first_run, part FROM transcripts WHERE id = ? AND superseded_run IS NULL";
-            let mut statement = self.connection().prepare_cached(sql)?;
-            let found: Option<(String, u32, u32)> =
-                statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
-            Ok(found.and_then(|(day, run, part)| Some(Sheaf { day: day.parse().ok()?, run, part })))
-        };
-        look().map_err(|cause| failed(self.path(), cause))
-    }
 }
 
 fn version(row: &Row<'_>) -> rusqlite::Result<Version> {

@@ -157,11 +157,11 @@ CREATE INDEX transcripts_by_day ON transcripts (day);
 CREATE INDEX superseded ON transcripts (day, superseded_run) WHERE superseded_run IS NOT NULL;
 ";
 
-/// Refuses a file that is not ours or that a newer version made.
+/// Returns the version of a file's tables, and refuses a file that is not ours or that a newer version made.
 ///
 /// # Errors
 /// [`Kind::Store`] with the way back.
-pub(super) fn refuse_newer(connection: &Connection, path: &Path) -> Result<()> {
+pub(super) fn version_of(connection: &Connection, path: &Path) -> Result<u32> {
     let pragma =
         |name| connection.pragma_query_value(None, name, |row| row.get(0)).map_err(|cause| failed(path, cause));
     let (application_id, version): (i32, u32) = (pragma("application_id")?, pragma("user_version")? as u32);
@@ -187,5 +187,5 @@ pub(super) fn refuse_newer(connection: &Connection, path: &Path) -> Result<()> {
             format!("install the newer voc; or, to go on with this one: {}", back.en),
         )));
     }
-    Ok(())
+    Ok(version)
 }

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Kind, Result};
-use crate::pipeline::fingerprints;
-use crate::store::{KeptFile, Store};
+use crate::store::{KeptFile, RunRow, Store};
+
+use super::fingerprints;
 
 /// What a run went by.
 pub(super) enum Settled {
@@ -17,13 +18,15 @@ pub(super) enum Settled {
 }
 
 impl Settled {
-    /// Finds what the newest run went by.
-    pub(super) fn of(store: &Store, workspace: &Path) -> Result<Self> {
-        let kept = store.kept_files(store.newest())?;
-        if kept.is_empty() || kept == fingerprints::files_of(workspace) {
-            return Ok(Self::InWorkspace(workspace.to_path_buf()));
+    /// Finds what a run went by.
+    pub(super) fn of(store: &Store, run: u32, workspace: &Path) -> Result<Self> {
+        if has_kept(&store.run_numbered(run)?.0) {
+            let kept = store.kept_files(run)?;
+            if kept != fingerprints::files_of(workspace) {
+                return Aside::with(&kept).map(Self::Aside);
+            }
         }
-        Aside::with(&kept).map(Self::Aside)
+        Ok(Self::InWorkspace(workspace.to_path_buf()))
     }
 
     pub(super) fn folder(&self) -> PathBuf {
@@ -32,6 +35,11 @@ impl Settled {
             Self::Aside(aside) => aside.folder.clone(),
         }
     }
+}
+
+/// Whether a run kept what it went by; those of earlier versions of the store did not.
+pub(super) fn has_kept(run: &RunRow) -> bool {
+    run.language.is_some()
 }
 
 /// A folder of one's own, removed at the end.
@@ -43,7 +51,7 @@ impl Aside {
     fn with(files: &[KeptFile]) -> Result<Self> {
         let unwritable = |path: &Path, cause| Error::unreadable(Kind::Store, path, cause);
         let root = std::env::temp_dir();
-        let own = |n: u32| root.join(format!("voc-explain-{}-{n}", std::process::id()));
+        let own = |n: u32| root.join(format!("voc-{}-{n}", std::process::id()));
         // Nobody else's folder is taken, whoever made it.
         let made = (0..100).map(own).find_map(|folder| match make_own(&folder) {
             Ok(()) => Some(Ok(folder)),
