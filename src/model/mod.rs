@@ -14,6 +14,7 @@
 mod citation;
 mod language;
 mod masked;
+pub(crate) mod period;
 mod progress;
 mod span;
 mod spelling;
@@ -22,6 +23,7 @@ mod transcript;
 pub use citation::{Citation, StatementId};
 pub use language::{Bilingual, Language};
 pub use masked::{Edit, MaskType, MaskedTranscript, MaskedTurn, Pseudonym};
+pub use period::Period;
 pub use progress::{Progress, Silent};
 pub use span::{Slicer, Span};
 pub use spelling::distance;

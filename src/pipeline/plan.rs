@@ -9,9 +9,9 @@ use crate::error::{Error, Kind, Place, Result};
 use crate::ingest::Reader;
 use crate::model::{Bilingual, Day, Language};
 use crate::registry::Curation;
-use crate::report::{self, Release};
 use crate::settings::Settings;
 use crate::topics::{self, Taxonomy};
+use crate::trends::{self, Release};
 
 use super::{Order, fingerprints};
 
@@ -84,7 +84,7 @@ pub(crate) fn settings_of(folder: &Path) -> Result<Settings> {
 
 fn read_releases(path: &Path) -> Result<Vec<Release>> {
     match std::fs::read_to_string(path) {
-        Ok(text) => report::parse_releases(path, &text),
+        Ok(text) => trends::parse_releases(path, &text),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(cause) => Err(Error::unreadable(Kind::Settings, path, cause)),
     }

@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
-use super::figures::round4;
 use super::words;
 use super::xlsx::{self, Cell, Column, ColumnKind as Kind, Sheet, Style};
+use crate::effects::round4;
 use crate::error::Result;
 use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript};
 

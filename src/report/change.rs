@@ -2,9 +2,10 @@
 //!
 //! This is the arithmetic of a first look: no holidays, no correction for many topics. The stage `trends` does that.
 
-use super::Release;
-use super::weeks::{Period, days_between, plus};
 use crate::model::Day;
+use crate::model::Period;
+use crate::model::period::{days_between, plus};
+use crate::trends::Release;
 
 /// Below this many in a week nothing is said about change: one conversation more or less would turn the sentence around.
 const LEAST_N: u64 = 5;

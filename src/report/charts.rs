@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::Release;
 use super::change::Change;
 use super::numbers::{count, decimal, tick};
-use super::weeks::Period;
 use crate::model::Bilingual;
+use crate::model::Period;
+use crate::trends::Release;
 
 /// Escapes text for HTML and SVG, in content and in quoted attributes.
 pub(super) fn escape(text: &str) -> String {

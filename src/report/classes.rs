@@ -1,8 +1,8 @@
 //! How surely are statements placed? Assigned, weak or single, each with its count, its meaning and its reasons.
 
-use super::figures::Ratio;
 use super::summary::Report;
 use super::words;
+use crate::effects::Ratio;
 use crate::model::Bilingual;
 
 /// One of the three classes.

@@ -3,11 +3,11 @@
 use rustc_hash::FxHashSet;
 
 use super::change::Change;
-use super::figures::{Mean, Ratio, Spread, Sum, Tally, tally};
 use super::input::{Input, MemberClass};
 use super::summarise::day_of;
-use super::weeks::by_week;
 use super::whole::Whole;
+use crate::effects::{Mean, Ratio, Spread, Sum, Tally, tally};
+use crate::model::period::by_week;
 use crate::model::{Day, Language, MaskedTranscript};
 use crate::statements::StatementKind;
 

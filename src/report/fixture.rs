@@ -7,11 +7,11 @@ use super::input::{
     Answer, AreaSeed, Input, InputFile, MemberClass, Membership, Position, Quality, Rejection, StatementRow,
     TopicQuality, TopicSeed, VariantSeed, Why,
 };
-use super::registers::{Release, parse_releases};
 use crate::model::{
     Bilingual, Citation, Day, Language, MaskType, MaskedTranscript, MaskedTurn, Metadata, Pseudonym, Span, Speaker,
 };
 use crate::statements::{Statement, StatementKind};
+use crate::trends::{Release, parse_releases};
 
 pub(super) const AS_OF: Day = Day::constant(2026, 11, 20);
 

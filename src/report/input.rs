@@ -4,7 +4,7 @@ use crate::model::{Bilingual, Citation, Day, MaskType, MaskedTranscript};
 use crate::registry::{Churn, Known};
 use crate::statements::Statement;
 
-use super::Release;
+use crate::trends::Release;
 
 /// Everything that a report is computed from; nothing else (no clock, no store, no key) flows into it.
 #[derive(Debug, Clone, Copy)]

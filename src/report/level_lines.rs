@@ -6,13 +6,13 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::counts::Figures;
-use super::figures::{Mean, Ratio, Spread, Tally, round4};
 use super::input::Suggestion;
 use super::judgement;
 use super::levels::{Area, Variant};
 use super::lines::line;
 use super::summary::{Quote, Report, Topic};
-use super::weeks::plus;
+use crate::effects::{Mean, Ratio, Spread, Tally, round4};
+use crate::model::period::plus;
 use crate::model::{Citation, Day, Language};
 use crate::registry::{Event, Known, Matched};
 
@@ -236,7 +236,7 @@ fn topic_line<'r>(report: &'r Report<'_>, topic: &'r Topic<'_>) -> LevelLine<'r>
                 .releases
                 .iter()
                 .filter_map(|&at| report.releases.get(at))
-                .map(super::Release::name)
+                .map(crate::trends::Release::name)
                 .collect(),
         }),
         journey_stage: topic.seed.journey,

@@ -4,11 +4,11 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::figures::round4;
 use super::input::Position;
 use super::summarise::statement_id;
 use super::summary::Report;
 use super::words::kind_code;
+use crate::effects::round4;
 use crate::model::{Language, Slicer};
 
 /// One line of `statements.jsonl`.

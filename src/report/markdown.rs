@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use super::change::Movement;
 use super::classes;
 use super::counts::Figures;
-use super::figures::Ratio;
 use super::judgement;
 use super::numbers::{count, decimal, duration, percent, score, times};
 use super::summary::{Report, Topic};
 use super::verdict::onset;
 use super::words;
+use crate::effects::Ratio;
 use crate::model::{Bilingual, Language};
 
 /// So many topics are listed.

@@ -15,7 +15,6 @@ mod classes;
 mod coincidence;
 mod comparison;
 mod counts;
-mod figures;
 mod files;
 #[cfg(test)]
 mod fixture;
@@ -31,12 +30,10 @@ mod markdown;
 mod numbers;
 mod particles;
 mod quotes;
-mod registers;
 mod singles;
 mod summarise;
 mod summary;
 mod verdict;
-mod weeks;
 mod whole;
 mod words;
 mod xlsx;
@@ -48,7 +45,6 @@ pub use comparison::{
     Reworded, RunFacts, Section, Size, TopicChange, TopicChanges, compare,
 };
 pub use counts::{Facets, Figures};
-pub use figures::{Mean, Ratio, Spread, Tally};
 pub use files::write;
 pub use input::{
     Answer, AreaSeed, Input, InputFile, MemberClass, Membership, Position, Quality, Rejection, StatementRow,
@@ -56,7 +52,5 @@ pub use input::{
 };
 pub use level_lines::topic_lines;
 pub use levels::{Area, Group, Variant};
-pub use registers::{Release, parse_releases};
 pub use summarise::{statement_id, summarise};
 pub use summary::{Concentration, Quote, Report, Single, Topic, Totals, Trend, Verdict};
-pub use weeks::Period;

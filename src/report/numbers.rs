@@ -2,7 +2,7 @@
 
 use jiff::civil::Weekday;
 
-use super::weeks::Period;
+use crate::model::Period;
 use crate::model::{Bilingual, Day};
 
 /// Returns a count with thousands separators: `1,724`.

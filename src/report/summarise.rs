@@ -1,16 +1,16 @@
 //! Computes the one value: counts, comparisons, quotes, order.
 
-use super::Release;
 use super::change::{Change, Movement, Onset};
 use super::counts::Figures;
-use super::figures::{Ratio, tally};
 use super::input::{Input, MemberClass, StatementRow, TopicSeed};
 use super::summary::{Concentration, Quote, Report, Topic, Verdict};
-use super::weeks::Period;
 use super::whole::Whole;
 use super::{levels, quotes, singles, verdict};
+use crate::effects::{Ratio, tally};
+use crate::model::Period;
 use crate::model::{Bilingual, Day, MaskedTranscript, Metadata, StatementId};
 use crate::registry::TopicId;
+use crate::trends::Release;
 use rayon::prelude::*;
 
 /// Computes all numbers of a report. Pure; equal input gives an equal value at any number of threads.

@@ -1,14 +1,14 @@
 //! The one value that every file of the report is rendered from.
 
-use super::Release;
 use super::change::{Change, Onset};
 use super::counts::Figures;
-use super::figures::{Mean, Ratio, Spread, Tally};
 use super::input::{Input, StatementRow, TopicSeed};
 use super::levels::{Area, Variant};
 use super::numbers::{count, counted, day, full_day, period};
-use super::weeks::Period;
+use crate::effects::{Mean, Ratio, Spread, Tally};
+use crate::model::Period;
 use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript, Slicer};
+use crate::trends::Release;
 
 /// All numbers of a report, each computed once.
 #[derive(Debug, Clone)]

@@ -2,11 +2,12 @@
 
 use super::change::Change;
 use super::counts::n_customers;
-use super::figures::{Spread, Sum, tally};
 use super::input::{Input, MemberClass};
 use super::summarise::day_of;
 use super::summary::{Totals, Trend};
-use super::weeks::{Period, by_week, days_between};
+use crate::effects::{Spread, Sum, tally};
+use crate::model::Period;
+use crate::model::period::{by_week, days_between};
 use crate::model::{Language, MaskedTranscript, Speaker};
 
 /// When more of the newest week than this stands on the as-of day only for want of a date, weeks cannot be compared.

@@ -11,7 +11,7 @@ use crate::workspace::{files_below, repository};
 const GROUND: [&str; 3] = ["error", "model", "dictionaries"];
 
 /// In the order in which data meets them; each may use those before it.
-const STAGES: [&str; 13] = [
+const STAGES: [&str; 15] = [
     "ingest",
     "text",
     "mask",
@@ -22,6 +22,8 @@ const STAGES: [&str; 13] = [
     "features",
     "topics",
     "registry",
+    "trends",
+    "effects",
     "report",
     "store",
     "search",
@@ -36,7 +38,7 @@ const HOMES: [(&str, &[&str]); 26] = [
     ("calamine", &["ingest"]),
     ("chardetng", &["ingest"]),
     ("clap", &["cli"]),
-    ("csv", &["ingest", "report", "cli"]),
+    ("csv", &["ingest", "trends", "report", "cli"]),
     ("encoding_rs", &["ingest"]),
     ("flate2", &["ingest"]),
     ("getrandom", &["store"]),

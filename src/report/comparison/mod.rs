@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::figures::round4;
+use crate::effects::round4;
 use crate::model::{Bilingual, Day};
 use crate::registry::{Happening, TopicId};
 

@@ -16,12 +16,12 @@ use super::appendix::Appendix;
 use super::charts::{self, Size, Weekly};
 use super::classes::{self, Class};
 use super::counts::Figures;
-use super::figures::Ratio;
 use super::input::{InputFile, Rejection};
 use super::levels::Variant;
 use super::numbers;
 use super::summary::{Quote, Report, Topic};
 use super::{judgement, verdict, words};
+use crate::effects::Ratio;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Day, Language};
 

@@ -3,9 +3,9 @@
 use askama::filters::Safe;
 
 use super::LEAST_IN_TABLE;
+use crate::effects::{Mean, Ratio, Spread, Tally};
 use crate::model::{Bilingual, Day, Language, MaskType};
 use crate::report::charts::escape;
-use crate::report::figures::{Mean, Ratio, Spread, Tally};
 use crate::report::input::{Position, Rejection};
 use crate::report::{numbers, words};
 

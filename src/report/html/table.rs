@@ -4,11 +4,11 @@ use askama::filters::Safe;
 
 use super::phrases::{b, t};
 use super::{N_TOPICS_IN_TABLE, Page};
+use crate::effects::Spread;
 use crate::model::Bilingual;
 use crate::report::change::Movement;
 use crate::report::charts::escape;
 use crate::report::counts::Figures;
-use crate::report::figures::Spread;
 use crate::report::levels::Group;
 use crate::report::summary::Topic;
 use crate::report::{judgement, numbers};

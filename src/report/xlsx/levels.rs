@@ -5,9 +5,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::Tab;
 use super::sheet::{Cell, Column, Kind, Sheet, Style};
 use super::topics::{movement, yes_no};
+use crate::effects::{Ratio, round4};
 use crate::model::{Bilingual, Language};
 use crate::report::counts::Figures;
-use crate::report::figures::{Ratio, round4};
 use crate::report::summary::Report;
 
 /// What areas and variants count, in the order of [`counted`].

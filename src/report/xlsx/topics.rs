@@ -4,9 +4,9 @@ use rust_xlsxwriter::{Sparkline, SparklineType, Worksheet, XlsxError};
 
 use super::Tab;
 use super::sheet::{ACCENT, Cell, Column, Kind, PALE, Sheet, Style, link_to};
+use crate::effects::{Ratio, Spread, Tally, round4};
 use crate::model::Bilingual;
 use crate::report::change::Movement;
-use crate::report::figures::{Ratio, Spread, Tally, round4};
 use crate::report::input::TopicQuality;
 use crate::report::summary::{Report, Topic};
 use crate::report::{judgement, words};
@@ -114,7 +114,7 @@ fn cells<'r>(report: &Report<'_>, style: &Style, topic: &'r Topic<'_>, evidence_
     };
     let onset = topic.onset.as_ref();
     let releases = onset.map(|onset| {
-        let names = onset.releases.iter().filter_map(|&at| report.releases.get(at)).map(crate::report::Release::name);
+        let names = onset.releases.iter().filter_map(|&at| report.releases.get(at)).map(crate::trends::Release::name);
         let joined = names.collect::<Vec<_>>().join(", ");
         Cell::Words(Bilingual::new(joined.clone(), joined))
     });

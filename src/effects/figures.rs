@@ -11,13 +11,13 @@ pub struct Mean {
 
 /// A running sum; adding in a fixed order gives equal bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Sum {
-    pub(super) sum: f64,
-    pub(super) n: u64,
+pub(crate) struct Sum {
+    pub(crate) sum: f64,
+    pub(crate) n: u64,
 }
 
 impl Sum {
-    pub(super) fn add(&mut self, value: Option<f64>) {
+    pub(crate) fn add(&mut self, value: Option<f64>) {
         if let Some(value) = value.filter(|value| value.is_finite()) {
             self.sum += value;
             self.n += 1;
@@ -25,11 +25,11 @@ impl Sum {
     }
 
     /// Returns what is left of a whole without this part.
-    pub(super) fn rest_of(self, whole: Self) -> Self {
+    pub(crate) fn rest_of(self, whole: Self) -> Self {
         Self { sum: whole.sum - self.sum, n: whole.n - self.n }
     }
 
-    pub(super) fn mean(self) -> Option<Mean> {
+    pub(crate) fn mean(self) -> Option<Mean> {
         (self.n > 0).then(|| Mean { mean: self.sum / self.n as f64, n: self.n })
     }
 }
@@ -77,7 +77,7 @@ impl Ratio {
     }
 
     /// Counts the yes among the answers given; `None` when none was.
-    pub(super) fn of(answers: impl Iterator<Item = Option<bool>>) -> Option<Self> {
+    pub(crate) fn of(answers: impl Iterator<Item = Option<bool>>) -> Option<Self> {
         let ratio = answers
             .flatten()
             .fold(Self::default(), |ratio, yes| Self { part: ratio.part + u64::from(yes), whole: ratio.whole + 1 });
@@ -95,7 +95,7 @@ pub struct Tally<'a> {
 }
 
 /// Counts values, most frequent first, equal ones by name.
-pub(super) fn tally<'a>(values: impl Iterator<Item = &'a str>) -> Vec<Tally<'a>> {
+pub(crate) fn tally<'a>(values: impl Iterator<Item = &'a str>) -> Vec<Tally<'a>> {
     let mut sorted: Vec<&str> = values.filter(|value| !value.trim().is_empty()).collect();
     sorted.sort_unstable();
     let mut tallies: Vec<Tally<'a>> =
@@ -105,7 +105,7 @@ pub(super) fn tally<'a>(values: impl Iterator<Item = &'a str>) -> Vec<Tally<'a>>
 }
 
 /// Rounds to four decimals: more would claim a precision that no count of conversations has.
-pub(super) fn round4(x: f64) -> f64 {
+pub(crate) fn round4(x: f64) -> f64 {
     let rounded = (x * 10_000.0).round() / 10_000.0;
     if rounded == 0.0 { 0.0 } else { rounded }
 }

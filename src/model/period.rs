@@ -1,6 +1,6 @@
-//! Days and weeks of the window. Weeks end on the as-of day's weekday, so that the newest is always whole.
+//! Days in a row. Weeks end with the period's last day, so that the newest is always whole.
 
-use crate::model::Day;
+use super::Day;
 
 /// Days from `from` to `to`, both counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,17 +45,17 @@ impl Period {
 }
 
 /// Returns the day `n` days later (earlier where negative); the calendar's last day where it ends.
-pub(super) fn plus(day: Day, n: i64) -> Day {
+pub(crate) fn plus(day: Day, n: i64) -> Day {
     day.saturating_add(jiff::SignedDuration::from_hours(24 * n))
 }
 
 /// Returns the number of days from one day to another.
-pub(super) fn days_between(from: Day, to: Day) -> i64 {
+pub(crate) fn days_between(from: Day, to: Day) -> i64 {
     from.duration_until(to).as_hours() / 24
 }
 
 /// Sums counts by day into weeks: `weekly[w]` holds the days of `period.weeks()[w]`.
-pub(super) fn by_week(per_day: &[u64]) -> Vec<u64> {
+pub(crate) fn by_week(per_day: &[u64]) -> Vec<u64> {
     let first = per_day.len() % 7;
     per_day[first..].chunks_exact(7).map(|week| week.iter().sum()).collect()
 }

@@ -1,0 +1,7 @@
+//! When did it change? The calendar and registers that counts are compared with.
+//!
+//! In: counts by day, registers. Out: what is unusual. Fails: only on broken registers. Parallel: over series.
+
+mod releases;
+
+pub use releases::{Release, parse_releases};
