@@ -44,6 +44,7 @@ pub mod topics;
 pub mod registry;
 pub mod trends;
 pub mod effects;
+pub mod evidence;
 pub mod report;
 pub mod store;
 pub mod search;

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::fixture::Fixture;
 use super::input::{Input, TopicQuality};
-use super::numbers;
 use super::summary::Report;
 use super::{Quality, summarise, topic_lines, write};
+use crate::evidence::numbers;
 use crate::model::{Language, Span};
 
 const FILES: [&str; 6] =

@@ -6,10 +6,10 @@ use rustc_hash::FxHashMap;
 
 use super::charts::escape;
 use super::html::QuoteView;
-use super::numbers::{day, score};
 use super::summarise::day_of;
 use super::summary::{Quote, Report};
 use super::words;
+use crate::evidence::numbers::{day, score};
 use crate::model::{Bilingual, MaskedTranscript, Speaker};
 
 /// The appendix stops growing here, so that the whole file stays small enough for a mail; later quotes have no link.

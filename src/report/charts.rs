@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::change::Change;
-use super::numbers::{count, decimal, tick};
+use crate::evidence::numbers::{count, decimal, tick};
 use crate::model::Bilingual;
 use crate::model::Period;
 use crate::trends::Release;

@@ -1,6 +1,6 @@
 //! What changed among topics since the night before, in a sentence.
 
-use super::numbers::day;
+use crate::evidence::numbers::day;
 use crate::model::Bilingual;
 use crate::registry::Churn;
 

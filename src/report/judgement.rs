@@ -1,8 +1,8 @@
 //! What is said of a topic in words: how good it is, how grave, at which stage of the journey, where its definition is from.
 
 use super::input::Suggestion;
-use super::numbers::{percent, score};
 use super::summary::{Report, Topic};
+use crate::evidence::numbers::{percent, score};
 use crate::model::Bilingual;
 
 /// Returns what a severity means; `None` for neutral words.

@@ -6,11 +6,11 @@ use super::change::Movement;
 use super::classes;
 use super::counts::Figures;
 use super::judgement;
-use super::numbers::{count, decimal, duration, percent, score, times};
 use super::summary::{Report, Topic};
 use super::verdict::onset;
 use super::words;
 use crate::effects::Ratio;
+use crate::evidence::numbers::{count, decimal, duration, percent, score, times};
 use crate::model::{Bilingual, Language};
 
 /// So many topics are listed.

@@ -27,8 +27,6 @@ mod level_lines;
 mod levels;
 mod lines;
 mod markdown;
-mod numbers;
-mod particles;
 mod quotes;
 mod singles;
 mod summarise;

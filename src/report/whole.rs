@@ -5,7 +5,7 @@ use super::counts::n_customers;
 use super::input::{Input, MemberClass};
 use super::summarise::day_of;
 use super::summary::{Totals, Trend};
-use crate::effects::{Spread, Sum, tally};
+use crate::effects::{Flag, Spread, Sum, tally};
 use crate::model::Period;
 use crate::model::period::{by_week, days_between};
 use crate::model::{Language, MaskedTranscript, Speaker};
@@ -21,30 +21,6 @@ pub(super) struct Whole<'a> {
     pub(super) csat: Sum,
     pub(super) reopened: Flag,
     pub(super) sla_breached: Flag,
-}
-
-/// How the exports tell a yes or no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flag {
-    /// Both are told, or neither: what is missing is not known.
-    Both,
-    /// Only yes is ever told: what is missing means no. Without this every ratio would be 100 %.
-    OnlyYes,
-}
-
-impl Flag {
-    fn of(values: impl Iterator<Item = Option<bool>>) -> Self {
-        let (mut has_yes, mut has_no) = (false, false);
-        for value in values.flatten() {
-            has_yes |= value;
-            has_no |= !value;
-        }
-        if has_yes && !has_no { Self::OnlyYes } else { Self::Both }
-    }
-
-    pub(super) fn complete(self, value: Option<bool>) -> Option<bool> {
-        value.or((self == Self::OnlyYes).then_some(false))
-    }
 }
 
 impl<'a> Whole<'a> {

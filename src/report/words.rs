@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::numbers::{count, period};
 use super::summary::Report;
+use crate::evidence::numbers::{count, period};
 use crate::model::{Bilingual, Language, MaskType, Speaker};
 use crate::statements::StatementKind;
 

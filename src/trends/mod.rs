@@ -5,3 +5,17 @@
 mod releases;
 
 pub use releases::{Release, parse_releases};
+
+/// STUB
+#[derive(Debug, Clone, Default)]
+pub struct Calendar;
+/// STUB
+#[derive(Debug, Clone, Copy)]
+pub struct Expectation {
+    /// m
+    pub mean: f64,
+    /// l
+    pub low: f64,
+    /// h
+    pub high: f64,
+}

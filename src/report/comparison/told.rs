@@ -2,8 +2,8 @@
 
 use super::words::{called, has_changed};
 use super::{Difference, Figure, Kinship, Name, Reworded, SINGLE_RATIO, TopicChange};
+use crate::evidence::numbers::{count, percent, signed_count};
 use crate::model::Language;
-use crate::report::numbers::{count, percent, signed_count};
 
 /// A list of a comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The sentences of a comparison, in both languages. What could have changed a result is never told as what did.
 
 use super::{Dependency, Difference, Figure, InputChange, Name, TopicChange};
+use crate::evidence::numbers::{count, counted};
 use crate::model::{Bilingual, Language};
-use crate::report::numbers::{count, counted};
 
 /// Topics that the first sentence names.
 const N_LARGEST: usize = 2;

@@ -18,11 +18,11 @@ use super::classes::{self, Class};
 use super::counts::Figures;
 use super::input::{InputFile, Rejection};
 use super::levels::Variant;
-use super::numbers;
 use super::summary::{Quote, Report, Topic};
 use super::{judgement, verdict, words};
 use crate::effects::Ratio;
 use crate::error::{Error, Kind, Result};
+use crate::evidence::numbers;
 use crate::model::{Bilingual, Day, Language};
 
 /// So many topics are told in full; ten minutes of a morning do not reach further.

@@ -4,10 +4,11 @@ use askama::filters::Safe;
 
 use super::LEAST_IN_TABLE;
 use crate::effects::{Mean, Ratio, Spread, Tally};
+use crate::evidence::numbers;
 use crate::model::{Bilingual, Day, Language, MaskType};
 use crate::report::charts::escape;
 use crate::report::input::{Position, Rejection};
-use crate::report::{numbers, words};
+use crate::report::words;
 
 /// What a template hands to a function: values, or references to references of loop variables.
 pub(super) trait Lent<T> {

@@ -5,13 +5,14 @@ use askama::filters::Safe;
 use super::phrases::{b, t};
 use super::{N_TOPICS_IN_TABLE, Page};
 use crate::effects::Spread;
+use crate::evidence::numbers;
 use crate::model::Bilingual;
 use crate::report::change::Movement;
 use crate::report::charts::escape;
 use crate::report::counts::Figures;
+use crate::report::judgement;
 use crate::report::levels::Group;
 use crate::report::summary::Topic;
-use crate::report::{judgement, numbers};
 
 /// How grave something is: squares and words, so that no one depends on colour. Nothing for neutral words.
 pub(super) fn severity(level: u8) -> Option<Safe<String>> {

@@ -4,9 +4,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::Tab;
 use super::sheet::{Cell, Column, Kind, Sheet, Style};
+use crate::evidence::numbers::count;
 use crate::model::{Bilingual, Slicer};
 use crate::report::input::{MemberClass, StatementRow};
-use crate::report::numbers::count;
 use crate::report::summarise::day_of;
 use crate::report::summary::{Quote, Report, Topic};
 use crate::report::{judgement, words};

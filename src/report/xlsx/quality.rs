@@ -4,9 +4,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::Tab;
 use super::sheet::{Cell, Column, Kind, Sheet, Style};
+use crate::evidence::numbers::count;
 use crate::model::Bilingual;
 use crate::report::input::Position;
-use crate::report::numbers::count;
 use crate::report::summary::Report;
 use crate::report::words;
 

@@ -157,7 +157,7 @@ impl<'s> Sheet<'s> {
 
     /// Writes a date into a header cell.
     pub(in crate::report) fn header_day(&mut self, col: u16, day: Day) -> Result<(), XlsxError> {
-        let words = crate::report::numbers::tick(day);
+        let words = crate::evidence::numbers::tick(day);
         self.worksheet.write_string_with_format(0, col, words.get(self.style.language), &self.style.header)?;
         Ok(())
     }

@@ -1,12 +1,18 @@
-//! Korean particles that depend on the sound before them: 이/가, 은/는, (이)며.
+//! Korean particles that depend on the sound before them: 이/가, 은/는, 을/를, 과/와, (으)로, (이)며.
 
 /// A particle with two forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Particle {
+pub(crate) enum Particle {
     /// 이/가.
     Subject,
     /// 은/는.
     Topic,
+    /// 을/를.
+    Object,
+    /// 과/와.
+    With,
+    /// 으로/로.
+    By,
     /// 이며/며.
     Being,
 }
@@ -20,14 +26,28 @@ enum Ending {
 
 impl Particle {
     /// Returns the form that follows a word. Closing quotes, brackets and punctuation after the word are not heard.
-    pub(super) fn after(self, word: &str) -> &'static str {
+    pub(crate) fn after(self, word: &str) -> &'static str {
         let ending = ending(word);
         let (closed, open) = match self {
             Self::Subject => ("이", "가"),
             Self::Topic => ("은", "는"),
+            Self::Object => ("을", "를"),
+            Self::With => ("과", "와"),
+            // After ㄹ the short form stands: 서울로, 메일로.
+            Self::By if ends_in_l(word) => return "로",
+            Self::By => ("으로", "로"),
             Self::Being => ("이며", "며"),
         };
         if ending == Ending::Vowel { open } else { closed }
+    }
+}
+
+fn ends_in_l(word: &str) -> bool {
+    match word.chars().rev().find(|letter| letter.is_alphanumeric() || *letter == '%') {
+        Some(last @ '가'..='힣') => (last as u32 - '가' as u32) % 28 == 8,
+        // 일, 칠, 팔.
+        Some('1' | '7' | '8' | 'l' | 'L') => true,
+        _ => false,
     }
 }
 
@@ -94,5 +114,9 @@ mod tests {
         check("URL", Particle::Subject, "이");
         check("", Particle::Subject, "가");
         check("결제", Particle::Being, "며");
+        check("결제운영팀", Particle::With, "과");
+        check("메일", Particle::By, "로");
+        check("앱", Particle::By, "으로");
+        check("쿠폰", Particle::Object, "을");
     }
 }

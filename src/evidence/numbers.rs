@@ -2,11 +2,10 @@
 
 use jiff::civil::Weekday;
 
-use crate::model::Period;
-use crate::model::{Bilingual, Day};
+use crate::model::{Bilingual, Day, Period};
 
 /// Returns a count with thousands separators: `1,724`.
-pub(super) fn count(n: u64) -> String {
+pub(crate) fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.chars().enumerate() {
@@ -19,7 +18,7 @@ pub(super) fn count(n: u64) -> String {
 }
 
 /// Returns a difference of counts with its sign: `+1,724`, `−3`, `0`.
-pub(super) fn signed_count(n: i64) -> String {
+pub(crate) fn signed_count(n: i64) -> String {
     let sign = match n {
         1.. => "+",
         0 => "",
@@ -29,12 +28,12 @@ pub(super) fn signed_count(n: i64) -> String {
 }
 
 /// Returns an English count with its noun: `1 record`, `1,724 records`.
-pub(super) fn counted(n: u64, noun: &str) -> String {
+pub(crate) fn counted(n: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
 /// Returns a number with one decimal, none where that is zero: `9`, `9.3`, `1,204.5`.
-pub(super) fn decimal(x: f64) -> String {
+pub(crate) fn decimal(x: f64) -> String {
     let tenths = (x.abs() * 10.0).round() as u64;
     let sign = if x < 0.0 && tenths > 0 { "−" } else { "" };
     match tenths % 10 {
@@ -44,30 +43,30 @@ pub(super) fn decimal(x: f64) -> String {
 }
 
 /// Returns how many times something is, always with one decimal: `1.0`, `5.8`.
-pub(super) fn times(x: f64) -> String {
+pub(crate) fn times(x: f64) -> String {
     let text = decimal(x);
     if text.contains('.') { text } else { text + ".0" }
 }
 
 /// Returns a satisfaction score or the like, always with two decimals: `3.80`.
-pub(super) fn score(x: f64) -> String {
+pub(crate) fn score(x: f64) -> String {
     let text = format!("{:.2}", x.abs());
     if x < 0.0 && text != "0.00" { format!("−{text}") } else { text }
 }
 
 /// Returns a difference of scores with its sign: `+0.12`, `−0.40`, `0.00`.
-pub(super) fn signed_score(x: f64) -> String {
+pub(crate) fn signed_score(x: f64) -> String {
     let text = score(x);
     if x > 0.0 && text != "0.00" { format!("+{text}") } else { text }
 }
 
 /// Returns a share as a percentage with one decimal: `12.3%`. Print it with its n.
-pub(super) fn percent(ratio: f64) -> String {
+pub(crate) fn percent(ratio: f64) -> String {
     format!("{:.1}%", ratio * 100.0)
 }
 
 /// Returns a length of time in the largest two units: `45초`, `3분 20초`, `2시간 5분`, `1일 4시간`.
-pub(super) fn duration(seconds: f64) -> Bilingual {
+pub(crate) fn duration(seconds: f64) -> Bilingual {
     let s = seconds.max(0.0).round() as u64;
     let (minutes, hours, days) = (s / 60, s / 3600, s / 86_400);
     let two = |large: u64, ko_large: &str, en_large: &str, small: u64, ko_small: &str, en_small: &str| {
@@ -95,12 +94,12 @@ fn month(day: Day) -> &'static str {
 }
 
 /// Returns a day without its year: `11월 14일`, `14 Nov`.
-pub(super) fn day(day: Day) -> Bilingual {
+pub(crate) fn day(day: Day) -> Bilingual {
     Bilingual::new(format!("{}월 {}일", day.month(), day.day()), format!("{} {}", day.day(), month(day)))
 }
 
 /// Returns a day with year and weekday: `2026년 11월 20일 금요일`, `Friday, 20 Nov 2026`.
-pub(super) fn full_day(day: Day) -> Bilingual {
+pub(crate) fn full_day(day: Day) -> Bilingual {
     let (ko, en) = match day.weekday() {
         Weekday::Monday => ("월", "Monday"),
         Weekday::Tuesday => ("화", "Tuesday"),
@@ -117,12 +116,12 @@ pub(super) fn full_day(day: Day) -> Bilingual {
 }
 
 /// Returns a day as short as a chart needs: `11/14`, `14 Nov`.
-pub(super) fn tick(day: Day) -> Bilingual {
+pub(crate) fn tick(day: Day) -> Bilingual {
     Bilingual::new(format!("{}/{}", day.month(), day.day()), format!("{} {}", day.day(), month(day)))
 }
 
 /// Returns a period: `11월 14일~20일`, `10월 29일~11월 4일`; `14–20 Nov`, `29 Oct–4 Nov`.
-pub(super) fn period(period: Period) -> Bilingual {
+pub(crate) fn period(period: Period) -> Bilingual {
     let (from, to) = (period.from, period.to);
     if from == to {
         return day(from);

@@ -1,0 +1,213 @@
+//! What can be measured, of which conversations, and what came out.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Language, Period};
+use crate::resolutions::StepKind;
+
+/// What is measured of some conversations. Each has a name in the formats, such as `csat_effect`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// How many there are; n counts all with a complaint, request or question in the same days, low and high bound the share (Wilson).
+    Conversations,
+    /// Distinct customers; a conversation without a customer counts one.
+    Customers,
+    /// Share of the conversations with a complaint, request or question, with its 95 % interval (Wilson).
+    Share,
+    /// Conversations a day.
+    PerDay,
+    /// Mean satisfaction; n answers.
+    Csat,
+    /// Mean satisfaction of all other conversations of the same days.
+    CsatOfOthers,
+    /// Mean satisfaction of all minus that of all others, with a 95 % bootstrap interval; n answers.
+    CsatEffect,
+    /// Median seconds to the first response.
+    FirstResponseMedian,
+    /// 90th percentile of the same.
+    FirstResponseP90,
+    /// Median seconds of handling.
+    HandleMedian,
+    /// 90th percentile of the same.
+    HandleP90,
+    /// Sum of the seconds of handling, where told.
+    HandleTotal,
+    /// Median seconds to the resolution.
+    ResolutionMedian,
+    /// 90th percentile of the same.
+    ResolutionP90,
+    /// Share that missed the service level; n conversations that tell.
+    SlaBreached,
+    /// Share opened again; n conversations that tell.
+    Reopened,
+    /// Share escalated; n conversations with a status.
+    Escalated,
+    /// Share whose customer came back within seven days with a conversation of the same filter; n conversations with a customer
+    /// and seven days behind them.
+    Recontacted,
+    /// What the baseline lets expect for the days, with its 95 % interval; n days.
+    Expected,
+    /// How many times the expected number there were; n conversations.
+    TimesExpected,
+    /// Conversations in which an agent's sentence is of this kind; n all of the filter.
+    AgentSays(StepKind),
+    /// Conversations in which a statement of the filter has this word; n all of the filter.
+    Naming(String),
+}
+
+/// A value of a conversation's metadata by which conversations are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each name is the field of the metadata")]
+pub enum Facet {
+    Channel,
+    Product,
+    RequesterType,
+    AppVersion,
+    Platform,
+    Region,
+    /// The stage of the customer's journey that the customer's words speak of.
+    Stage,
+}
+
+impl Facet {
+    /// Every facet, in the order of reports.
+    pub const ALL: [Self; 7] = [
+        Self::Channel,
+        Self::Product,
+        Self::RequesterType,
+        Self::Stage,
+        Self::AppVersion,
+        Self::Platform,
+        Self::Region,
+    ];
+
+    /// Returns what people call it.
+    #[must_use]
+    pub fn words(self) -> crate::model::Bilingual {
+        let (ko, en) = match self {
+            Self::Channel => ("채널", "channel"),
+            Self::Product => ("상품·서비스", "product"),
+            Self::RequesterType => ("고객 유형", "kind of customer"),
+            Self::AppVersion => ("앱 버전", "app version"),
+            Self::Platform => ("플랫폼", "platform"),
+            Self::Region => ("지역", "region"),
+            Self::Stage => ("여정 단계", "stage of the journey"),
+        };
+        crate::model::Bilingual::new(ko, en)
+    }
+}
+
+/// Which conversations: those with a statement of one of the topics, and with the value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Filter {
+    /// Ids of topics, any of which is enough; empty for all conversations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// A facet and its value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<(Facet, String)>,
+}
+
+impl Filter {
+    /// Returns the filter of some topics.
+    #[must_use]
+    pub fn of(topics: &[String]) -> Self {
+        Self { topics: topics.to_vec(), with: None }
+    }
+
+    /// Returns the filter narrowed to one value.
+    #[must_use]
+    pub fn with(&self, facet: Facet, value: &str) -> Self {
+        Self { topics: self.topics.clone(), with: Some((facet, value.to_owned())) }
+    }
+}
+
+/// What came out of a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Value {
+    /// The number: a count, a share from 0 to 1, a score, seconds.
+    pub value: f64,
+    /// What it stands on.
+    pub n: u64,
+    /// Lower end of its 95 % interval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    /// Upper end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
+}
+
+impl Value {
+    pub(super) fn plain(value: f64, n: u64) -> Self {
+        Self { value: round6(value), n, low: None, high: None }
+    }
+
+    pub(super) fn within(value: f64, n: u64, low: f64, high: f64) -> Self {
+        Self { value: round6(value), n, low: Some(round6(low)), high: Some(round6(high)) }
+    }
+
+    /// Whether both say the same; a number that was written and read again may differ in its last bit.
+    pub(super) fn agrees_with(self, other: Self) -> bool {
+        let same = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(1.0);
+        let same_end = |a: Option<f64>, b: Option<f64>| match (a, b) {
+            (Some(a), Some(b)) => same(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        same(self.value, other.value)
+            && self.n == other.n
+            && same_end(self.low, other.low)
+            && same_end(self.high, other.high)
+    }
+}
+
+/// Rounds to six decimals: finer than anything that is printed, coarse enough to be written down whole.
+fn round6(x: f64) -> f64 {
+    let rounded = (x * 1e6).round() / 1e6;
+    if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+/// A measure that was taken. Made by [`Casebook::measure`](super::Casebook::measure) alone; read back only to be checked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    pub(super) measure: Measure,
+    pub(super) filter: Filter,
+    pub(super) from: crate::model::Day,
+    pub(super) to: crate::model::Day,
+    #[serde(flatten)]
+    pub(super) value: Value,
+}
+
+impl Measurement {
+    /// Returns what came out.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        self.value
+    }
+
+    /// Returns the days.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { from: self.from, to: self.to }
+    }
+
+    /// Returns what was measured.
+    #[must_use]
+    pub fn measure(&self) -> &Measure {
+        &self.measure
+    }
+
+    /// Returns the measure, filter and days in words, for a list of sources.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        let name = serde_json::to_string(&self.measure).unwrap_or_default();
+        let topics = if self.filter.topics.is_empty() { "*".to_owned() } else { self.filter.topics.join("+") };
+        let with = self
+            .filter
+            .with
+            .as_ref()
+            .map_or_else(String::new, |(facet, value)| format!(", {}={value}", facet.words().get(language)));
+        format!("{} [{topics}{with}] {}..{}", name.trim_matches('"'), self.from, self.to)
+    }
+}

@@ -1,0 +1,21 @@
+//! How do we know? Sentences that say where each number and each word comes from, and the check that takes them again.
+//!
+//! In: the window's conversations with their topics. Out: [`Sentence`]s; a [`Failure`] for each that does not hold.
+//! Fails: never. Parallel: no; a measure is taken where a sentence needs it.
+//!
+//! A sentence is *quoted* (an exact span, with the transforms applied), *measured* (measure, filter, period, value) or *fixed*
+//! (a template that states nothing about customers). There is no other way to make one: numbers come from
+//! [`Casebook::measure`], quotes from [`Casebook::quote`], and templates are constants of the program or entries of a dictionary.
+
+mod casebook;
+mod measure;
+pub(crate) mod numbers;
+mod sentence;
+mod series;
+mod verify;
+
+pub use casebook::{Casebook, Materials, Placed};
+pub use measure::{Facet, Filter, Measure, Measurement, Value};
+pub use sentence::{Name, NameKind, Sentence, Template, Transform, fill};
+pub use series::Baseline;
+pub use verify::{Failure, Known, verify};
