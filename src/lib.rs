@@ -45,6 +45,7 @@ pub mod registry;
 pub mod trends;
 pub mod effects;
 pub mod evidence;
+pub mod owners;
 pub mod report;
 pub mod store;
 pub mod search;

@@ -11,7 +11,7 @@ use crate::workspace::{files_below, repository};
 const GROUND: [&str; 3] = ["error", "model", "dictionaries"];
 
 /// In the order in which data meets them; each may use those before it.
-const STAGES: [&str; 16] = [
+const STAGES: [&str; 17] = [
     "ingest",
     "text",
     "mask",
@@ -25,6 +25,7 @@ const STAGES: [&str; 16] = [
     "trends",
     "effects",
     "evidence",
+    "owners",
     "report",
     "store",
     "search",
@@ -53,7 +54,7 @@ const HOMES: [(&str, &[&str]); 26] = [
     ("rust_xlsxwriter", &["report"]),
     ("tantivy", &["search"]),
     ("tar", &["store"]),
-    ("toml", &["settings.rs", "topics"]),
+    ("toml", &["settings.rs", "topics", "owners"]),
     ("toml_edit", &["registry"]),
     ("tracing", &["cli"]),
     ("tracing_subscriber", &["cli"]),
