@@ -96,11 +96,15 @@ pub struct Tally<'a> {
 
 /// Counts values, most frequent first, equal ones by name.
 pub(crate) fn tally<'a>(values: impl Iterator<Item = &'a str>) -> Vec<Tally<'a>> {
+    tally_of(values).into_iter().map(|(value, n)| Tally { value, n }).collect()
+}
+
+/// Counts values as [`tally`] does, as plain pairs.
+pub(crate) fn tally_of<'a>(values: impl Iterator<Item = &'a str>) -> Vec<(&'a str, u64)> {
     let mut sorted: Vec<&str> = values.filter(|value| !value.trim().is_empty()).collect();
     sorted.sort_unstable();
-    let mut tallies: Vec<Tally<'a>> =
-        sorted.chunk_by(|a, b| a == b).map(|run| Tally { value: run[0], n: run.len() as u64 }).collect();
-    tallies.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.value.cmp(b.value)));
+    let mut tallies: Vec<(&str, u64)> = sorted.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect();
+    tallies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     tallies
 }
 

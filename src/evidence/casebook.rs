@@ -106,10 +106,9 @@ impl<'a> Casebook<'a> {
         let sla_breached = Flag::of(metadata().map(|metadata| metadata.sla_breached));
         let topic_idx = materials.topics.iter().enumerate().map(|(idx, id)| (id.clone(), idx)).collect();
         let counts: Vec<Vec<u64>> = members.iter().map(|members| per_day(members, &cases, materials.period)).collect();
-        let with_statement: Vec<u32> =
-            (0..cases.len() as u32).filter(|&idx| cases[idx as usize].has_statement).collect();
+        let everybody: Vec<u32> = (0..cases.len() as u32).collect();
         let first_day = cases.iter().map(|case| case.day).min().unwrap_or(as_of);
-        let all = per_day(&with_statement, &cases, materials.period);
+        let all = per_day(&everybody, &cases, materials.period);
         let baseline = Baseline::new(materials.period, first_day, all, counts, materials.calendar);
         Self { materials, cases, rows, members, topic_idx, reopened, sla_breached, baseline }
     }
@@ -298,11 +297,11 @@ impl<'a> Casebook<'a> {
             }
             Measure::Recontacted => told(self.recontacted(&chosen, filter)),
             Measure::Expected => {
-                let expected = self.baseline.expected(&self.per_day(filter), self.topics_of(filter), period)?;
+                let expected = self.baseline.expected(&self.per_day(filter), self.positions(filter), period)?;
                 Some(Value::within(expected.mean, period.n_days() as u64, expected.low, expected.high))
             }
             Measure::TimesExpected => {
-                let expected = self.baseline.expected(&self.per_day(filter), self.topics_of(filter), period)?;
+                let expected = self.baseline.expected(&self.per_day(filter), self.positions(filter), period)?;
                 (expected.mean > 0.0).then(|| Value::plain(n as f64 / expected.mean, n))
             }
             Measure::AgentSays(kind) => {
@@ -310,11 +309,24 @@ impl<'a> Casebook<'a> {
                 let part = chosen.iter().filter(says).count() as u64;
                 (n > 0).then(|| Value::plain(part as f64, n))
             }
+            Measure::Telling(facet) => {
+                let telling = chosen.iter().filter(|&&idx| self.value(idx, *facet).is_some()).count() as u64;
+                (telling > 0).then(|| Value::plain(telling as f64, n))
+            }
+            Measure::SecondsAfter(moment) => {
+                let moment: jiff::Timestamp = moment.parse().ok()?;
+                let at = |idx: u32| self.materials.transcripts[idx as usize].metadata.started_at.as_ref();
+                let times = chosen.iter().filter_map(|&idx| at(idx)).map(jiff::Zoned::timestamp);
+                let first = times.filter(|at| *at >= moment).min()?;
+                Some(Value::plain(first.duration_since(moment).as_secs() as f64, n))
+            }
             Measure::Naming(word) => (n > 0).then(|| Value::plain(self.n_naming(word, filter, period) as f64, n)),
         }
     }
 
-    fn topics_of(&self, filter: &Filter) -> Vec<usize> {
+    /// Returns the positions of a filter's topics in [`Casebook::topics`].
+    #[must_use]
+    pub fn positions(&self, filter: &Filter) -> Vec<usize> {
         filter.topics.iter().filter_map(|id| self.topic_idx.get(id).copied()).collect()
     }
 
@@ -364,7 +376,7 @@ impl<'a> Casebook<'a> {
     fn n_naming(&self, word: &str, filter: &Filter, period: Period) -> u64 {
         let Some(word) = self.materials.vocabulary.known(word) else { return 0 };
         let chosen = self.select(filter, period);
-        let topics = self.topics_of(filter);
+        let topics = self.positions(filter);
         let mut naming: Vec<u32> = topics
             .iter()
             .flat_map(|&topic| self.rows[topic].iter())

@@ -52,6 +52,10 @@ pub enum Measure {
     TimesExpected,
     /// Conversations in which an agent's sentence is of this kind; n all of the filter.
     AgentSays(StepKind),
+    /// Conversations that tell the facet; n all of the filter.
+    Telling(Facet),
+    /// Seconds from a moment (a timestamp in UTC) to the first conversation after it; n all of the filter.
+    SecondsAfter(String),
     /// Conversations in which a statement of the filter has this word; n all of the filter.
     Naming(String),
 }

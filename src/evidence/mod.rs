@@ -7,15 +7,19 @@
 //! (a template that states nothing about customers). There is no other way to make one: numbers come from
 //! [`Casebook::measure`], quotes from [`Casebook::quote`], and templates are constants of the program or entries of a dictionary.
 
+mod card;
 mod casebook;
 mod measure;
 pub(crate) mod numbers;
 mod sentence;
 mod series;
 mod verify;
+pub(crate) mod wording;
 
+pub use card::{Answered, Card};
 pub use casebook::{Casebook, Materials, Placed};
 pub use measure::{Facet, Filter, Measure, Measurement, Value};
 pub use sentence::{Name, NameKind, Sentence, Template, Transform, fill};
 pub use series::Baseline;
 pub use verify::{Failure, Known, verify};
+pub use wording::diverse;

@@ -28,4 +28,26 @@ impl Baseline {
         let _ = (per_day, of_topics, days, &self.period, &self.first_day, &self.all, &self.series, &self.calendar);
         None
     }
+
+    pub(crate) fn signals(&self) -> Vec<crate::trends::Signal> {
+        Vec::new()
+    }
+
+    pub(crate) fn signals_of(&self, _: Vec<Vec<u64>>) -> Vec<crate::trends::Signal> {
+        Vec::new()
+    }
+
+    pub(crate) fn signal_of_all(&self) -> Option<crate::trends::Signal> {
+        None
+    }
+
+    pub(crate) fn lasts(
+        &self,
+        _per_day: &[u64],
+        _of_topics: &[usize],
+        _since: Day,
+        _kind: crate::trends::Kind,
+    ) -> bool {
+        true
+    }
 }

@@ -3,6 +3,7 @@
 use super::input::{Input, StatementRow};
 use super::summarise::day_of;
 use super::summary::Quote;
+use crate::evidence::wording::{SAME_WORDING, letter_pairs, likeness};
 use crate::model::{Citation, Language};
 use crate::statements::Statement;
 
@@ -10,8 +11,6 @@ use crate::statements::Statement;
 const N_QUOTES: usize = 8;
 /// So many candidates are compared; the most typical come first, so that more add little.
 const N_CANDIDATES: usize = 80;
-/// A sentence as like another as this (share of letter pairs in common) says the same in the same words.
-const SAME_WORDING: f64 = 0.5;
 /// Shorter sentences tell too little to stand alone, longer ones are not read.
 const GOOD_LENGTH_CHARS: std::ops::RangeInclusive<usize> = 8..=120;
 
@@ -114,34 +113,4 @@ pub(super) fn of_statement<'a>(input: &Input<'a>, row: &StatementRow, text: &str
 /// Returns the language of a sentence that comes without one: Korean where any Hangul stands.
 pub(super) fn language_of(text: &str) -> Language {
     if text.chars().any(|letter| ('가'..='힣').contains(&letter)) { Language::Ko } else { Language::En }
-}
-
-/// Returns the distinct pairs of neighbouring letters, sorted; spacing, case and punctuation do not count.
-fn letter_pairs(text: &str) -> Vec<(char, char)> {
-    let letters: Vec<char> =
-        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let mut pairs: Vec<(char, char)> = letters.windows(2).map(|pair| (pair[0], pair[1])).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
-}
-
-/// Returns the share of pairs in common (Jaccard), 0 to 1.
-fn likeness(a: &[(char, char)], b: &[(char, char)]) -> f64 {
-    let n_common = a.iter().filter(|pair| b.binary_search(pair).is_ok()).count();
-    let n_any = a.len() + b.len() - n_common;
-    if n_any == 0 { 1.0 } else { n_common as f64 / n_any as f64 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_words_with_other_spacing_are_the_same_wording() {
-        let likeness = |a: &str, b: &str| likeness(&letter_pairs(a), &letter_pairs(b));
-        assert!(likeness("환불이 아직 안 됐어요", "환불이아직 안됐어요!!") > 0.99);
-        assert!(likeness("환불이 아직 안 됐어요", "돈 언제 줘요 열흘째 감감무소식") < SAME_WORDING);
-        assert!(likeness("", "") > 0.99);
-    }
 }

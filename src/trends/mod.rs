@@ -9,6 +9,12 @@ pub use releases::{Release, parse_releases};
 /// STUB
 #[derive(Debug, Clone, Default)]
 pub struct Calendar;
+impl Calendar {
+    /// s
+    pub fn name(&self, _: crate::model::Day) -> Option<&str> {
+        None
+    }
+}
 /// STUB
 #[derive(Debug, Clone, Copy)]
 pub struct Expectation {
@@ -18,4 +24,32 @@ pub struct Expectation {
     pub low: f64,
     /// h
     pub high: f64,
+}
+/// STUB
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Kind {
+    Spike,
+    Drop,
+    New,
+}
+/// STUB
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct Signal {
+    pub series: usize,
+    pub kind: Kind,
+    pub since: crate::model::Day,
+    pub q_value: f64,
+}
+/// STUB
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct Policy {
+    pub id: String,
+    pub title: String,
+    pub valid_from: crate::model::Day,
+    pub valid_to: Option<crate::model::Day>,
+    pub trigger_words: Vec<String>,
+    pub note: String,
 }

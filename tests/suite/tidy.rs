@@ -11,7 +11,7 @@ use crate::workspace::{files_below, repository};
 const GROUND: [&str; 3] = ["error", "model", "dictionaries"];
 
 /// In the order in which data meets them; each may use those before it.
-const STAGES: [&str; 17] = [
+const STAGES: [&str; 18] = [
     "ingest",
     "text",
     "mask",
@@ -24,8 +24,9 @@ const STAGES: [&str; 17] = [
     "registry",
     "trends",
     "effects",
-    "evidence",
     "owners",
+    "evidence",
+    "alerts",
     "report",
     "store",
     "search",
