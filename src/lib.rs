@@ -47,6 +47,7 @@ pub mod effects;
 pub mod owners;
 pub mod evidence;
 pub mod alerts;
+pub mod proposals;
 pub mod report;
 pub mod store;
 pub mod search;

@@ -45,15 +45,19 @@ pub(crate) fn leave_one_out(own: &[f64], others: &[f64]) -> Effect {
     Effect { value: effect(own.mean, others.mean), low: at(0.025), high: at(0.975) }
 }
 
-/// The difference of two means, first minus second, with the percentile interval of a bootstrap. Both sides must hold an answer.
-pub(crate) fn difference(first: &[f64], second: &[f64]) -> Effect {
-    let (first, second) = (Answers::of(first), Answers::of(second));
+/// How much more the first pair of means differs than the second (difference in differences, each after minus before), with the
+/// percentile interval of a bootstrap. Every side must hold an answer.
+pub(crate) fn difference_in_differences(own: [&[f64]; 2], control: [&[f64]; 2]) -> Effect {
+    let sides = [own[0], own[1], control[0], control[1]].map(Answers::of);
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let mut drawn: Vec<f64> =
-        (0..N_RESAMPLES).map(|_| first.resampled(&mut random) - second.resampled(&mut random)).collect();
+    let combined = |means: [f64; 4]| (means[0] - means[1]) - (means[2] - means[3]);
+    let mut drawn: Vec<f64> = Vec::with_capacity(N_RESAMPLES);
+    for _ in 0..N_RESAMPLES {
+        drawn.push(combined([0, 1, 2, 3].map(|side: usize| sides[side].resampled(&mut random))));
+    }
     drawn.sort_by(f64::total_cmp);
     let at = |share: f64| drawn[((N_RESAMPLES - 1) as f64 * share).round() as usize];
-    Effect { value: first.mean - second.mean, low: at(0.025), high: at(0.975) }
+    Effect { value: combined([0, 1, 2, 3].map(|side: usize| sides[side].mean)), low: at(0.025), high: at(0.975) }
 }
 
 /// Answers in ascending order, so that their order in the window does not matter.
@@ -144,8 +148,10 @@ mod tests {
     fn many_answers_are_drawn_from_the_normal_limit() {
         let own: Vec<f64> = (0..1_000).map(|n| f64::from(n % 5 + 1)).collect();
         let others: Vec<f64> = (0..1_000).map(|n| f64::from(n % 2 + 4)).collect();
-        // Means 3 and 4.5 with deviations sqrt(2 / 1000) and sqrt(0.25 / 1000): 0.0474 together, interval -1.5 +- 0.093.
-        let effect = difference(&own, &others);
+        // Means 3 and 4.5 with deviations sqrt(2 / 1000) and sqrt(0.25 / 1000): the difference -1.5 has 0.0474, its interval is
+        // -1.5 +- 0.093; against a control that stays at 4 in every answer nothing changes.
+        let effect = difference_in_differences([&own, &others], [&[4.0; 10], &[4.0; 10]]);
+        assert!((effect.value + 1.5).abs() < 1e-9, "{effect:?}");
         assert!((effect.low + 1.593).abs() < 0.02 && (effect.high + 1.407).abs() < 0.02, "{effect:?}");
     }
 }

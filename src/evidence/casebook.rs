@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::measure::{Facet, Filter, Measure, Measurement, Value};
+use super::priority;
 use super::series::Baseline;
 use crate::effects::{Flag, Ratio, Spread, Sum, leave_one_out, wilson};
 use crate::features::Vocabulary;
@@ -117,6 +118,13 @@ impl<'a> Casebook<'a> {
     #[must_use]
     pub fn period(&self) -> Period {
         self.materials.period
+    }
+
+    /// Returns the days of the window since the first conversation.
+    #[must_use]
+    pub fn known_days(&self) -> Period {
+        let first = self.cases.iter().map(|case| case.day).min().unwrap_or(self.materials.period.to);
+        Period { from: first.max(self.materials.period.from), to: self.materials.period.to }
     }
 
     /// Returns the conversations.
@@ -309,6 +317,21 @@ impl<'a> Casebook<'a> {
                 let part = chosen.iter().filter(says).count() as u64;
                 (n > 0).then(|| Value::plain(part as f64, n))
             }
+            Measure::Part(thousandths) => Some(Value::plain(n as f64 * f64::from(*thousandths) / 1000.0, n)),
+            Measure::PartOfHandling(thousandths) => {
+                let seconds = handle()?.median * n as f64;
+                Some(Value::plain(seconds * f64::from(*thousandths) / 1000.0, n))
+            }
+            Measure::Priority(priority) => {
+                let parts = priority::parts(self, priority, filter, period);
+                Some(Value::plain(priority::score(parts, priority.weights), n))
+            }
+            Measure::PriorityPart(priority, part) => {
+                let parts = priority::parts(self, priority, filter, period);
+                parts.get(usize::from(*part)).map(|part| Value::plain(*part, n))
+            }
+            Measure::BeforeAfter(day, control) => self.before_after(filter, *day, control),
+            Measure::CsatBeforeAfter(day, control) => self.csat_before_after(filter, *day, control),
             Measure::Telling(facet) => {
                 let telling = chosen.iter().filter(|&&idx| self.value(idx, *facet).is_some()).count() as u64;
                 (telling > 0).then(|| Value::plain(telling as f64, n))

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Language, Period};
+use super::priority::Priority;
+use crate::model::{Day, Language, Period};
 use crate::resolutions::StepKind;
 
 /// What is measured of some conversations. Each has a name in the formats, such as `csat_effect`.
@@ -52,6 +53,20 @@ pub enum Measure {
     TimesExpected,
     /// Conversations in which an agent's sentence is of this kind; n all of the filter.
     AgentSays(StepKind),
+    /// So many thousandths of the conversations: what an assumption makes of them.
+    Part(u32),
+    /// The same of conversations times the median seconds of handling.
+    PartOfHandling(u32),
+    /// The priority, 0 to 100; n conversations.
+    Priority(Priority),
+    /// One part of the priority (0 size, 1 severity, 2 trend, 3 effect, 4 ease), 0 to 1.
+    PriorityPart(Priority, u8),
+    /// How many times as many conversations a day there are since a day as before it, allowing for the topics of the control group,
+    /// with its 95 % interval; n conversations since.
+    BeforeAfter(Day, Vec<String>),
+    /// The difference of mean satisfaction since a day and before it, less the same difference of the control group, with a 95 %
+    /// bootstrap interval; n answers since.
+    CsatBeforeAfter(Day, Vec<String>),
     /// Conversations that tell the facet; n all of the filter.
     Telling(Facet),
     /// Seconds from a moment (a timestamp in UTC) to the first conversation after it; n all of the filter.
@@ -177,8 +192,8 @@ fn round6(x: f64) -> f64 {
 pub struct Measurement {
     pub(super) measure: Measure,
     pub(super) filter: Filter,
-    pub(super) from: crate::model::Day,
-    pub(super) to: crate::model::Day,
+    pub(super) from: Day,
+    pub(super) to: Day,
     #[serde(flatten)]
     pub(super) value: Value,
 }

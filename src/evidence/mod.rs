@@ -9,8 +9,10 @@
 
 mod card;
 mod casebook;
+mod following;
 mod measure;
 pub(crate) mod numbers;
+mod priority;
 mod sentence;
 mod series;
 mod verify;
@@ -19,6 +21,7 @@ pub(crate) mod wording;
 pub use card::{Answered, Card};
 pub use casebook::{Casebook, Materials, Placed};
 pub use measure::{Facet, Filter, Measure, Measurement, Value};
+pub use priority::Priority;
 pub use sentence::{Name, NameKind, Sentence, Template, Transform, fill};
 pub use series::Baseline;
 pub use verify::{Failure, Known, verify};

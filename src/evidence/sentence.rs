@@ -66,10 +66,16 @@ impl Name {
         Self { kind, id: id.into(), words }
     }
 
-    /// Returns a name that is the same in both languages.
+    /// Returns a name that is its own id and the same in both languages.
     #[must_use]
     pub fn plain(kind: NameKind, text: &str) -> Self {
-        Self::new(kind, text, Bilingual::new(text, text))
+        Self::plain_of(kind, text, text)
+    }
+
+    /// Returns a name that is the same in both languages.
+    #[must_use]
+    pub fn plain_of(kind: NameKind, id: impl Into<String>, text: &str) -> Self {
+        Self::new(kind, id, Bilingual::new(text, text))
     }
 }
 

@@ -53,3 +53,17 @@ pub struct Policy {
     pub trigger_words: Vec<String>,
     pub note: String,
 }
+
+/// STUB
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct BeforeAfter {
+    pub ratio: f64,
+    pub low: f64,
+    pub high: f64,
+}
+/// STUB
+#[must_use]
+pub fn before_after(_: &[u64], _: &[u64], _: &[u64], _: &[u64]) -> Option<BeforeAfter> {
+    None
+}

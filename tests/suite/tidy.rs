@@ -11,7 +11,7 @@ use crate::workspace::{files_below, repository};
 const GROUND: [&str; 3] = ["error", "model", "dictionaries"];
 
 /// In the order in which data meets them; each may use those before it.
-const STAGES: [&str; 18] = [
+const STAGES: [&str; 19] = [
     "ingest",
     "text",
     "mask",
@@ -27,6 +27,7 @@ const STAGES: [&str; 18] = [
     "owners",
     "evidence",
     "alerts",
+    "proposals",
     "report",
     "store",
     "search",
