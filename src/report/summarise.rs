@@ -59,6 +59,8 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
         singles: Vec::new(),
         weak_reasons: Vec::new(),
         single_reasons: Vec::new(),
+        alerts: Vec::new(),
+        proposals: Vec::new(),
         verdict: Verdict::default(),
     };
     report.singles = singles::shown(&report);

@@ -4,10 +4,12 @@ use super::change::{Change, Onset};
 use super::counts::Figures;
 use super::input::{Input, StatementRow, TopicSeed};
 use super::levels::{Area, Variant};
+use crate::alerts::Alert;
 use crate::effects::{Mean, Ratio, Spread, Tally};
 use crate::evidence::numbers::{count, counted, day, full_day, period};
 use crate::model::Period;
 use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript, Slicer};
+use crate::proposals::Proposal;
 use crate::trends::Release;
 
 /// All numbers of a report, each computed once.
@@ -47,6 +49,10 @@ pub struct Report<'a> {
     pub weak_reasons: Vec<(Bilingual, u64)>,
     /// Why statements are in no topic, most frequent first.
     pub single_reasons: Vec<(Bilingual, u64)>,
+    /// What somebody must look at, as [`Report::with`] was given them.
+    pub alerts: Vec<Alert>,
+    /// What should be done, as [`Report::with`] was given them.
+    pub proposals: Vec<Proposal>,
     /// What the numbers say, in sentences.
     pub verdict: Verdict,
 }
@@ -194,6 +200,14 @@ pub struct Verdict {
 }
 
 impl<'a> Report<'a> {
+    /// Returns the report with alerts and proposals, and with a verdict that goes by them.
+    #[must_use]
+    pub fn with(mut self, alerts: Vec<Alert>, proposals: Vec<Proposal>) -> Self {
+        (self.alerts, self.proposals) = (alerts, proposals);
+        self.verdict = super::verdict::of(&self);
+        self
+    }
+
     /// Returns a conversation of the window.
     #[must_use]
     pub fn transcript(&self, row: &StatementRow) -> Option<&'a MaskedTranscript> {
