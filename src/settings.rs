@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Language, distance};
-use crate::{ingest, mask};
+use crate::{ingest, mask, proposals};
 
 /// Everything that `voc.toml` can say.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -31,6 +31,8 @@ pub struct Settings {
     pub notify: NotifySettings,
     /// `[retention]`
     pub retention: RetentionSettings,
+    /// `[priority]`
+    pub priority: proposals::Settings,
 }
 
 /// `[workspace]`: whose conversations these are.
@@ -136,6 +138,11 @@ impl Settings {
         let (hours, seconds) = (settings.schedule.stale_after_hours, settings.notify.timeout_seconds);
         within(path, "schedule.stale_after_hours", hours, 1..=8_784, "stale_after_hours = 36")?;
         within(path, "notify.timeout_seconds", seconds, 1..=3_600, "timeout_seconds = 30")?;
+        let weights = settings.priority.weights();
+        for (key, weight) in ["size", "severity", "trend", "effect", "ease"].into_iter().zip(weights) {
+            within(path, &format!("priority.{key}"), weight, 0..=1_000, "size = 30")?;
+        }
+        within(path, "priority", weights.iter().sum(), 1..=5_000, "size = 30")?;
         let (kept, window) = (settings.retention.days, settings.window.days);
         if kept > 0 && kept < window {
             return Err(Error::new(

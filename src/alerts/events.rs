@@ -162,6 +162,16 @@ pub(crate) fn release_id(release: &Release) -> String {
     format!("{} {}", release.date, release.name())
 }
 
+/// Returns by what sentences name a policy, and how: when it came into force and ended, and its bare title.
+pub(crate) fn policy_names(policy: &Policy) -> Vec<(String, Bilingual)> {
+    let (id, title) = (&policy.id, &policy.title);
+    let turns = [(Some(policy.valid_from), "시행", "in force"), (policy.valid_to, "종료", "ended")];
+    let turned = turns.into_iter().filter_map(|(day, ko, en)| {
+        Some((format!("{id} {}", day?), Bilingual::new(format!("{title} {ko}"), format!("{title} ({en})"))))
+    });
+    turned.chain([(format!("{id} title"), Bilingual::new(title, title))]).collect()
+}
+
 /// Returns the log likelihood that a moment parts ascending times into a lower and a higher rate, against one rate; 0 where it does not.
 fn parting(times: &[i64], moment: i64) -> f64 {
     let (Some(&first), Some(&last)) = (times.first(), times.last()) else { return 0.0 };

@@ -21,6 +21,7 @@ use crate::model::{Bilingual, Citation, Day};
 
 pub use desk::{Desk, Raised, raise};
 pub use events::{Event, EventKind};
+pub(crate) use events::{policy_names, release_id};
 pub use ledger::Ledger;
 pub use templates::TEMPLATES;
 

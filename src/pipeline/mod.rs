@@ -9,6 +9,7 @@
 //! What a night looks at always comes from the store, whether it was taken in a moment or a month ago: so a night costs what is new and
 //! what lies in its window, and repeating it gives the same.
 
+mod acting;
 mod again;
 mod clearing;
 mod counting;
@@ -28,6 +29,7 @@ mod night;
 mod plan;
 mod recording;
 mod telling;
+mod verifying;
 mod window;
 
 use std::path::PathBuf;
@@ -36,10 +38,12 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use crate::concepts::Lexicon;
+use crate::effects::{Journey, SeverityWords};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::{self, Counts, Guess, InputFile, Ledger, Reader, Rejected};
 use crate::mask::Masker;
 use crate::model::{Bilingual, Day, Language, MaskType, Progress};
+use crate::proposals::Catalogue;
 use crate::resolutions;
 use crate::search;
 use crate::statements;
@@ -51,8 +55,10 @@ use inputs::Inputs;
 use intake::{Past, Shelf};
 use night::Night;
 
+pub use acting::Verified;
 pub use forgetting::{Forgotten, Who, forget, seek};
 pub(crate) use plan::{Plan, settings_of};
+pub use verifying::verify;
 
 /// What a run was asked to do.
 #[derive(Debug, Clone, Default)]
@@ -225,17 +231,32 @@ pub(crate) struct Tools {
     statements: statements::Extractor,
     resolutions: resolutions::Extractor,
     lexicon: Lexicon,
+    journey: Journey,
+    severity: SeverityWords,
+    catalogue: Catalogue,
     cache: Cache,
 }
 
 impl Tools {
     fn new(plan: &Plan, key: &Key, workspace: &Workspace) -> Result<Self> {
+        Self::with_key(plan, key.bytes(), workspace)
+    }
+
+    /// For what masks nothing: everything that is read was masked before.
+    fn without_key(plan: &Plan, workspace: &Workspace) -> Result<Self> {
+        Self::with_key(plan, &[0; 32], workspace)
+    }
+
+    fn with_key(plan: &Plan, key: &[u8; 32], workspace: &Workspace) -> Result<Self> {
         let tokenizer = Tokenizer::new(&plan.dictionaries)?;
         let lexicon = Lexicon::new(&plan.dictionaries, &tokenizer)?;
         Ok(Self {
-            masker: Masker::new(&plan.dictionaries, &plan.settings.mask, key.bytes())?,
+            masker: Masker::new(&plan.dictionaries, &plan.settings.mask, key)?,
             statements: statements::Extractor::new(&plan.dictionaries)?,
             resolutions: resolutions::Extractor::new(&plan.dictionaries)?,
+            journey: Journey::new(&plan.dictionaries)?,
+            severity: SeverityWords::new(&plan.dictionaries)?,
+            catalogue: Catalogue::new(&plan.dictionaries)?,
             cache: Cache::new(workspace, &fingerprints::of_findings(&plan.folder)),
             tokenizer,
             lexicon,

@@ -15,7 +15,7 @@ use super::inputs::Inputs;
 use super::plan::Plan;
 use super::recording::{self, Decided};
 use super::window::Window;
-use super::{Outcome, Tools, Watch, counting, curating, following, holding, levels, telling};
+use super::{Outcome, Tools, Watch, acting, counting, curating, following, holding, levels, telling};
 
 /// What a night is made from.
 pub(super) struct Night<'a> {
@@ -65,13 +65,14 @@ impl Night<'_> {
         let mut topic_names = names::name(&grouped.grouping, &name_rows, &answered, &meanings, names::Within::Nothing);
         watch.lap("names");
         let found = following::found(&grouped, &definitions, &topic_names, &ids);
+        let left = before.clone();
         let mut followed = following::follow(before, plan.as_of, &found)?;
         let texts: Vec<&str> = name_rows.iter().map(|row| row.text).collect();
         let tonight = curating::Tonight { corpus: &corpus, grouped: &grouped, texts: &texts, ids: &ids };
         let curated = curating::curate(&plan.curation, &mut followed, &tonight);
         let (grouped, numbers) = grouped.decide(&curated.decided);
         let known = curating::known(&followed, &curated, &numbers, &plan.curation);
-        let registry = followed.pack()?;
+        let mut registry = followed.pack()?;
         warnings.extend(curated.warnings.iter().cloned());
         watch.lap("registry");
         let model = topics::describe(&corpus, &definitions, grouped);
@@ -106,13 +107,25 @@ impl Night<'_> {
             variant_names: &variant_names,
             answers,
             rows: &rows,
+            owners: &plan.owners,
         };
         let told = telling::Told::new(&window, inputs, found);
         let report = report::summarise(told.input(transcripts, plan, &warnings));
         watch.lap("summary");
+        progress.begin("act", None);
+        let casebook = acting::casebook(plan, tools, &window, &rows, &report);
+        let cards = acting::cards(&window, &report, told.owners());
+        let acted = acting::act(plan, tools, &casebook, &cards, left.as_ref())?;
+        acted.leave(&mut registry)?;
+        let report = report.with(acted.alerts, acted.proposals);
+        watch.lap("act");
         let decided = recording::decided(&report, inputs, plan);
         report::write(&report, &run_folder.path(), plan.language)?;
         watch.lap("report");
+        let names = report.topics.iter().map(|topic| (topic.id.clone(), topic.name.clone()));
+        let verified = acting::check(&run_folder.path(), &casebook, &acting::known(plan, tools, names))?;
+        verified.or_failed()?;
+        watch.lap("verify");
         let headline =
             |side: fn(&Bilingual) -> &str| report.verdict.headline.iter().map(side).collect::<Vec<_>>().join(" ");
         let outcome = Outcome {

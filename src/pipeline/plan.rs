@@ -8,10 +8,11 @@ use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Place, Result};
 use crate::ingest::Reader;
 use crate::model::{Bilingual, Day, Language};
+use crate::owners::Owners;
 use crate::registry::Curation;
 use crate::settings::Settings;
 use crate::topics::{self, Taxonomy};
-use crate::trends::{self, Release};
+use crate::trends::{self, Calendar, Policy, Release};
 
 use super::{Order, fingerprints};
 
@@ -20,6 +21,9 @@ pub(crate) struct Plan {
     pub(crate) settings: Settings,
     pub(crate) dictionaries: Dictionaries,
     pub(crate) releases: Vec<Release>,
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) owners: Owners,
+    pub(crate) calendar: Calendar,
     pub(crate) taxonomy: Taxonomy,
     pub(crate) curation: Curation,
     pub(crate) as_of: Day,
@@ -35,13 +39,30 @@ impl Plan {
         let folder = order.workspace.clone();
         let settings = settings_of(&folder)?;
         let as_of = order.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(settings.zone()).date());
-        let releases = read_releases(&folder.join("registers/releases.csv"))?;
+        let releases = read_register(&folder.join("registers/releases.csv"), trends::parse_releases)?;
+        let policies = read_register(&folder.join("registers/policies.csv"), trends::parse_policies)?;
+        let holidays = read_register(&folder.join("registers/holidays.csv"), trends::parse_holidays)?;
+        let calendar = Calendar::korean().with(&holidays);
+        let owners = Owners::read(&folder.join("registers/owners.toml"))?;
         let taxonomy = read_taxonomy(&folder.join("registers/taxonomy.toml"))?;
         let curation = Curation::read(&folder.join("registers/curation.toml"))?;
         let language = order.language.unwrap_or(settings.workspace.language);
         let dictionaries = Dictionaries::with_additions(folder.join("dictionaries"));
         let fingerprints = fingerprints::of_folder(&folder);
-        Ok(Self { settings, dictionaries, releases, taxonomy, curation, as_of, language, folder, fingerprints })
+        Ok(Self {
+            settings,
+            dictionaries,
+            releases,
+            policies,
+            owners,
+            calendar,
+            taxonomy,
+            curation,
+            as_of,
+            language,
+            folder,
+            fingerprints,
+        })
     }
 
     pub(super) fn inbox(&self) -> PathBuf {
@@ -82,9 +103,10 @@ pub(crate) fn settings_of(folder: &Path) -> Result<Settings> {
         )))
 }
 
-fn read_releases(path: &Path) -> Result<Vec<Release>> {
+/// Reads a register of rows; one that does not exist holds none.
+fn read_register<T>(path: &Path, parse: impl FnOnce(&Path, &str) -> Result<Vec<T>>) -> Result<Vec<T>> {
     match std::fs::read_to_string(path) {
-        Ok(text) => trends::parse_releases(path, &text),
+        Ok(text) => parse(path, &text),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(cause) => Err(Error::unreadable(Kind::Settings, path, cause)),
     }

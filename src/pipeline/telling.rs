@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use crate::effects::tally_of;
 use crate::model::{Bilingual, MaskedTranscript};
+use crate::owners::{Owner, Owners, Subject};
 use crate::registry::{Churn, Curation, Known};
 use crate::report;
 use crate::topics::names::TopicName;
@@ -35,6 +37,8 @@ pub(super) struct Found<'a> {
     pub(super) variant_names: &'a [TopicName],
     pub(super) answers: Vec<Vec<report::Answer>>,
     pub(super) rows: &'a [Row<'a>],
+    /// Who answers for what.
+    pub(super) owners: &'a Owners,
 }
 
 /// What the report is told, owned.
@@ -48,6 +52,7 @@ pub(super) struct Told {
     rejections: Vec<report::Rejection>,
     masks: Vec<(crate::model::MaskType, u64)>,
     n_undated: u64,
+    owners: Vec<Option<Owner>>,
 }
 
 impl Told {
@@ -72,7 +77,8 @@ impl Told {
                 });
             }
         }
-        let (owners, notes) = (found.curation.owners(), notes(found.curation));
+        let (decided, notes) = (found.curation.owners(), notes(found.curation));
+        let owners = owners(window, &found, &decided);
         let severities = severities_of_topics(model, found.severities);
         let variants = variants(model, found.variant_names, &statement_of_row);
         let topics = found
@@ -86,7 +92,7 @@ impl Told {
                 let known = &found.known[topic];
                 report::TopicSeed {
                     known: Some(known.clone()),
-                    owner: owners.get(known.id.to_string().as_str()).map(|team| (*team).to_owned()),
+                    owner: owners[topic].as_ref().map(|owner| owner.team.clone()),
                     note: notes.get(&known.id.to_string()).cloned(),
                     label_ko: known.label_ko.clone().or_else(|| name.ko.clone()),
                     label_en: known.label_en.clone().or_else(|| name.en.clone()),
@@ -114,7 +120,13 @@ impl Told {
             rejections: inputs.rejections(),
             masks: inputs.masks(),
             n_undated: inputs.n_undated(),
+            owners,
         }
+    }
+
+    /// Returns who answers for each topic, in the order that the topics were found in.
+    pub(super) fn owners(&self) -> &[Option<Owner>] {
+        &self.owners
     }
 
     pub(super) fn input<'a>(
@@ -145,6 +157,35 @@ impl Told {
             fingerprints: &plan.fingerprints,
         }
     }
+}
+
+/// Returns who answers for each topic: whom somebody named, else whom the register names.
+fn owners(window: &Window, found: &Found<'_>, decided: &BTreeMap<&str, &str>) -> Vec<Option<Owner>> {
+    let n_topics = found.names.len();
+    let mut members: Vec<Vec<u32>> = vec![Vec::new(); n_topics];
+    for (row, membership) in found.rows.iter().zip(&found.model.grouping.memberships) {
+        if let Some(topic) = membership.topic_idx {
+            members[topic as usize].push(row.transcript_idx);
+        }
+    }
+    let of_topic = |(topic, mut members): (usize, Vec<u32>)| {
+        members.dedup();
+        let known = &found.known[topic];
+        if let Some(team) = decided.get(known.id.to_string().as_str()) {
+            return Some(found.owners.decided(team));
+        }
+        let metadata = || members.iter().map(|&idx| &window.transcripts[idx as usize].metadata);
+        let name = &found.names[topic];
+        let names = [&known.label_ko, &known.label_en, &name.ko, &name.en];
+        found.owners.of(&Subject {
+            names: names.into_iter().flatten().map(String::as_str).collect(),
+            terms: name.terms.iter().map(String::as_str).collect(),
+            categories: tally_of(metadata().filter_map(|it| it.category.as_deref())),
+            products: tally_of(metadata().filter_map(|it| it.product.as_deref())),
+            stage: found.journeys[topic],
+        })
+    };
+    members.into_iter().enumerate().map(of_topic).collect()
 }
 
 /// Returns what was noted about each topic, one remark a line.

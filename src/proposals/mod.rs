@@ -10,6 +10,7 @@ mod bench;
 mod catalogue;
 mod grouping;
 mod sections;
+mod settings;
 mod templates;
 mod worth;
 
@@ -22,6 +23,7 @@ use crate::owners::Owner;
 pub use bench::{Bench, Decision, Proposed, propose};
 pub use catalogue::{Action, Catalogue, Problem, Term};
 pub use grouping::Ledger;
+pub use settings::Settings;
 pub use templates::TEMPLATES;
 
 /// STUB

@@ -112,6 +112,10 @@ pub struct Packed {
     /// Its statements: 8 bytes of the key and 4 of the topic's number each, little-endian, ascending; empty for a night that is
     /// too old to be followed.
     pub statements: Vec<u8>,
+    /// What the alerts of the night leave for the next one, as their stage writes it; empty where none did.
+    pub alerts: String,
+    /// What the proposals leave, likewise.
+    pub proposals: String,
 }
 
 /// Bytes of one statement in [`Packed::statements`].
@@ -172,7 +176,8 @@ impl Night {
             statements.extend_from_slice(&key.0.to_le_bytes());
             statements.extend_from_slice(&topic.0.to_le_bytes());
         }
-        Ok(Packed { as_of: self.as_of, topics: serde_json::to_string(&self.known).map_err(unreadable)?, statements })
+        let topics = serde_json::to_string(&self.known).map_err(unreadable)?;
+        Ok(Packed { as_of: self.as_of, topics, statements, alerts: String::new(), proposals: String::new() })
     }
 
     /// Unpacks a night.

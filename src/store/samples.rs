@@ -158,7 +158,13 @@ pub(super) fn decisions(name: &str) -> Decisions {
             guess: Some(json!({"encoding": "CP949", "delimiter": ","})),
             told: Some(json!({"n_undated": 1})),
         }],
-        night: Packed { as_of: AS_OF, topics: "[]".to_owned(), statements: Vec::new() },
+        night: Packed {
+            as_of: AS_OF,
+            topics: "[]".to_owned(),
+            statements: Vec::new(),
+            alerts: String::new(),
+            proposals: String::new(),
+        },
         kept: vec![KeptFile { path: "voc.toml".to_owned(), bytes: b"[window]\ndays = 91\n".to_vec() }],
     }
 }

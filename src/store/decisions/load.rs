@@ -66,14 +66,22 @@ impl Database {
         if self.version < 2 {
             return self.first_night();
         }
-        let sql = "SELECT as_of, topics, statements FROM nights ORDER BY as_of";
-        self.all(sql, [], night)
+        self.all(&format!("{} ORDER BY as_of", self.select_nights()), [], night)
     }
 
     /// Returns the registry after the newest night before a day.
     pub(in crate::store) fn night_before(&self, as_of: Day) -> Result<Option<Packed>> {
-        let sql = "SELECT as_of, topics, statements FROM nights WHERE as_of < ? ORDER BY as_of DESC LIMIT 1";
-        self.first(sql, [as_of.to_string()], night)
+        let sql = format!("{} WHERE as_of < ? ORDER BY as_of DESC LIMIT 1", self.select_nights());
+        self.first(&sql, [as_of.to_string()], night)
+    }
+
+    /// Nights of stores before version 4 left no alerts and proposals.
+    fn select_nights(&self) -> &'static str {
+        if self.version < 4 {
+            "SELECT as_of, topics, statements, '', '' FROM nights"
+        } else {
+            "SELECT as_of, topics, statements, alerts, proposals FROM nights"
+        }
     }
 
     pub(super) fn version(&self) -> u32 {
@@ -297,7 +305,13 @@ fn run_clock(row: &Row<'_>) -> rusqlite::Result<RunClock> {
 }
 
 fn night(row: &Row<'_>) -> rusqlite::Result<Packed> {
-    Ok(Packed { as_of: day(row, 0)?, topics: row.get(1)?, statements: row.get(2)? })
+    Ok(Packed {
+        as_of: day(row, 0)?,
+        topics: row.get(1)?,
+        statements: row.get(2)?,
+        alerts: row.get(3)?,
+        proposals: row.get(4)?,
+    })
 }
 
 fn fact_file(row: &Row<'_>) -> rusqlite::Result<FactFile> {

@@ -32,7 +32,10 @@ pub(in crate::store) fn open_to_write(path: &Path) -> Result<Connection> {
         connection.pragma_update(None, "foreign_keys", "off")?;
         if found < schema::VERSION {
             let transaction = connection.transaction()?;
-            bring_forward(&transaction, found)?;
+            match found {
+                3 => add_ledgers(&transaction)?,
+                _ => bring_forward(&transaction, found)?,
+            }
             nights.iter().try_for_each(|night| save::insert_night(&transaction, night))?;
             transaction.commit()?;
         }
@@ -70,6 +73,14 @@ fn sign(to: &Transaction<'_>) -> rusqlite::Result<()> {
     to.execute("INSERT INTO store VALUES (?, ?)", (schema::VERSION, written_by)).map(|_| ())
 }
 
+/// Version 3 knew no alerts and proposals: its nights left none.
+fn add_ledgers(to: &Transaction<'_>) -> rusqlite::Result<()> {
+    for column in ["alerts", "proposals"] {
+        to.execute_batch(&format!("ALTER TABLE nights ADD COLUMN {column} TEXT NOT NULL DEFAULT ''"))?;
+    }
+    sign(to)
+}
+
 /// Versions 1 and 2 held one run, made anew each night: its rows become those of run 1. Which record each conversation came
 /// from was not kept, so one that an export holds again counts as its newer version.
 fn bring_forward(to: &Transaction<'_>, found: u32) -> rusqlite::Result<()> {
@@ -98,7 +109,7 @@ fn bring_forward(to: &Transaction<'_>, found: u32) -> rusqlite::Result<()> {
         ",
     )?;
     if found >= 2 {
-        to.execute_batch("INSERT INTO nights SELECT * FROM old_nights")?;
+        to.execute_batch("INSERT INTO nights (as_of, topics, statements) SELECT * FROM old_nights")?;
     }
     for table in old.iter().rev() {
         to.execute_batch(&format!("DROP TABLE old_{table}"))?;

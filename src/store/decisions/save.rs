@@ -223,8 +223,8 @@ pub(in crate::store) fn replace_night(connection: &mut Connection, path: &Path, 
 
 /// Writes the registry after a night, in the place of what an earlier run of the same night left.
 pub(super) fn insert_night(to: &Transaction<'_>, night: &Packed) -> rusqlite::Result<()> {
-    let row = params![night.as_of.to_string(), night.topics, night.statements];
-    to.execute("INSERT OR REPLACE INTO nights VALUES (?, ?, ?)", row).map(|_| ())
+    let row = params![night.as_of.to_string(), night.topics, night.statements, night.alerts, night.proposals];
+    to.execute("INSERT OR REPLACE INTO nights VALUES (?, ?, ?, ?, ?)", row).map(|_| ())
 }
 
 fn insert_inputs(to: &Transaction<'_>, run: u32, inputs: &[InputFileRow]) -> rusqlite::Result<()> {
