@@ -403,6 +403,9 @@ pub(super) enum EvaluateCommand {
         #[arg(long, default_value = "table")]
         format: Format,
     },
+    /// Alerts of a workspace's nights against the events planted in its stream
+    #[command(after_help = super::evaluate_alerts::AFTER_HELP)]
+    Alerts(super::evaluate_alerts::AlertsArguments),
     /// Complaint or not against labels
     Complaint {
         /// JSON Lines: {"id","text","labels":{"complaint":true}}

@@ -16,6 +16,7 @@ use crate::tokenize::Tokenizer;
 use crate::{resolutions, statements};
 
 use super::arguments::{Arguments, EvaluateCommand, Format};
+use super::evaluate_alerts;
 use super::table::{Table, print_one};
 
 /// What is printed of topics against labels.
@@ -74,6 +75,7 @@ pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, languag
         EvaluateCommand::Titles { file, format } => {
             show(*format, &evaluate::titles::score(file, &tokenizer()?)?, language)
         }
+        EvaluateCommand::Alerts(alerts) => evaluate_alerts::evaluate_alerts(arguments, alerts, language),
         EvaluateCommand::Complaint { file, format } => {
             let extractor = statements::Extractor::new(&dictionaries)?;
             show(*format, &evaluate::complaint::score(file, &tokenizer()?, &extractor)?, language)

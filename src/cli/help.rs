@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 124] = [
+const KOREAN: [(&str, &str, &str); 129] = [
     (
         "",
         "",
@@ -168,6 +168,11 @@ const KOREAN: [(&str, &str, &str); 124] = [
     ("evaluate titles", "file", "JSON Lines: {\"id\",\"lang\",\"text\",\"keyphrase\"}"),
     ("evaluate titles", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("evaluate complaint", "", "불만인지 아닌지를 레이블과 비교합니다"),
+    ("evaluate alerts", "", "작업 폴더의 여러 밤에 나온 알림을 스트림에 심은 사건과 비교합니다"),
+    ("evaluate alerts", "planted", "표본 생성기가 쓴 사건 파일 [기본값: 작업 폴더의 planted.json]"),
+    ("evaluate alerts", "gold", "정답 문의 [기본값: 작업 폴더의 gold/statements.jsonl]"),
+    ("evaluate alerts", "from", "이날의 밤부터 봅니다 [기본값: 기록이 35일 쌓인 첫 밤]"),
+    ("evaluate alerts", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
 ];
 
 /// Returns the command with its help in a language.

@@ -8,6 +8,7 @@ mod concepts;
 mod curate;
 mod diff;
 mod evaluate;
+mod evaluate_alerts;
 mod explain;
 mod forget;
 mod help;

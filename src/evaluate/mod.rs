@@ -4,6 +4,7 @@
 //! Fails: a file that cannot be read, or lines that are not of the form. Parallel: as the stage itself.
 
 pub mod agreement;
+pub mod alerts;
 pub mod clusters;
 pub mod complaint;
 pub mod mask;

@@ -108,6 +108,31 @@ pub const RELEASES: [(Day, &str); 6] = [
     (Day::of(2026, 11, 12), "5.2.1"),
 ];
 
+/// A version of the customers' app.
+#[derive(Debug, Clone)]
+pub struct AppRelease {
+    pub since: Day,
+    pub version: String,
+    /// Topics whose customers nearly all have this version.
+    pub hits: Vec<String>,
+    /// The last day on which they do.
+    pub until: Day,
+}
+
+/// Returns the versions of the app in the sample period.
+pub fn app_releases() -> Vec<AppRelease> {
+    let one = |(since, version): (Day, &str)| AppRelease {
+        since,
+        version: version.to_owned(),
+        hits: if since == RELEASE_5_2 { vec!["login-fails".to_owned(), "app-crash".to_owned()] } else { Vec::new() },
+        until: Day(i64::MAX),
+    };
+    RELEASES.into_iter().map(one).collect()
+}
+
+/// Days on which a stream is quieter: public holidays of the summer and the days of registers/holidays.csv.
+pub const DAYS_OFF: [Day; 4] = [Day::of(2026, 6, 3), Day::of(2026, 8, 17), Day::of(2026, 9, 23), Day::of(2026, 10, 16)];
+
 /// Returns how busy a day is beside an average one, whatever people write about.
 pub fn busyness(day: Day) -> f64 {
     const WEEKDAYS: [f64; 7] = [1.28, 1.12, 1.05, 1.0, 1.05, 0.80, 0.70];
@@ -186,6 +211,12 @@ pub fn season<'a>(texts: impl Iterator<Item = &'a str>) -> Season {
         }
     }
     season
+}
+
+/// Returns whether `text` names a version of the app.
+pub fn names_version(text: &str) -> bool {
+    let spoken = ["5.2", "오 점 이", "오점이", "five point two", "five two"];
+    spoken.iter().any(|name| text.contains(name)) || RELEASES.iter().any(|(_, version)| text.contains(version))
 }
 
 /// Returns the earliest day on which `text` can have been written, going by the months, days and the release it names.

@@ -2,6 +2,7 @@
 
 use crate::calendar::{self, Day, Season};
 use crate::conversation::Conversation;
+use crate::course::Course;
 use crate::people::{Affair, People};
 use crate::random::Random;
 use crate::script::{Agent, Channel, Language, Outcome, Requester, Scripts, Smalltalk, Talk, Wording};
@@ -50,6 +51,7 @@ struct TopicState {
 #[derive(Debug)]
 pub struct Composer<'a> {
     scripts: &'a Scripts,
+    course: &'a Course,
     people: People,
     topics: Vec<TopicState>,
     /// Positions in the run and the singles that stand there.
@@ -66,7 +68,7 @@ pub type Charset = fn(char) -> bool;
 
 impl<'a> Composer<'a> {
     /// Returns the maker of `n_total` conversations.
-    pub fn new(scripts: &'a Scripts, n_total: usize, seed: u64) -> Self {
+    pub fn new(scripts: &'a Scripts, course: &'a Course, n_total: usize, seed: u64) -> Self {
         let usable = |wordings: &[Wording]| {
             let one = |wording: &Wording| Usable {
                 season: season(&wording.turns),
@@ -94,20 +96,12 @@ impl<'a> Composer<'a> {
         let mut singles: Vec<(usize, usize)> = places.into_iter().zip(singles).collect();
         singles.sort_unstable();
         let unhappy = vec![Vec::new(); scripts.topics.len()];
-        Self { scripts, people: People::default(), topics, singles, n_total, n_done: 0, seed, unhappy }
+        Self { scripts, course, people: People::default(), topics, singles, n_total, n_done: 0, seed, unhappy }
     }
 
     /// Returns how many customers there are so far.
     pub fn n_customers(&self) -> usize {
         self.people.len()
-    }
-
-    /// Returns how much is written on `day` beside other days.
-    pub fn volume(&self, day: Day) -> f64 {
-        let weights: f64 = self.scripts.topics.iter().map(|topic| topic.weight).sum();
-        let that_day: f64 =
-            self.scripts.topics.iter().map(|topic| topic.weight * calendar::trend(&topic.id, day)).sum();
-        calendar::busyness(day) * (0.15 + 0.85 * that_day / weights)
     }
 
     /// Returns the `n` conversations of `day`, in the order in which they begin. `charset` says what the texts may hold.
@@ -141,7 +135,7 @@ impl<'a> Composer<'a> {
                 [random.weighted(&[0.46, 0.18, 0.12, 0.08, 0.16])];
         }
         let topics = &self.scripts.topics;
-        let weights: Vec<f64> = topics.iter().map(|topic| topic.weight * calendar::trend(&topic.id, day)).collect();
+        let weights = self.course.weights(topics, day);
         let first = random.weighted(&weights);
         let second = random.chance(0.132).then(|| {
             let fits = |topic: usize| {

@@ -43,7 +43,7 @@ pub struct Conversation {
     pub sla_breached: Option<bool>,
     pub status: Option<&'static str>,
     pub reopened: bool,
-    pub app_version: Option<&'static str>,
+    pub app_version: Option<String>,
     pub platform: &'static str,
     pub region: String,
     pub turns: Vec<Turn>,

@@ -1,6 +1,6 @@
 //! Settles everything around the turns: times, outcome, satisfaction, and what a centre knows of the customer.
 
-use crate::calendar::{self, Day, Instant, RELEASE_5_2};
+use crate::calendar::{AppRelease, Day, Instant};
 use crate::composer::About;
 use crate::conversation::{Conversation, Speaker};
 use crate::random::Random;
@@ -59,9 +59,9 @@ impl<'a> Stage<'a> {
             (None, Requester::점주) => "두루배달".to_owned(),
             (None, _) => (*self.random.pick(&["두루마켓", "두루배달", "두루페이"])).to_owned(),
         };
-        let hit_by_release = topic.is_some_and(|topic| ["login-fails", "app-crash"].contains(&topic.id.as_str()));
-        let app_version =
-            app_version(self.day, hit_by_release, &mut self.random).filter(|_| self.customer.platform != "Web");
+        let app_version = app_version(&self.scripts.releases, self.day, topic, &mut self.random)
+            .filter(|_| self.customer.platform != "Web")
+            .map(str::to_owned);
         let reopened =
             topic.is_some() && self.random.chance(if self.outcome == Outcome::Resolved { 0.05 } else { 0.14 });
         let last_week = self.day >= Day::of(2026, 11, 12);
@@ -140,21 +140,30 @@ impl<'a> Stage<'a> {
     }
 }
 
-fn app_version(day: Day, hit_by_release: bool, random: &mut Random) -> Option<&'static str> {
+fn app_version<'r>(
+    releases: &'r [AppRelease],
+    day: Day,
+    topic: Option<&Topic>,
+    random: &mut Random,
+) -> Option<&'r str> {
     if random.chance(0.12) {
         return None;
     }
-    let mut version = calendar::RELEASES[0].1;
-    for (since, name) in calendar::RELEASES {
-        let age = day.0 - since.0;
+    let hits = |release: &&AppRelease| {
+        (release.since..=release.until).contains(&day) && topic.is_some_and(|topic| release.hits.contains(&topic.id))
+    };
+    let hit_since = releases.iter().rev().find(hits).map(|release| release.since);
+    let mut version = releases.first()?.version.as_str();
+    for release in releases {
+        let age = day.0 - release.since.0;
         let share = if age < 0 { 0.0 } else { (0.25 + 0.09 * age as f64).min(0.93) };
-        let share = match hit_by_release && age >= 0 {
-            true if since == RELEASE_5_2 => 0.94,
-            true if since > RELEASE_5_2 => 0.15,
+        let share = match hit_since {
+            Some(since) if age >= 0 && release.since == since => 0.94,
+            Some(since) if age >= 0 && release.since > since => 0.15,
             _ => share,
         };
         if random.chance(share) {
-            version = name;
+            version = &release.version;
         }
     }
     Some(version)

@@ -35,8 +35,29 @@ const WEEK_OF_MESSAGE_ROWS: Day = Day::of(2026, 10, 6);
 const WEEK_OF_ONE_CELL: Day = Day::of(2026, 10, 27);
 const SECOND_EXPORT: &str = "inbox/support/2026-11-21-reexport.jsonl";
 
+/// Which files an export consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// As a centre's exports of ten weeks lie about: weeks, months, several forms, the last week twice.
+    Weeks,
+    /// One file a day and channel, so that a night can be given its day.
+    Days,
+}
+
 /// Returns the file and the form in which a conversation of that day is exported.
-pub fn destination(channel: Channel, day: Day) -> (String, Form) {
+pub fn destination(cut: Cut, channel: Channel, day: Day) -> (String, Form) {
+    if cut == Cut::Weeks {
+        return weekly(channel, day);
+    }
+    let day = day.dashed();
+    match channel {
+        Channel::Email => (format!("inbox/email/{day}.jsonl"), Form::Turns),
+        Channel::Review => (format!("inbox/review/{day}.csv"), Form::ReviewRows),
+        _ => (format!("inbox/support/{day}.jsonl"), Form::Turns),
+    }
+}
+
+fn weekly(channel: Channel, day: Day) -> (String, Form) {
     let month = day.dashed()[..7].to_owned();
     let week = week_end(day);
     match channel {
@@ -52,8 +73,8 @@ pub fn destination(channel: Channel, day: Day) -> (String, Form) {
 }
 
 /// Returns what a text exported from that channel on that day can hold, where not everything.
-pub fn charset(channel: Channel, day: Day) -> Option<Charset> {
-    (destination(channel, day).1 == Form::MessageRows).then_some(cp949::holds as Charset)
+pub fn charset(cut: Cut, channel: Channel, day: Day) -> Option<Charset> {
+    (destination(cut, channel, day).1 == Form::MessageRows).then_some(cp949::holds as Charset)
 }
 
 fn week_end(day: Day) -> Day {
@@ -100,7 +121,7 @@ struct JsonConversation<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     reopened: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    app_version: Option<&'static str>,
+    app_version: Option<&'a str>,
     platform: &'static str,
     region: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,6 +153,8 @@ struct GoldPersonal<'a> {
 /// The files being written.
 pub struct Export {
     folder: PathBuf,
+    cut: Cut,
+    n_files: usize,
     files: BTreeMap<String, BufWriter<File>>,
 }
 
@@ -140,7 +163,7 @@ impl Export {
     ///
     /// # Errors
     /// Refuses a folder with an inbox that this program did not write.
-    pub fn begin(folder: &Path, topics: &[Topic]) -> io::Result<Self> {
+    pub fn begin(folder: &Path, cut: Cut, topics: &[Topic]) -> io::Result<Self> {
         let (inbox, gold) = (folder.join("inbox"), folder.join("gold"));
         if inbox.exists() {
             if !gold.join("topics.tsv").exists() {
@@ -160,7 +183,7 @@ impl Export {
             list += &format!("{}\t{}\t{}\t{}\n", topic.id, topic.name.ko, topic.name.en, topic.area());
         }
         fs::write(gold.join("topics.tsv"), list)?;
-        Ok(Self { folder: folder.to_owned(), files: BTreeMap::new() })
+        Ok(Self { folder: folder.to_owned(), cut, n_files: 0, files: BTreeMap::new() })
     }
 
     /// Writes one conversation and its labels.
@@ -168,11 +191,12 @@ impl Export {
     /// # Errors
     /// Fails when a file cannot be written.
     pub fn write(&mut self, conversation: &Conversation, topics: &[Topic]) -> io::Result<()> {
-        let (path, form) = destination(conversation.channel, conversation.started.day());
+        let (path, form) = destination(self.cut, conversation.channel, conversation.started.day());
         match form {
             Form::Turns => {
-                self.json(&path, &json(conversation, conversation.cut_after))?;
-                if conversation.exported_twice {
+                let cut_after = conversation.cut_after.filter(|_| self.cut == Cut::Weeks);
+                self.json(&path, &json(conversation, cut_after))?;
+                if conversation.exported_twice && self.cut == Cut::Weeks {
                     self.json(SECOND_EXPORT, &json(conversation, None))?;
                 }
             }
@@ -210,16 +234,29 @@ impl Export {
         Ok(())
     }
 
-    /// Ends the export.
+    /// Closes what is written for one day only.
+    ///
+    /// # Errors
+    /// Fails when the last bytes cannot be written.
+    pub fn end_day(&mut self) -> io::Result<()> {
+        if self.cut == Cut::Days {
+            // "gold/" comes before "inbox/".
+            for mut file in self.files.split_off("inbox/").into_values() {
+                file.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the export; returns how many files it wrote.
     ///
     /// # Errors
     /// Fails when the last bytes cannot be written.
     pub fn end(self) -> io::Result<usize> {
-        let n_files = self.files.len();
         for (_, mut file) in self.files {
             file.flush()?;
         }
-        Ok(n_files)
+        Ok(self.n_files)
     }
 
     /// Returns the file and whether it was opened just now.
@@ -227,6 +264,7 @@ impl Export {
         let new = !self.files.contains_key(path);
         if new {
             let file = File::create(self.folder.join(path))?;
+            self.n_files += 1;
             self.files.insert(path.to_owned(), BufWriter::with_capacity(1 << 16, file));
         }
         Ok((self.files.get_mut(path).expect("it was just inserted"), new))
@@ -377,7 +415,7 @@ fn json(conversation: &Conversation, cut_after: Option<usize>) -> JsonConversati
         sla_breached: conversation.sla_breached,
         status: if whole { conversation.status } else { Some("open") },
         reopened: conversation.reopened && whole,
-        app_version: conversation.app_version,
+        app_version: conversation.app_version.as_deref(),
         platform: conversation.platform,
         region: &conversation.region,
         text: None,

@@ -1,12 +1,14 @@
 //! What people say: the topic scripts, the talk around them, and invented people.
 
+mod timeless;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::calendar::{self, Day, RELEASE_5_2};
+use crate::calendar::{self, AppRelease, Day, RELEASE_5_2};
 use crate::template::Template;
 
 /// The two languages of the corpus.
@@ -436,6 +438,8 @@ pub struct Scripts {
     pub topics: Vec<Topic>,
     pub talk: Talk,
     pub census: Census,
+    /// Versions of the app, by day.
+    pub releases: Vec<AppRelease>,
 }
 
 impl Scripts {
@@ -483,7 +487,7 @@ impl Scripts {
         }
         match (talk, census) {
             (Some(talk), Some(census)) if problems.is_empty() && !topics.is_empty() => {
-                Ok(Self { topics, talk, census })
+                Ok(Self { topics, talk, census, releases: calendar::app_releases() })
             }
             _ => Err(problems),
         }
