@@ -172,6 +172,12 @@ pub(super) enum Command {
         #[arg(long, default_value = "table")]
         format: Format,
     },
+    /// Check every sentence of the newest run's alerts and proposals against the facts; exit code 6 when one does not hold
+    Verify {
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
     /// Remove a customer or a conversation for good: from store, index, copies and every report
     #[command(
         after_help = "Says what would go; with --yes it goes, and nothing brings it back. Exports that still hold it are named, never edited;\nif they are read again, what was forgotten is passed over. With - the value is read from standard input.\n\nExamples:\n  voc forget --customer 010-1234-5678\n  voc forget --customer - --yes\n  voc forget --case C-20261101-00017 --yes"

@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 151] = [
+const KOREAN: [(&str, &str, &str); 153] = [
     (
         "",
         "",
@@ -194,6 +194,12 @@ const KOREAN: [(&str, &str, &str); 151] = [
     ("evaluate complaint", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("similar", "limit", "보여줄 최대 건수"),
     ("topics", "limit", "보여줄 최대 건수"),
+    (
+        "verify",
+        "",
+        "최근 실행의 알림과 제안이 한 문장 한 문장 상담 기록과 맞는지 다시 확인합니다. 맞지 않으면 종료 코드 6",
+    ),
+    ("verify", "format", "출력 형식: table(사람), json(객체 하나)"),
     ("evaluate titles", "", "한 문의의 제목을 사람이 쓴 핵심구와 비교합니다: ROUGE-L, 일치율, 기준선 둘"),
     ("evaluate titles", "file", "JSON Lines: {\"id\",\"lang\",\"text\",\"keyphrase\"}"),
     ("evaluate titles", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),

@@ -25,6 +25,7 @@ mod rules;
 mod schedule;
 mod status;
 mod table;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -106,6 +107,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Alert(asked) => deciding::alert(arguments, asked, language),
         Command::Proposals(asked) => deciding::proposals(arguments, asked, language),
         Command::Proposal(asked) => deciding::proposal(arguments, asked, language),
+        Command::Verify { format } => verify::verify(arguments, *format, language),
         Command::Diff { runs, format } => diff::diff(arguments, runs, *format, language),
         Command::Explain(command) => explain::explain(arguments, command, language),
         Command::Curate(command) => curate::curate(arguments, command, language),

@@ -97,7 +97,12 @@ fn reads(
         ));
     };
     for name in names {
-        let Some(list) = known.names.get(&name.kind) else { continue };
+        let Some(list) = known.names.get(&name.kind) else {
+            if let Some(reason) = unlisted(name, measurements) {
+                return Some(reason);
+            }
+            continue;
+        };
         if list.get(&name.id) != Some(&name.words) {
             let id = &name.id;
             return Some(Bilingual::new(
@@ -108,4 +113,69 @@ fn reads(
     }
     (fill(found, measurements, names) != *words)
         .then(|| Bilingual::new("틀과 값에서 나온 문장이 아닙니다", "the words do not follow from template and values"))
+}
+
+/// Checks a name that no list holds. An assumption may say any number, because its sentence says that it is one. A value must be
+/// one that the sentence's own measurements look for. Everything else may bring no figure of its own: what is printed of it stands
+/// in its id, which is a day, a rule or a number of a document.
+fn unlisted(name: &Name, measurements: &[super::Measurement]) -> Option<Bilingual> {
+    let is_sound = match name.kind {
+        NameKind::Assumption => true,
+        NameKind::Value => {
+            let is_measured = |taken: &super::Measurement| {
+                let of_filter = taken.filter.with.as_ref().is_some_and(|(_, value)| *value == name.words.ko);
+                of_filter || matches!(&taken.measure, super::Measure::Naming(word) if *word == name.words.ko)
+            };
+            measurements.iter().any(is_measured) || figures(&name.words.ko).is_empty()
+        }
+        _ => match name.id.parse::<crate::model::Day>() {
+            Ok(day) => {
+                let own = [i32::from(day.year()), i32::from(day.month()), i32::from(day.day())];
+                let is_time = |text: &str| text.rsplit_once(' ').is_some_and(|(_, time)| time.contains(':'));
+                [&name.words.ko, &name.words.en].into_iter().all(|text| {
+                    let day_words = if is_time(text) { text.rsplit_once(' ').map_or("", |(day, _)| day) } else { text };
+                    figures(day_words).into_iter().all(|figure| own.contains(&figure))
+                })
+            }
+            Err(_) => {
+                let own = figures(&name.id);
+                let known = |text: &str| figures(text).into_iter().all(|figure| own.contains(&figure));
+                name.id == "owner" || (known(&name.words.ko) && known(&name.words.en))
+            }
+        },
+    };
+    (!is_sound).then(|| {
+        let id = &name.id;
+        Bilingual::new(
+            format!("'{id}'의 이름에 근거 없는 숫자가 있습니다"),
+            format!("the name of '{id}' holds a figure without evidence"),
+        )
+    })
+}
+
+/// Returns the whole numbers in a text.
+fn figures(text: &str) -> Vec<i32> {
+    let runs = text.split(|letter: char| !letter.is_ascii_digit());
+    runs.filter(|run| !run.is_empty()).map(|run| run.parse().unwrap_or(i32::MAX)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_brings_no_figure_of_its_own() {
+        let check = |kind: NameKind, id: &str, words: &str, is_sound: bool| {
+            let name = Name::new(kind, id, Bilingual::new(words, words));
+            assert_eq!(unlisted(&name, &[]).is_none(), is_sound, "{id} {words}");
+        };
+        check(NameKind::Moment, "2026-11-10", "11월 10일", true);
+        check(NameKind::Moment, "2026-11-10", "11월 10일 10:30", true);
+        check(NameKind::Moment, "2026-11-10", "11월 12일", false);
+        check(NameKind::Moment, "A-0007", "A-0007", true);
+        check(NameKind::Moment, "legal", "고객 42명", false);
+        check(NameKind::Value, "app version", "앱 버전", true);
+        check(NameKind::Value, "5.2.0", "5.2.0", false);
+        check(NameKind::Assumption, "10%", "10%", true);
+    }
 }

@@ -20,11 +20,11 @@ use crate::resolutions::StepKind;
 use crate::store::{AssignmentRow, TopicRow};
 use crate::tokenize::Role;
 
+use super::Tools;
 use super::counting::Row;
 use super::findings::Findings;
 use super::plan::Plan;
 use super::window::Window;
-use super::Tools;
 
 /// What somebody should do, and what the next night needs to know of it.
 pub(super) struct Acted {
@@ -90,8 +90,7 @@ pub(super) fn casebook_of_store<'a>(
     for (idx, (transcript, findings)) in window.transcripts.iter().zip(&window.findings).enumerate() {
         for (statement_idx, statement) in findings.statements.iter().enumerate() {
             if statement.kind.makes_topics() {
-                let id =
-                    StatementId { transcript: transcript.id.clone(), turn: statement.turn, span: statement.span };
+                let id = StatementId { transcript: transcript.id.clone(), turn: statement.turn, span: statement.span };
                 places.push((idx as u32, statement_idx as u32, topic_of.get(&id).copied().flatten()));
             }
         }
@@ -226,11 +225,7 @@ pub(super) fn act(
 }
 
 /// Returns everything that a sentence may be filled from: templates, names of topics, registers.
-pub(super) fn known<'t>(
-    plan: &Plan,
-    tools: &'t Tools,
-    topics: impl Iterator<Item = (String, Bilingual)>,
-) -> Known<'t> {
+pub(super) fn known<'t>(plan: &Plan, tools: &'t Tools, topics: impl Iterator<Item = (String, Bilingual)>) -> Known<'t> {
     let own = alerts::TEMPLATES.iter().chain(proposals::TEMPLATES).copied();
     let actions = tools.catalogue.templates();
     let templates: BTreeMap<String, Template<'t>> =
@@ -269,8 +264,14 @@ impl Verified {
         Err(Error::new(
             Kind::Verification,
             Bilingual::new(
-                format!("근거와 맞지 않는 문장이 {n}개 있습니다. 첫 문장: {document}의 {sentence}번째, {}", first.reason.ko),
-                format!("{n} sentences do not follow from their evidence; the first: sentence {sentence} of {document}, {}", first.reason.en),
+                format!(
+                    "근거와 맞지 않는 문장이 {n}개 있습니다. 첫 문장: {document}의 {sentence}번째, {}",
+                    first.reason.ko
+                ),
+                format!(
+                    "{n} sentences do not follow from their evidence; the first: sentence {sentence} of {document}, {}",
+                    first.reason.en
+                ),
             ),
         )
         .help(Bilingual::new(

@@ -29,9 +29,11 @@ pub fn verify(order: &Order, progress: &dyn Progress) -> Result<Verified> {
     let topics = store.topics()?;
     let casebook = acting::casebook_of_store(&plan, &tools, &window, &topics, &store.assignments()?);
     let names = topics.iter().map(|topic| {
-        let terms = || topic.terms.as_array().map_or_else(String::new, |terms| {
-            terms.iter().take(3).filter_map(|term| term.as_str()).collect::<Vec<_>>().join(" · ")
-        });
+        let terms = || {
+            topic.terms.as_array().map_or_else(String::new, |terms| {
+                terms.iter().take(3).filter_map(|term| term.as_str()).collect::<Vec<_>>().join(" · ")
+            })
+        };
         let ko = topic.label_ko.clone().or_else(|| topic.label_en.clone()).unwrap_or_else(terms);
         let en = topic.label_en.clone().or_else(|| topic.label_ko.clone()).unwrap_or_else(terms);
         (topic.id.clone(), Bilingual::new(ko, en))

@@ -26,18 +26,7 @@ pub use grouping::Ledger;
 pub use settings::Settings;
 pub use templates::TEMPLATES;
 
-/// STUB
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum State {
-    Proposed,
-    Accepted,
-    InProgress,
-    Done,
-    Rejected,
-    OnHold,
-}
+pub use crate::registry::ProposalState as State;
 
 /// A part of a proposal's priority.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
