@@ -103,12 +103,8 @@ fn lasts(desk: Desk<'_>, kept: &Kept) -> bool {
     if kept.topic.as_ref().is_some_and(|topic| !desk.casebook.topics().contains(topic)) {
         return false;
     }
-    desk.casebook.baseline().lasts(
-        &desk.casebook.per_day(&filter),
-        &desk.casebook.positions(&filter),
-        kept.since,
-        trend_of(kept.kind),
-    )
+    let (per_day, topics) = (desk.casebook.per_day(&filter), desk.casebook.positions(&filter));
+    desk.casebook.baseline().lasts(&per_day, &topics, filter.with.is_none(), kept.since, trend_of(kept.kind))
 }
 
 fn trend_of(kind: AlertKind) -> Kind {
