@@ -1,69 +1,29 @@
-//! When did it change? The calendar and registers that counts are compared with.
+//! When did it change? The calendar and registers that counts are compared with, and what is unusual about the counts.
 //!
-//! In: counts by day, registers. Out: what is unusual. Fails: only on broken registers. Parallel: over series.
+//! In: counts by day ([`Panel`]), registers. Out: [`Signal`]s. Fails: only on broken registers. Parallel: over series.
 
+mod baseline;
+mod expected;
+mod busyness;
+mod calendar;
+mod change_point;
+mod counts;
+mod day_factors;
+mod korean_holidays;
+mod level;
+mod panel;
+mod policies;
+mod register;
 mod releases;
+mod signals;
+#[cfg(test)]
+mod simulation;
 
+pub use calendar::{Calendar, DayKind, Holiday, parse_holidays};
+pub(crate) use baseline::Baselines;
+pub use counts::Expectation;
+pub use expected::{BeforeAfter, Persistence, before_after, expect_all, persists, persists_all};
+pub use panel::Panel;
+pub use policies::{Policy, parse_policies};
 pub use releases::{Release, parse_releases};
-
-/// STUB
-#[derive(Debug, Clone, Default)]
-pub struct Calendar;
-impl Calendar {
-    /// s
-    pub fn name(&self, _: crate::model::Day) -> Option<&str> {
-        None
-    }
-}
-/// STUB
-#[derive(Debug, Clone, Copy)]
-pub struct Expectation {
-    /// m
-    pub mean: f64,
-    /// l
-    pub low: f64,
-    /// h
-    pub high: f64,
-}
-/// STUB
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Kind {
-    Spike,
-    Drop,
-    New,
-}
-/// STUB
-#[derive(Debug, Clone)]
-#[allow(missing_docs)]
-pub struct Signal {
-    pub series: usize,
-    pub kind: Kind,
-    pub since: crate::model::Day,
-    pub q_value: f64,
-}
-/// STUB
-#[derive(Debug, Clone)]
-#[allow(missing_docs)]
-pub struct Policy {
-    pub id: String,
-    pub title: String,
-    pub valid_from: crate::model::Day,
-    pub valid_to: Option<crate::model::Day>,
-    pub trigger_words: Vec<String>,
-    pub note: String,
-}
-
-/// STUB
-#[derive(Debug, Clone, Copy)]
-#[allow(missing_docs)]
-pub struct BeforeAfter {
-    pub ratio: f64,
-    pub low: f64,
-    pub high: f64,
-}
-/// STUB
-#[must_use]
-pub fn before_after(_: &[u64], _: &[u64], _: &[u64], _: &[u64]) -> Option<BeforeAfter> {
-    None
-}
+pub use signals::{Kind, Readiness, Signal, readiness, signal_of_all, signals};

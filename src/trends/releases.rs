@@ -4,7 +4,8 @@ use std::path::Path;
 
 use jiff::civil::Time;
 
-use crate::error::{Error, Kind, Place, Result};
+use super::register::{self, Row};
+use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Day};
 
 /// The columns of `releases.csv`, in order.
@@ -46,69 +47,14 @@ impl Release {
 /// # Errors
 /// A header with other columns, a row with too many, a date or time that is none: all of them at once, with file and line.
 pub fn parse_releases(path: &Path, text: &str) -> Result<Vec<Release>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .comment(Some(b'#'))
-        .trim(csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let (mut releases, mut problems, mut seen_header) = (Vec::new(), Vec::new(), false);
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(cause) => {
-                problems.push(
-                    Error::new(Kind::Settings, Bilingual::new("CSV 형식이 아닙니다", "is not valid CSV"))
-                        .at(Place::file(path))
-                        .because(cause),
-                );
-                continue;
-            }
-        };
-        let place = Place::line(path, record.position().map_or(0, csv::Position::line));
-        if !seen_header {
-            seen_header = true;
-            let found: Vec<&str> = record.iter().collect();
-            if found != COLUMNS {
-                problems.push(wrong_header(place, &found));
-                break;
-            }
-            continue;
-        }
-        match parse_row(&record) {
-            Ok(release) => releases.push(release),
-            Err(problem) => problems.push(problem.at(place)),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Error::several(problems));
-    }
+    let mut releases = register::parse(path, text, &COLUMNS, parse_row)?;
     releases.sort_by_key(|release| (release.date, release.time));
     Ok(releases)
 }
 
-fn parse_row(record: &csv::StringRecord) -> Result<Release> {
-    let field = |column: usize| record.get(column).unwrap_or("");
-    if record.len() > COLUMNS.len() {
-        return Err(Error::new(
-            Kind::Settings,
-            Bilingual::new(
-                format!("열이 5개여야 하는데 {}개입니다", record.len()),
-                format!("expected 5 columns, found {}", record.len()),
-            ),
-        )
-        .help(Bilingual::new(
-            "쉼표가 들어간 내용은 큰따옴표로 감싸 주세요",
-            "put double quotes around a note with commas",
-        )));
-    }
-    let date = field(0).replace(['.', '/'], "-");
-    let date = date.trim_end_matches('-').parse::<Day>().map_err(|cause| {
-        Error::new(Kind::Settings, Bilingual::new("날짜를 읽을 수 없습니다", "cannot read the date"))
-            .help(Bilingual::new("2026-11-10처럼 적어 주세요", "write it like 2026-11-10"))
-            .because(cause)
-    })?;
-    let time = match field(1) {
+fn parse_row(row: &Row<'_>) -> Result<Release> {
+    let date = row.day(0)?;
+    let time = match row.field(1) {
         "" | "-" => None,
         words => Some(words.parse::<Time>().map_err(|cause| {
             Error::new(Kind::Settings, Bilingual::new("시각을 읽을 수 없습니다", "cannot read the time"))
@@ -116,20 +62,8 @@ fn parse_row(record: &csv::StringRecord) -> Result<Release> {
                 .because(cause)
         })?),
     };
-    Ok(Release { date, time, product: field(2).to_owned(), version: field(3).to_owned(), note: field(4).to_owned() })
-}
-
-fn wrong_header(place: Place, found: &[&str]) -> Error {
-    let (expected, found) = (COLUMNS.join(","), found.join(","));
-    Error::new(
-        Kind::Settings,
-        Bilingual::new(
-            format!("첫 줄은 \"{expected}\"여야 하는데 \"{found}\"입니다"),
-            format!("expected the first line \"{expected}\", found \"{found}\""),
-        ),
-    )
-    .at(place)
-    .help(Bilingual::new("첫 줄에 열 이름을 적어 주세요", "write the column names in the first line"))
+    let field = |column: usize| row.field(column).to_owned();
+    Ok(Release { date, time, product: field(2), version: field(3), note: field(4) })
 }
 
 #[cfg(test)]
