@@ -5,45 +5,12 @@
 mod figures;
 mod flag;
 mod intervals;
+mod journey;
+mod severity;
 
 pub use figures::{Mean, Ratio, Spread, Tally};
 pub(crate) use figures::{Sum, round4, tally, tally_of};
 pub(crate) use flag::Flag;
 pub(crate) use intervals::{Effect, difference_in_differences, leave_one_out, wilson};
-
-/// STUB
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum GraveKind {
-    Legal,
-}
-#[allow(missing_docs)]
-impl GraveKind {
-    pub fn code(self) -> &'static str {
-        "legal"
-    }
-    pub fn words(self) -> crate::model::Bilingual {
-        crate::model::Bilingual::new("법", "law")
-    }
-}
-/// STUB
-#[derive(Debug, Clone)]
-#[allow(missing_docs)]
-pub struct Grave {
-    pub kind: GraveKind,
-    pub span: crate::model::Span,
-}
-/// STUB
-#[derive(Debug)]
-pub struct SeverityWords;
-#[allow(missing_docs)]
-impl SeverityWords {
-    pub fn find(&self, _: &str) -> Option<Grave> {
-        None
-    }
-}
-
-/// STUB
-pub(crate) fn stage_words(stage: &str) -> crate::model::Bilingual {
-    crate::model::Bilingual::new(stage, stage)
-}
+pub use journey::Journey;
+pub use severity::{Grave, GraveKind, SeverityWords};

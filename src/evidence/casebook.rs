@@ -305,11 +305,21 @@ impl<'a> Casebook<'a> {
             }
             Measure::Recontacted => told(self.recontacted(&chosen, filter)),
             Measure::Expected => {
-                let expected = self.baseline.expected(&self.per_day(filter), &self.positions(filter), filter.with.is_none(), period)?;
-                Some(Value::within(expected.mean, period.n_days() as u64, expected.low, expected.high))
+                let expected = self.baseline.expected(
+                    &self.per_day(filter),
+                    &self.positions(filter),
+                    filter.with.is_none(),
+                    period,
+                )?;
+                Some(Value::within(expected.mean, period.n_days() as u64, expected.low as f64, expected.high as f64))
             }
             Measure::TimesExpected => {
-                let expected = self.baseline.expected(&self.per_day(filter), &self.positions(filter), filter.with.is_none(), period)?;
+                let expected = self.baseline.expected(
+                    &self.per_day(filter),
+                    &self.positions(filter),
+                    filter.with.is_none(),
+                    period,
+                )?;
                 (expected.mean > 0.0).then(|| Value::plain(n as f64 / expected.mean, n))
             }
             Measure::AgentSays(kind) => {

@@ -53,7 +53,13 @@ impl Baseline {
 
     /// Returns what days before a period let expect in it, of one topic, of some conversations, or (no topics) of the whole desk; `None`
     /// where the records before it are too short.
-    pub(super) fn expected(&self, per_day: &[u64], topics: &[usize], is_topic: bool, days: Period) -> Option<Expectation> {
+    pub(super) fn expected(
+        &self,
+        per_day: &[u64],
+        topics: &[usize],
+        is_topic: bool,
+        days: Period,
+    ) -> Option<Expectation> {
         let from = self.panel.period.position(days.from)?;
         let to = self.panel.period.position(days.to)?;
         if topics.is_empty() && is_topic {

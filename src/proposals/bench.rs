@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::grouping::{self, Kept, Ledger};
 use super::worth::{self, Worth};
-use super::{Action, Catalogue, Problem, Proposal, ScorePart, State, Term, sections};
+use super::{Action, ActionForm, Catalogue, Problem, Proposal, ScorePart, State, Term, Watch, sections};
 use crate::alerts::{Alert, EventKind};
 use crate::evidence::{Card, Casebook, Facet, Filter, Measure, Name, NameKind, Priority};
 use crate::model::{Bilingual, Day, Period};
@@ -77,6 +77,7 @@ pub(super) struct Matter<'a> {
     pub(super) days: Period,
     pub(super) alerts: Vec<&'a Alert>,
     pub(super) problem: Option<&'a Problem>,
+    problem_idx: Option<usize>,
     pub(super) priority: Priority,
     pub(super) worth: Worth,
     pub(super) policies: Vec<&'a Policy>,
@@ -159,7 +160,7 @@ fn matter<'a>(bench: &Bench<'a>, group: &[usize]) -> Option<Matter<'a>> {
         .take(N_STATEMENTS)
         .map(|placed| casebook.text(placed))
         .collect();
-    let problem = problem(bench.catalogue, &texts);
+    let problem_idx = problem(bench.catalogue, &texts);
     let idxs = casebook.select(&filter, days);
     let most = |facet: Facet| {
         let counts = crate::effects::tally_of(idxs.iter().filter_map(|&idx| casebook.value(idx, facet)));
@@ -178,7 +179,8 @@ fn matter<'a>(bench: &Bench<'a>, group: &[usize]) -> Option<Matter<'a>> {
         filter,
         days,
         alerts,
-        problem,
+        problem: problem_idx.map(|problem| &bench.catalogue.problems()[problem]),
+        problem_idx,
         priority: Priority { weights: bench.weights, severity: 0, effort: 3 },
         worth: Worth::Nothing,
         control: Vec::new(),
@@ -194,17 +196,10 @@ fn matter<'a>(bench: &Bench<'a>, group: &[usize]) -> Option<Matter<'a>> {
     (matter.worth != Worth::Nothing).then_some(matter)
 }
 
-/// Returns the problem type that most of the statements tell.
-fn problem<'a>(catalogue: &'a Catalogue, texts: &[&str]) -> Option<&'a Problem> {
-    let problems = catalogue.problems();
-    let mut counts = vec![0_usize; problems.len()];
-    for text in texts {
-        if let Some(problem) = catalogue.problem_of(text) {
-            counts[problem] += 1;
-        }
-    }
-    let (most, n) = counts.iter().copied().enumerate().max_by_key(|&(at, n)| (n, std::cmp::Reverse(at)))?;
-    (n > 0 && n as f64 >= PROBLEM_SHARE * texts.len() as f64).then(|| &problems[most])
+/// Returns the problem type that most of the statements tell, an index in [`Catalogue::problems`].
+fn problem(catalogue: &Catalogue, texts: &[&str]) -> Option<usize> {
+    let leading = catalogue.leading(texts.iter().copied())?;
+    (leading.n_of_it as f64 >= PROBLEM_SHARE * leading.n_texts as f64).then_some(leading.problem)
 }
 
 /// Returns the policies in force whose trigger words customers or agents use most.
@@ -263,7 +258,7 @@ fn proposal(bench: &Bench<'_>, matter: &Matter<'_>, kept: &Kept, score: f64) -> 
         state: matter.state(),
         state_since: matter.decision.and_then(|decision| decision.day),
         note: matter.decision.and_then(|decision| decision.note.clone()),
-        kind: matter.problem.map_or("process", |problem| problem.kind.as_str()).to_owned(),
+        kind: matter.problem.map_or("process", |problem| problem.proposal_type.code()).to_owned(),
         problem: matter.problem.map(|problem| problem.id.clone()),
         name: first.name.clone(),
         topics: matter.filter.topics.clone(),
@@ -324,14 +319,14 @@ impl<'a> Matter<'a> {
 
     /// Chooses the actions: for each term the most specific ones of different forms.
     fn chosen(&self, catalogue: &'a Catalogue) -> Vec<&'a Action> {
-        let fitting = catalogue.fitting(self.problem, self.stage());
+        let fitting = catalogue.fitting(self.problem_idx, self.stage());
         let mut chosen: Vec<&'a Action> = Vec::new();
         for (term, most) in [(Term::Now, 3), (Term::Short, 2), (Term::Structural, 2)] {
-            let mut forms: Vec<&str> = Vec::new();
+            let mut forms: Vec<ActionForm> = Vec::new();
             for action in fitting.iter().filter(|action| action.term == term) {
                 let needs_release = action.names_release() && self.release.is_none();
-                if forms.len() < most && !needs_release && !forms.contains(&action.form.as_str()) {
-                    forms.push(&action.form);
+                if forms.len() < most && !needs_release && !forms.contains(&action.form) {
+                    forms.push(action.form);
                     chosen.push(action);
                 }
             }
@@ -350,11 +345,11 @@ impl<'a> Matter<'a> {
     }
 
     /// Returns what to watch, each once: the volume always.
-    pub(super) fn watched(&self) -> Vec<String> {
-        let mut watched = vec!["volume".to_owned()];
-        for code in self.actions.iter().flat_map(|action| &action.watch) {
-            if !watched.contains(code) {
-                watched.push(code.clone());
+    pub(super) fn watched(&self) -> Vec<Watch> {
+        let mut watched = vec![Watch::Volume];
+        for &one in self.actions.iter().flat_map(|action| &action.watch) {
+            if !watched.contains(&one) {
+                watched.push(one);
             }
         }
         watched

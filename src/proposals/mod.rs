@@ -8,8 +8,10 @@
 
 mod bench;
 mod catalogue;
+mod entries;
 mod grouping;
 mod sections;
+mod sentence;
 mod settings;
 mod templates;
 mod worth;
@@ -21,7 +23,7 @@ use crate::model::{Bilingual, Day};
 use crate::owners::Owner;
 
 pub use bench::{Bench, Decision, Proposed, propose};
-pub use catalogue::{Action, Catalogue, Problem, Term};
+pub use catalogue::{Action, ActionForm, Catalogue, Problem, ProposalType, Term, Watch};
 pub use grouping::Ledger;
 pub use settings::Settings;
 pub use templates::TEMPLATES;

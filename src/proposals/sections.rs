@@ -5,6 +5,7 @@ use super::templates as say;
 use super::worth::Worth;
 use super::{Section, State, Term};
 use crate::alerts::{Alert, AlertKind, EventKind};
+use crate::effects::Journey;
 use crate::evidence::{Casebook, Facet, Filter, Measure, Name, NameKind, Sentence, Template, diverse, numbers};
 use crate::model::{Bilingual, Day, Period};
 use crate::resolutions::StepKind;
@@ -114,7 +115,7 @@ impl Writer<'_, '_> {
     fn problem(&self) -> Vec<Sentence> {
         let mut sentences = Vec::new();
         if let Some(problem) = self.matter.problem {
-            let words = Bilingual::new(problem.ko.clone(), problem.en.clone());
+            let words = problem.name.clone();
             sentences.push(Sentence::fixed(&say::TYPE, vec![Name::new(NameKind::Problem, &problem.id, words)]));
         }
         for facet in [Facet::RequesterType, Facet::Product, Facet::Channel, Facet::AppVersion] {
@@ -139,7 +140,7 @@ impl Writer<'_, '_> {
         let days = self.matter.days;
         let measures = [(Measure::Conversations, &with, days), self.own(Measure::Telling(facet))];
         let names = match facet {
-            Facet::Stage => vec![Name::new(NameKind::Stage, value, crate::effects::stage_words(value))],
+            Facet::Stage => vec![Name::new(NameKind::Stage, value, stage_words(value))],
             _ => {
                 let words = facet.words();
                 vec![Name::new(NameKind::Value, words.en.clone(), words), Name::plain(NameKind::Value, value)]
@@ -371,11 +372,10 @@ impl Writer<'_, '_> {
             return Vec::new();
         }
         let watched = self.matter.watched();
-        let words = watched.iter().map(|code| watched_words(code)).collect::<Vec<_>>();
-        let mut sentences = vec![Sentence::fixed(
-            &say::WATCH,
-            vec![Name::new(NameKind::Moment, watched.join("+"), joined(words.iter()))],
-        )];
+        let words = watched.iter().map(|one| one.words()).collect::<Vec<_>>();
+        let id = watched.iter().map(|one| one.code()).collect::<Vec<_>>().join("+");
+        let mut sentences =
+            vec![Sentence::fixed(&say::WATCH, vec![Name::new(NameKind::Moment, id, joined(words.iter()))])];
         if self.matter.state() != State::Done {
             sentences.push(Sentence::fixed(&say::MARK_DONE, vec![Name::plain(NameKind::Moment, &self.matter.id)]));
         }
@@ -442,6 +442,12 @@ impl Writer<'_, '_> {
     }
 }
 
+/// Returns a stage of the journey in both languages.
+fn stage_words(stage: &str) -> Bilingual {
+    let known = Journey::STAGES.iter().position(|(ko, _)| *ko == stage);
+    known.map_or_else(|| Bilingual::new(stage, stage), Journey::name)
+}
+
 /// Returns names with commas between them.
 fn joined<'n>(names: impl Iterator<Item = &'n Bilingual> + Clone) -> Bilingual {
     let join = |side: fn(&Bilingual) -> &str| names.clone().map(side).collect::<Vec<_>>().join(", ");
@@ -453,19 +459,4 @@ fn full_date(day: Day) -> Bilingual {
         format!("{}년 {}월 {}일", day.year(), day.month(), day.day()),
         format!("{} {}", numbers::day(day).en, day.year()),
     )
-}
-
-/// Returns what is watched, in words.
-fn watched_words(code: &str) -> Bilingual {
-    let (ko, en) = match code {
-        "volume" => ("문의 수", "conversations"),
-        "csat" => ("만족도", "satisfaction"),
-        "recontact" => ("재문의율", "recontact rate"),
-        "reopened" => ("다시 열린 비율", "reopen rate"),
-        "resolution" => ("해결 시간", "resolution time"),
-        "escalated" => ("이관 비율", "escalation rate"),
-        "sla" => ("SLA 준수", "service level"),
-        other => (other, other),
-    };
-    Bilingual::new(ko, en)
 }

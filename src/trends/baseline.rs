@@ -23,7 +23,7 @@ const DISPERSION_DEVIATION: f64 = 0.03;
 
 /// The baseline of every series of a panel, learnt on days that end before the tested ones.
 #[derive(Debug)]
-pub(super) struct Baselines {
+pub(crate) struct Baselines {
     training: Range<usize>,
     series: Vec<Baseline>,
 }
@@ -80,7 +80,8 @@ impl Baseline {
             let telling = weight / ((1.0 + FIRST_DISPERSION * mean) * (1.0 + FIRST_DISPERSION * mean));
             excess += telling * (residual * residual - mean);
             squares += telling * mean * mean;
-            n_effective += weight / (2.0 * (1.0 / mean.max(1e-3) + FIRST_DISPERSION) * (1.0 / mean.max(1e-3) + FIRST_DISPERSION));
+            n_effective +=
+                weight / (2.0 * (1.0 / mean.max(1e-3) + FIRST_DISPERSION) * (1.0 / mean.max(1e-3) + FIRST_DISPERSION));
             n_days += weight;
         }
         // Two parameters were fitted, so that residuals are too small by 2 in n.
@@ -92,7 +93,7 @@ impl Baseline {
 
 impl Baselines {
     /// Learns the baselines of all series on the days with records before `end`.
-    pub(super) fn learn(panel: &Panel, calendar: &Calendar, end: usize) -> Self {
+    pub(crate) fn learn(panel: &Panel, calendar: &Calendar, end: usize) -> Self {
         let (kinds, training) = (panel.kinds(calendar), panel.known_before(end));
         let factors = day_factors::estimate(&panel.all, &kinds, training.clone());
         let exposure: Vec<f64> = kinds.iter().map(|&kind| factors.factor(kind)).collect();
@@ -200,11 +201,8 @@ fn own_weekdays(baseline: &mut Baseline, counts: &[u64], kinds: &[DayKind], trai
 
 /// Estimates the dispersion of each series and draws it to that of all.
 fn pool_dispersion(series: &mut [Baseline], counts: &[Vec<u64>], training: Range<usize>) {
-    let moments: Vec<(f64, f64)> = series
-        .par_iter()
-        .zip(counts)
-        .map(|(baseline, counts)| baseline.moments(counts, training.clone()))
-        .collect();
+    let moments: Vec<(f64, f64)> =
+        series.par_iter().zip(counts).map(|(baseline, counts)| baseline.moments(counts, training.clone())).collect();
     let prior = 1.0 / (DISPERSION_DEVIATION * DISPERSION_DEVIATION);
     let (mut sum, mut weights) = (prior * PRIOR_DISPERSION, prior);
     for &(dispersion, precision) in &moments {

@@ -85,8 +85,9 @@ fn refine(
     }
     let one_day = level_sum / training.len().max(1) as f64;
     let (mut of_kind, mut log_variance) = ([1.0; DayKind::N], [0.0; DayKind::N]);
-    let shrunk =
-        |kind: usize, prior: f64, weight: f64| ((counted[kind] + weight * prior) / (expected[kind] + weight)).max(0.001);
+    let shrunk = |kind: usize, prior: f64, weight: f64| {
+        ((counted[kind] + weight * prior) / (expected[kind] + weight)).max(0.001)
+    };
     for kind in 0..7 {
         of_kind[kind] = shrunk(kind, 1.0, WEEKDAY_PRIOR_COUNTS);
         log_variance[kind] = 1.0 / (counted[kind] + WEEKDAY_PRIOR_COUNTS);

@@ -52,7 +52,7 @@ pub fn persists_all(panel: &Panel, calendar: &Calendar, since: Day, kind: Kind) 
 }
 
 fn back(observed: f64, expected: Expectation, kind: Kind) -> bool {
-    if kind == Kind::Drop { observed >= expected.low } else { observed <= expected.high }
+    if kind == Kind::Drop { observed >= expected.low as f64 } else { observed <= expected.high as f64 }
 }
 
 /// STUB

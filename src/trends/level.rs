@@ -69,8 +69,7 @@ pub(super) fn robust_weight(count: u64, mean: f64, dispersion: f64) -> f64 {
 /// Fits the level on the training days; `exposure` is what the day alone multiplies the level by.
 pub(super) fn fit(counts: &[u64], exposure: &[f64], training: Range<usize>, dispersion: f64) -> Level {
     let last = training.end.saturating_sub(1);
-    let age_weight: Vec<f64> =
-        training.clone().map(|day| pow(0.5, (last - day) as f64 / HALF_LIFE_DAYS)).collect();
+    let age_weight: Vec<f64> = training.clone().map(|day| pow(0.5, (last - day) as f64 / HALF_LIFE_DAYS)).collect();
     let mut level = log(first_level(counts, exposure, training.clone()));
     let mut slope = 0.0;
     let prior = 1.0 / (SLOPE_DEVIATION_PER_DAY * SLOPE_DEVIATION_PER_DAY);
@@ -83,8 +82,7 @@ pub(super) fn fit(counts: &[u64], exposure: &[f64], training: Range<usize>, disp
         for (at, day) in training.clone().enumerate() {
             let ahead = day as f64 - last as f64;
             let mean = exposure[day] * exp(level + slope * ahead);
-            let weight =
-                age_weight[at] * robust_weight(counts[day], mean, judged_by) / (1.0 + dispersion * mean);
+            let weight = age_weight[at] * robust_weight(counts[day], mean, judged_by) / (1.0 + dispersion * mean);
             let residual = weight * (counts[day] as f64 - mean);
             score += residual;
             score_slope += residual * ahead;

@@ -19,8 +19,8 @@ mod signals;
 #[cfg(test)]
 mod simulation;
 
-pub use calendar::{Calendar, DayKind, Holiday, parse_holidays};
 pub(crate) use baseline::Baselines;
+pub use calendar::{Calendar, DayKind, Holiday, parse_holidays};
 pub use counts::Expectation;
 pub use expected::{BeforeAfter, Persistence, before_after, expect_all, persists, persists_all};
 pub use panel::Panel;

@@ -26,7 +26,11 @@ impl Panel {
 
     /// Returns the position of the first day with records.
     pub(super) fn first(&self) -> usize {
-        if self.first_day <= self.period.from { 0 } else { self.period.position(self.first_day).unwrap_or(self.n_days()) }
+        if self.first_day <= self.period.from {
+            0
+        } else {
+            self.period.position(self.first_day).unwrap_or(self.n_days())
+        }
     }
 
     /// Returns the day at a position.

@@ -342,9 +342,13 @@ mod tests {
             (28, Readiness::SpikesOnly { n_days: 28, needed: 35 }),
             (35, Readiness::Ready),
         ] {
-            let panel = panel(n_days, &[20, 20, 20], |series, back, count| {
-                if series == 0 && back == 0 { count * 5 } else { count }
-            });
+            let panel = panel(
+                n_days,
+                &[20, 20, 20],
+                |series, back, count| {
+                    if series == 0 && back == 0 { count * 5 } else { count }
+                },
+            );
             assert_eq!(readiness(&panel), expected);
             assert_eq!(signals(&panel, &Calendar::korean()).is_empty(), n_days < 28, "{n_days}");
         }

@@ -178,12 +178,12 @@ fn found_by_night(level: f64, factor: f64, nights: &[usize], n_times: u64) -> Ve
         let desk = desk(dice, &calendar, Day::constant(2026, 8, 10), onset + 15, &levels);
         let counts = desk.draw(dice, |series, day| if series == 0 && day >= onset { factor } else { 1.0 });
         let is_it = |signal: &Signal| signal.series == 0 && (signal.kind == Kind::Drop) == (factor < 1.0);
-        nights
-            .iter()
-            .position(|night| signals(&desk.night(&counts, onset + night + 1), &calendar).iter().any(is_it))
+        nights.iter().position(|night| signals(&desk.night(&counts, onset + night + 1), &calendar).iter().any(is_it))
     });
     (0..nights.len())
-        .map(|night| found.iter().filter(|first| first.is_some_and(|first| first <= night)).count() as f64 / n_times as f64)
+        .map(|night| {
+            found.iter().filter(|first| first.is_some_and(|first| first <= night)).count() as f64 / n_times as f64
+        })
         .collect()
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
-use crate::model::{Bilingual, Day, Language};
+use crate::model::{Bilingual, Day, Language, Particle};
 use crate::registry::{Action, Curation};
 
 use super::super::arguments::{Arguments, Format};
@@ -248,8 +248,7 @@ pub(in crate::cli) fn alert(arguments: &Arguments, asked: &AlertArguments, langu
 
 /// Returns the examples that no sentence of the alert quotes.
 fn other_quotes(line: &Value) -> Vec<&Value> {
-    let place =
-        |citation: &Value| (citation["transcript"].clone(), citation["turn"].clone(), citation["start"].clone());
+    let span = |citation: &Value| (citation["transcript"].clone(), citation["turn"].clone(), citation["start"].clone());
     let quoted: Vec<_> = list(&line["sentences"]).iter().map(|sentence| span(&sentence["citation"])).collect();
     list(&line["examples"]).iter().filter(|citation| !quoted.contains(&span(citation))).collect()
 }
@@ -347,8 +346,10 @@ fn mute(arguments: &Arguments, written: &Written, asked: &AlertArguments) -> Res
         )));
     }
     if let Some(until) = asked.until.filter(|until| *until < today) {
-        let what =
-            Bilingual::new(format!("--until {until}은 지난 날짜입니다"), format!("--until {until} is in the past"));
+        let what = Bilingual::new(
+            format!("--until {until}{} 지난 날짜입니다", Particle::Topic.after(&until.to_string())),
+            format!("--until {until} is in the past"),
+        );
         return Err(Error::new(Kind::Usage, what).help(Bilingual::new(
             format!("오늘({today})이나 그 뒤의 날짜를 적거나, 계속 끄려면 --until을 빼 주세요"),
             format!("name today ({today}) or a later day, or leave --until out to mute it for good"),
@@ -398,8 +399,7 @@ pub(in crate::cli) fn tell_of_new_alerts(folder: &Path) -> Result<()> {
         format!("새 알림이 {n}건 있습니다: {ids}. 보고서는 빠짐없이 만들어졌습니다"),
         format!("{new}: {ids}; the report is complete"),
     );
-    Err(Error::new(Kind::Alerts, what)
-        .help(Bilingual::new("`voc alerts`로 확인해 주세요", "look at them with `voc alerts`")))
+    Err(Error::new(Kind::Alerts, what).help(Bilingual::new("`voc alerts`로 확인해 주세요", "`voc alerts` shows more")))
 }
 
 #[cfg(test)]
@@ -450,5 +450,30 @@ mod tests {
         check("A-0007", "ended", None);
         check("A-0008", "muted", Some("open"));
         check("A-0008", "open", None);
+    }
+
+    #[test]
+    fn new_alerts_of_a_complete_run_are_told_by_their_ids_alone() {
+        let check = |lines: &str, expected: Option<&str>| {
+            let folder = tempfile::tempdir().expect("a folder");
+            std::fs::write(folder.path().join("alerts.jsonl"), lines).expect("ours");
+            let told = tell_of_new_alerts(folder.path()).err();
+            assert!(told.iter().all(|told| told.kind().exit_code() == 10));
+            assert_eq!(told.map(|told| told.message(Language::En)).as_deref(), expected);
+        };
+        let line = |id: &str, state: &str| {
+            json!({"id": id, "state": state, "name": {"ko": "환불", "en": "Refund"}}).to_string() + "\n"
+        };
+        check("", None);
+        check(&[line("A-0001", "open"), line("A-0002", "muted"), line("A-0003", "ended")].concat(), None);
+        check(
+            &[line("A-0001", "open"), line("A-0002", "new")].concat(),
+            Some("alert: one new alert: A-0002; the report is complete\nhelp: `voc alerts` shows more"),
+        );
+        check(
+            &[line("A-0001", "new"), line("A-0002", "new")].concat(),
+            Some("alert: 2 new alerts: A-0001, A-0002; the report is complete\nhelp: `voc alerts` shows more"),
+        );
+        assert!(tell_of_new_alerts(Path::new("no/such/folder")).is_ok(), "a run without the file raised nothing");
     }
 }

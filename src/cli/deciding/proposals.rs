@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
-use crate::model::{Bilingual, Day, Language, distance};
+use crate::model::{Bilingual, Day, Language, Particle, distance};
 use crate::registry::{Action, Curation, ProposalState};
 
 use super::super::arguments::{Arguments, Format};
@@ -297,7 +297,7 @@ fn decide(arguments: &Arguments, line: &Value, state: ProposalState, asked: &Pro
     // A remark on what is so already does not move its day; a day of its own needs only what is followed from it on.
     let kept = before.filter(|before| before.state == state).and_then(|before| before.day);
     let since = asked.on.or(kept).or((state == ProposalState::Done).then_some(today));
-    if let Some(since) = since {
+    if let Some(since) = since.filter(|_| asked.on.is_some() || kept.is_none()) {
         check_day(id, since, day(line, "proposed"), today)?;
     }
     let is_same = match before {
@@ -320,11 +320,10 @@ fn decide(arguments: &Arguments, line: &Value, state: ProposalState, asked: &Pro
 
 /// Refuses a day that cannot be meant: one to come, or one before anybody proposed it.
 fn check_day(id: &str, since: Day, proposed: Option<Day>, today: Day) -> Result<()> {
+    let topic = Particle::Topic.after(&since.to_string());
     if since > today {
-        let what = Bilingual::new(
-            format!("--on {since}은 아직 오지 않은 날짜입니다"),
-            format!("--on {since} is a day to come"),
-        );
+        let what =
+            Bilingual::new(format!("{since}{topic} 아직 오지 않은 날짜입니다"), format!("{since} is a day to come"));
         return Err(Error::new(Kind::Usage, what).help(Bilingual::new(
             format!("그날이 지난 뒤에 적거나, 오늘({today})까지의 날짜를 적어 주세요. 하고 있는 일은 --state 진행으로 적습니다"),
             format!("say so when that day has come, or name a day up to today ({today}); --state in_progress is for what is under way"),
@@ -332,8 +331,8 @@ fn check_day(id: &str, since: Day, proposed: Option<Day>, today: Day) -> Result<
     }
     if let Some(proposed) = proposed.filter(|proposed| since < *proposed) {
         let what = Bilingual::new(
-            format!("--on {since}은 {id}을(를) 제안한 날({proposed})보다 앞섭니다"),
-            format!("--on {since} is before {id} was proposed ({proposed})"),
+            format!("{since}{topic} {id}을(를) 제안한 날({proposed})보다 앞섭니다"),
+            format!("{since} is before {id} was proposed ({proposed})"),
         );
         return Err(Error::new(Kind::Usage, what).help(Bilingual::new(
             format!("{proposed}부터 {today}까지의 날짜를 적어 주세요"),
