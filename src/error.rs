@@ -24,6 +24,8 @@ pub enum Kind {
     Store,
     /// Look at what failed a verification.
     Verification,
+    /// Look at what the run found; it is complete, and this was asked for.
+    Alerts,
     /// Try again later: another run holds the workspace.
     Locked,
     /// Report a defect of the program.
@@ -40,6 +42,7 @@ impl Kind {
             Self::Settings => 3,
             Self::Input => 4,
             Self::Verification => 6,
+            Self::Alerts => 10,
             Self::Locked => 75,
         }
     }
@@ -172,9 +175,11 @@ impl Error {
     }
 
     fn write(&self, text: &mut String, language: Language) {
-        text.push_str(match language {
-            Language::Ko => "오류: ",
-            Language::En => "error: ",
+        text.push_str(match (self.0.kind, language) {
+            (Kind::Alerts, Language::Ko) => "알림: ",
+            (Kind::Alerts, Language::En) => "alert: ",
+            (_, Language::Ko) => "오류: ",
+            (_, Language::En) => "error: ",
         });
         if let Some(place) = &self.0.place {
             text.push_str(&format!("{place}: "));
@@ -231,5 +236,13 @@ mod tests {
         );
         assert!(error.message(Language::Ko).starts_with("오류: dictionaries/concepts.tsv:12: 열 4개가"));
         assert_eq!(error.kind().exit_code(), 3);
+    }
+
+    #[test]
+    fn what_was_asked_to_be_told_is_no_error() {
+        let told = Error::new(Kind::Alerts, Bilingual::new("새 알림 1건: A-0007", "one new alert: A-0007"));
+        assert_eq!(told.message(Language::En), "alert: one new alert: A-0007");
+        assert_eq!(told.message(Language::Ko), "알림: 새 알림 1건: A-0007");
+        assert_eq!(told.kind().exit_code(), 10);
     }
 }

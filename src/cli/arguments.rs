@@ -1,15 +1,15 @@
 //! What was typed.
 
-use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::{Day, Language};
 
 use super::backup::{BackupArguments, RestoreArguments};
+use super::deciding::{AlertArguments, AlertsArguments, ProposalArguments, ProposalsArguments};
+use super::schedule::{ScheduleFormat, TimeOfDay};
 
 /// voc: what do customers complain about? Reads support conversations in Korean and English, hides personal data, groups
 /// what customers say, keeps every case findable, and writes a report with its evidence. One machine, no network.
@@ -140,6 +140,26 @@ pub(super) enum Command {
         #[arg(long, default_value = "table")]
         format: Format,
     },
+    /// List what the newest run found to be unusual: what grew or fell suddenly, what is new, grave single cases
+    #[command(
+        after_help = "Alerts that last, the most unusual first; ended and muted ones with --all.\n\nExamples:\n  voc alerts\n  voc alerts --all --format csv > alerts.csv"
+    )]
+    Alerts(AlertsArguments),
+    /// Show one alert with its evidence, or mute it
+    #[command(
+        after_help = "A muted alert is no longer shown and raises nothing; whatever is counted stays as it is.\n\nExamples:\n  voc alert A-0007\n  voc alert A-0007 --mute --until 2026-12-05\n  voc alert A-0007 --unmute"
+    )]
+    Alert(AlertArguments),
+    /// List what the newest run proposes to improve, the most worthwhile first
+    #[command(
+        after_help = "Rejected proposals are listed with --all or --state rejected, those that are only watched with --all.\n\nExamples:\n  voc proposals\n  voc proposals --state in_progress\n  voc proposals --all --format csv > proposals.csv"
+    )]
+    Proposals(ProposalsArguments),
+    /// Show one proposal with its evidence, or say how far it is
+    #[command(
+        after_help = "States: proposed, accepted, in_progress, done, rejected, on_hold (제안, 수용, 진행, 완료, 기각, 보류).\nWhat is done is followed from that day on: did its topics change more than topics that are not concerned?\n\nExamples:\n  voc proposal P-0017\n  voc proposal P-0017 --state accepted --note \"next sprint\"\n  voc proposal P-0017 --state done --on 2026-11-20"
+    )]
+    Proposal(ProposalArguments),
     /// Say what changed between two runs, and what could have changed it
     #[command(
         after_help = "RUN is the name of a folder below runs/, a day (its newest run), or latest.\nThe older run comes first, in whatever order they are typed. Lists are cut at 10 on the screen; JSON and CSV hold all.\n\nExamples:\n  voc diff                              the newest run against the newest one of an earlier day\n  voc diff 2026-11-18                   that day's run against the newest one of an earlier day\n  voc diff 2026-11-14 latest            what became of a week\n  voc diff 2026-11-20-001 2026-11-20-002    before and after a decision (voc curate)\n  voc diff --format json                one JSON object, for scripts"
@@ -424,49 +444,6 @@ pub(super) enum Format {
     Jsonl,
     /// Comma-separated, UTF-8 with a byte order mark for Excel
     Csv,
-}
-
-/// Who starts the nights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ScheduleFormat {
-    /// A service and a timer of systemd
-    Systemd,
-    /// Lines for crontab
-    Cron,
-    /// A command for the Task Scheduler of Windows
-    Windows,
-    /// All of them
-    All,
-}
-
-/// A time of day to the minute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TimeOfDay {
-    pub(super) hour: u8,
-    pub(super) minute: u8,
-}
-
-impl FromStr for TimeOfDay {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let number = |digits: &str, limit: u8| {
-            let is_plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-            digits.parse::<u8>().ok().filter(|number| is_plain && *number < limit)
-        };
-        text.split_once(':')
-            .and_then(|(hour, minute)| {
-                let minute = Some(minute).filter(|digits| digits.len() == 2)?;
-                Some(Self { hour: number(hour, 24)?, minute: number(minute, 60)? })
-            })
-            .ok_or_else(|| "expected a time from 00:00 to 23:59".to_owned())
-    }
-}
-
-impl fmt::Display for TimeOfDay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}:{:02}", self.hour, self.minute)
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

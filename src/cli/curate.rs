@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::error::{Error, Kind, Place, Result};
-use crate::model::{Bilingual, Language, StatementId, distance};
+use crate::model::{Bilingual, Day, Language, StatementId, distance};
 use crate::registry::{Action, Curation, CurationFile, Rule};
 use crate::settings::Settings;
 use crate::store::{Store, TopicRow, Workspace};
 
 use super::arguments::{Arguments, CurateCommand, Format};
+use super::rules::{describe, effect, known_as, line_of};
 use super::table::{Table, print, print_text};
 
 /// So many ids that a person may have meant are named.
@@ -31,10 +32,7 @@ pub(super) fn curate(arguments: &Arguments, command: &CurateCommand, language: L
 /// Writes what was decided; says what comes of it.
 fn decide(arguments: &Arguments, command: &CurateCommand, language: Language) -> Result<Bilingual> {
     let store = Store::open(&Workspace::new(&arguments.workspace))?;
-    let today = {
-        let settings = Settings::read(&arguments.workspace.join("voc.toml"))?;
-        jiff::Timestamp::now().to_zoned(settings.zone()).date()
-    };
+    let today = today(arguments)?;
     let action = action_of(command, &store, language)?;
     let mut file = open(arguments)?;
     if let Action::Merge { into, others } = &action
@@ -57,17 +55,29 @@ fn decide(arguments: &Arguments, command: &CurateCommand, language: Language) ->
         }
         _ => {}
     }
-    let id = file.append(&action, today)?;
-    let Bilingual { ko, en } = effect(&action);
+    write_down(&mut file, &action, today)
+}
+
+/// Writes a rule and returns the sentence that says what comes of it.
+pub(super) fn write_down(file: &mut CurationFile, action: &Action, today: Day) -> Result<Bilingual> {
+    let id = file.append(action, today)?;
+    let Bilingual { ko, en } = effect(action);
     Ok(Bilingual::new(format!("{id}: 다음 `voc run`부터 {ko}."), format!("{id}: from the next `voc run` on, {en}")))
 }
 
-fn open(arguments: &Arguments) -> Result<CurationFile> {
+/// Returns the day that it is in the workspace's zone.
+pub(super) fn today(arguments: &Arguments) -> Result<Day> {
+    let settings = Settings::read(&arguments.workspace.join("voc.toml"))?;
+    Ok(jiff::Timestamp::now().to_zoned(settings.zone()).date())
+}
+
+/// Takes the permission to change the rules of a workspace that is there.
+pub(super) fn open(arguments: &Arguments) -> Result<CurationFile> {
     is_workspace(arguments)?;
     CurationFile::open(&arguments.workspace.join("registers"))
 }
 
-fn is_workspace(arguments: &Arguments) -> Result<()> {
+pub(super) fn is_workspace(arguments: &Arguments) -> Result<()> {
     if arguments.workspace.is_dir() {
         return Ok(());
     }
@@ -149,7 +159,7 @@ fn action_of(command: &CurateCommand, store: &Store, language: Language) -> Resu
 }
 
 /// Returns typed text without blanks around it.
-fn filled(name: &str, typed: Option<&str>) -> Result<Option<String>> {
+pub(super) fn filled(name: &str, typed: Option<&str>) -> Result<Option<String>> {
     match typed.map(str::trim) {
         Some("") => Err(empty(name)),
         typed => Ok(typed.map(str::to_owned)),
@@ -184,11 +194,17 @@ fn known_topics(store: &Store, typed: &[&str]) -> Result<Vec<String>> {
     if problems.is_empty() { Ok(ids) } else { Err(Error::several(problems)) }
 }
 
-/// Returns a typed id as runs write it.
+/// Returns the typed id of a topic as runs write it.
 pub(super) fn topic_id(typed: &str) -> String {
+    id_of(typed, "T-")
+}
+
+/// Returns a typed id as runs write it: `t-42` is `T-0042`, and of alerts `a-7` is `A-0007`.
+pub(super) fn id_of(typed: &str, letter: &str) -> String {
     let upper = typed.trim().to_uppercase();
-    match upper.strip_prefix("T-").and_then(|digits| digits.parse::<u32>().ok()) {
-        Some(number) => format!("T-{number:04}"),
+    let digits = upper.strip_prefix(letter).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()));
+    match digits.and_then(|digits| digits.parse::<u32>().ok()) {
+        Some(number) => format!("{letter}{number:04}"),
         None => upper,
     }
 }
@@ -351,8 +367,8 @@ fn list(arguments: &Arguments, format: Format, language: Language) -> Result<()>
         });
     }
     let header = match language {
-        Language::Ko => ["규칙", "날짜", "동작", "토픽", "내용"],
-        Language::En => ["rule", "day", "action", "topics", "what"],
+        Language::Ko => ["규칙", "날짜", "동작", "대상", "내용"],
+        Language::En => ["rule", "day", "action", "about", "what"],
     };
     let mut table = Table::new(&header, &[]);
     table.rows = curation
@@ -363,133 +379,11 @@ fn list(arguments: &Arguments, format: Format, language: Language) -> Result<()>
                 known_as(rule).get(language).to_owned(),
                 rule.on.map_or_else(String::new, |day| day.to_string()),
                 rule.action.name().to_owned(),
-                rule.action.topics().join(" "),
+                rule.action.subjects().join(" "),
                 describe(&rule.action).get(language).replace('\n', " "),
             ]
         })
         .collect();
     let lines: Vec<Value> = curation.rules.iter().map(line_of).collect();
     print(format, &lines, &table)
-}
-
-pub(super) fn line_of(rule: &Rule) -> Value {
-    let mut line = json!({
-        "id": rule.id,
-        "line": rule.line,
-        "on": rule.on.map(|day| day.to_string()),
-        "action": rule.action.name(),
-        "topics": rule.action.topics(),
-    });
-    match &rule.action {
-        Action::Rename { ko, en, .. } => (line["ko"], line["en"]) = (json!(ko), json!(en)),
-        Action::Split { words, examples, ko, en, .. } => {
-            line["words"] = json!(words);
-            line["examples"] = examples.iter().map(ToString::to_string).collect();
-            (line["ko"], line["en"]) = (json!(ko), json!(en));
-        }
-        Action::Owner { team, .. } => line["team"] = json!(team),
-        Action::Note { text, .. } => line["text"] = json!(text),
-        Action::Belongs { statement, .. } | Action::DoesNotBelong { statement, .. } => {
-            line["statement"] = json!(statement.to_string());
-        }
-        Action::Merge { .. } | Action::Pin { .. } | Action::Ban { .. } => {}
-    }
-    line
-}
-
-/// Returns what a person calls a rule: its id, else its line.
-pub(super) fn known_as(rule: &Rule) -> Bilingual {
-    match &rule.id {
-        Some(id) => Bilingual::new(id, id),
-        None => Bilingual::new(format!("{}번째 줄", rule.line), format!("line {}", rule.line)),
-    }
-}
-
-fn both_names(ko: Option<&String>, en: Option<&String>) -> String {
-    let names: Vec<String> = [ko, en].into_iter().flatten().map(|name| format!("'{name}'")).collect();
-    names.join(" · ")
-}
-
-/// Returns what a rule decides, in a few words.
-pub(super) fn describe(action: &Action) -> Bilingual {
-    let said = |ko: String, en: String| Bilingual::new(ko, en);
-    match action {
-        Action::Rename { topic, ko, en } => {
-            let name = both_names(ko.as_ref(), en.as_ref());
-            said(format!("{topic}의 이름을 {name}(으)로"), format!("call {topic} {name}"))
-        }
-        Action::Merge { into, others } => {
-            let others = others.join(", ");
-            said(format!("{others}을(를) {into}에 합치기"), format!("merge {others} into {into}"))
-        }
-        Action::Split { topic, words, examples, ko, en } => {
-            let examples = examples.iter().map(ToString::to_string);
-            let by = words.iter().map(|word| format!("'{word}'")).chain(examples).collect::<Vec<_>>().join(", ");
-            let name = both_names(ko.as_ref(), en.as_ref());
-            let name = if name.is_empty() { name } else { format!(" → {name}") };
-            said(format!("{topic}에서 나누기: {by}{name}"), format!("split off {topic}: {by}{name}"))
-        }
-        Action::Pin { topic } => said(format!("{topic} 고정"), format!("pin {topic}")),
-        Action::Ban { topic } => said(format!("{topic} 제외"), format!("ban {topic}")),
-        Action::Owner { topic, team } => said(format!("{topic} 담당: {team}"), format!("owner of {topic}: {team}")),
-        Action::Note { topic, text } => said(format!("{topic} 메모: {text}"), format!("note on {topic}: {text}")),
-        Action::Belongs { statement, topic } => {
-            said(format!("{statement} 발언은 {topic}"), format!("{statement} is of {topic}"))
-        }
-        Action::DoesNotBelong { statement, topic } => {
-            said(format!("{statement} 발언은 {topic}이(가) 아님"), format!("{statement} is not of {topic}"))
-        }
-    }
-}
-
-/// Returns what comes of a rule at the next run, as the end of a sentence without its full stop.
-fn effect(action: &Action) -> Bilingual {
-    let said = |ko: String, en: String| Bilingual::new(ko, en);
-    match action {
-        Action::Rename { topic, ko, en } => {
-            let name = both_names(ko.as_ref(), en.as_ref());
-            said(format!("{topic}의 이름을 {name}(으)로 보여 줍니다"), format!("{topic} is called {name}"))
-        }
-        Action::Merge { into, others } => {
-            let others = others.join(", ");
-            said(format!("{others}의 발언을 {into}에서 셉니다"), format!("statements of {others} count in {into}"))
-        }
-        Action::Split { topic, words, examples, .. } => {
-            let words = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
-            let n_examples = examples.len();
-            let (ko, en) = match (words.is_empty(), n_examples) {
-                (false, 0) => (format!("낱말 {words}이(가) 든 발언"), format!("statements with {words}")),
-                (false, n) => (
-                    format!("낱말 {words}이(가) 들었거나 예로 든 {n}건과 비슷한 발언"),
-                    format!("statements with {words} or like the examples ({n})"),
-                ),
-                (true, n) => (format!("예로 든 {n}건과 비슷한 발언"), format!("statements like the examples ({n})")),
-            };
-            said(
-                format!("{topic}에서 {ko}이 따로 한 토픽이 됩니다"),
-                format!("{en} leave {topic} and become a topic of their own"),
-            )
-        }
-        Action::Pin { topic } => said(
-            format!("{topic}이 나타나지 않는 날이 이어져도 끝난 토픽으로 보지 않습니다"),
-            format!("{topic} is never retired, however long it is not found"),
-        ),
-        Action::Ban { topic } => {
-            said(format!("{topic}을(를) 토픽에서 제외합니다"), format!("{topic} is left out of the topics"))
-        }
-        Action::Owner { topic, team } => said(
-            format!("{topic}의 담당을 {team}(으)로 보여 줍니다"),
-            format!("{topic} is shown with its owner, {team}"),
-        ),
-        Action::Note { topic, .. } => {
-            said(format!("{topic}에 이 메모를 함께 보여 줍니다"), format!("{topic} is shown with this note"))
-        }
-        Action::Belongs { statement, topic } => {
-            said(format!("{statement} 발언을 {topic}에서 셉니다"), format!("{statement} counts in {topic}"))
-        }
-        Action::DoesNotBelong { statement, topic } => said(
-            format!("{statement} 발언을 {topic}에서 세지 않습니다"),
-            format!("{statement} does not count in {topic}"),
-        ),
-    }
 }

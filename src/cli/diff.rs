@@ -143,7 +143,7 @@ fn with_earlier<'r>(run: &'r RunName, known: &'r [RunName]) -> Result<(&'r RunNa
     })
 }
 
-fn no_runs(folder: &Path) -> Error {
+pub(super) fn no_runs(folder: &Path) -> Error {
     let what = Bilingual::new("아직 실행한 결과가 없습니다", "there was no run yet");
     Error::new(Kind::Usage, what).at(Place::file(folder)).help(Bilingual::new(
         "작업 폴더(--workspace)를 확인하거나 `voc run`을 먼저 실행해 주세요",

@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 124] = [
+const KOREAN: &[(&str, &str, &str)] = &[
     (
         "",
         "",
@@ -45,6 +45,7 @@ const KOREAN: [(&str, &str, &str); 124] = [
     ("run", "", "inbox를 읽고 문의를 묶어 runs/latest에 보고서를 씁니다"),
     ("run", "rehash", "이미 읽은 파일도 모두 다시 엽니다"),
     ("run", "with_this_version", "다른 버전의 voc로 분석한 날도 이 버전으로 다시 봅니다"),
+    ("run", "fail_on", "새 알림이 있으면 종료 코드 10으로 끝납니다. 보고서는 그대로 만들어집니다"),
     ("forget", "", "고객이나 상담을 완전히 지웁니다: 저장소, 색인, 사본, 모든 보고서"),
     ("forget", "customer", "내보낸 파일에 적힌 고객 값, 또는 사실 파일의 가명"),
     ("forget", "case", "상담 번호"),
@@ -84,6 +85,35 @@ const KOREAN: [(&str, &str, &str); 124] = [
     ("topic", "cases", "토픽의 모든 사례: CSV를 출력하거나 --output 파일(XLSX, CSV)로 씁니다"),
     ("topic", "output", "사례를 쓸 파일 (.xlsx 또는 .csv)"),
     ("topic", "lineage", "토픽이 실행마다 어떻게 되었는지 보기"),
+    ("alerts", "", "최근 실행에서 평소와 달랐던 것의 목록: 급증, 급감, 새 토픽, 심각 사례"),
+    ("alerts", "all", "끝난 알림과 꺼 둔 알림도 보여 줍니다"),
+    ("alerts", "limit", "보여줄 최대 건수"),
+    ("alerts", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("alert", "", "알림 하나를 근거와 함께 보거나, 알림을 끕니다"),
+    ("alert", "id", "알림 번호 (예: A-0007)"),
+    ("alert", "mute", "다음 실행부터 이 알림을 보여 주지 않습니다"),
+    ("alert", "until", "꺼 둘 마지막 날 [기본값: 기한 없음]"),
+    ("alert", "unmute", "다음 실행부터 이 알림을 다시 보여 줍니다"),
+    ("alert", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("proposals", "", "최근 실행이 제안한 개선안 목록. 점수가 높은 순서입니다"),
+    (
+        "proposals",
+        "state",
+        "이 상태의 제안만: 제안, 수용, 진행, 완료, 기각, 보류 (또는 proposed, accepted, in_progress, done, rejected, on_hold)",
+    ),
+    ("proposals", "all", "기각한 제안과, 근거가 적어 지켜보기만 하는 관찰 항목도 보여 줍니다"),
+    ("proposals", "limit", "보여줄 최대 건수"),
+    ("proposals", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("proposal", "", "제안 하나를 근거와 함께 보거나, 어디까지 진행했는지 적습니다"),
+    ("proposal", "id", "제안 번호 (예: P-0017)"),
+    (
+        "proposal",
+        "state",
+        "바꿀 상태: 제안, 수용, 진행, 완료, 기각, 보류 (또는 proposed, accepted, in_progress, done, rejected, on_hold)",
+    ),
+    ("proposal", "on", "그 상태가 된 날 [기본값: 오늘]"),
+    ("proposal", "note", "메모"),
+    ("proposal", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("diff", "", "두 실행 사이에 무엇이 바뀌었고 왜 바뀌었을 수 있는지 알려 줍니다"),
     (
         "diff",

@@ -6,6 +6,7 @@ mod arguments;
 mod backup;
 mod concepts;
 mod curate;
+mod deciding;
 mod diff;
 mod evaluate;
 mod explain;
@@ -19,6 +20,7 @@ mod night;
 mod notify;
 mod progress;
 mod reading;
+mod rules;
 mod schedule;
 mod status;
 mod table;
@@ -99,6 +101,10 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Topic { id, lineage: true, format, .. } => lineage::lineage(arguments, id, *format, language),
         Command::Topic { id, cases: false, format, .. } => reading::topic(arguments, id, *format, language),
         Command::Topic { id, output, .. } => reading::cases(arguments, id, output.as_deref(), language),
+        Command::Alerts(asked) => deciding::alerts(arguments, asked, language),
+        Command::Alert(asked) => deciding::alert(arguments, asked, language),
+        Command::Proposals(asked) => deciding::proposals(arguments, asked, language),
+        Command::Proposal(asked) => deciding::proposal(arguments, asked, language),
         Command::Diff { runs, format } => diff::diff(arguments, runs, *format, language),
         Command::Explain(command) => explain::explain(arguments, command, language),
         Command::Curate(command) => curate::curate(arguments, command, language),

@@ -15,6 +15,7 @@ use crate::tokenize::Tokenizer;
 use crate::{resolutions, search, statements};
 
 use super::arguments::{Arguments, Format, LogFormat};
+use super::deciding;
 use super::notify::Notice;
 use super::progress::{Bars, IsWanted, Lines, in_ms};
 use super::table::{Table, print, print_text};
@@ -31,9 +32,19 @@ pub(super) struct RunArguments {
     /// Repeat an earlier night even if another version of voc ran it
     #[arg(long)]
     with_this_version: bool,
+    /// Leave with exit code 10 when the run raises a new alert; the report is there nevertheless
+    #[arg(long, value_name = "alert")]
+    fail_on: Option<FailOn>,
     /// How to print
     #[arg(long, default_value = "table")]
     format: Format,
+}
+
+/// What a complete run may still leave with a code of its own for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    /// A new alert
+    Alert,
 }
 
 /// Returns an order for tonight.
@@ -47,7 +58,7 @@ const N_REJECTED: usize = 5;
 
 /// Runs the night and says what it did.
 pub(super) fn run(arguments: &Arguments, asked: &RunArguments, language: Language) -> Result<()> {
-    let RunArguments { as_of, rehash, with_this_version, format } = *asked;
+    let RunArguments { as_of, rehash, with_this_version, fail_on, format } = *asked;
     let order = Order { as_of, rehash, with_this_version, ..order(arguments) };
     let notice = Notice::before(&order);
     let result = match arguments.log {
@@ -73,6 +84,10 @@ pub(super) fn run(arguments: &Arguments, asked: &RunArguments, language: Languag
     match format {
         Format::Json | Format::Jsonl => print_text(&(as_json(&outcome).to_string() + "\n")),
         Format::Table | Format::Csv => print_text(&as_text(&outcome, language)),
+    }?;
+    match fail_on {
+        Some(FailOn::Alert) => deciding::tell_of_new_alerts(&outcome.folder),
+        None => Ok(()),
     }
 }
 

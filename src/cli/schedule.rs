@@ -1,13 +1,60 @@
 //! `voc schedule`: what does the system need to start every night? Prints it for systemd, cron and Windows; writes nothing.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::ValueEnum;
 
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Language};
 use crate::pipeline;
 
-use super::arguments::{Arguments, ScheduleFormat, TimeOfDay};
+use super::arguments::Arguments;
 use super::table::print_text;
+
+/// Who starts the nights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScheduleFormat {
+    /// A service and a timer of systemd
+    Systemd,
+    /// Lines for crontab
+    Cron,
+    /// A command for the Task Scheduler of Windows
+    Windows,
+    /// All of them
+    All,
+}
+
+/// A time of day to the minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TimeOfDay {
+    pub(super) hour: u8,
+    pub(super) minute: u8,
+}
+
+impl FromStr for TimeOfDay {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let number = |digits: &str, limit: u8| {
+            let is_plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+            digits.parse::<u8>().ok().filter(|number| is_plain && *number < limit)
+        };
+        text.split_once(':')
+            .and_then(|(hour, minute)| {
+                let minute = Some(minute).filter(|digits| digits.len() == 2)?;
+                Some(Self { hour: number(hour, 24)?, minute: number(minute, 60)? })
+            })
+            .ok_or_else(|| "expected a time from 00:00 to 23:59".to_owned())
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.hour, self.minute)
+    }
+}
 
 /// What is to be started when.
 struct Night {

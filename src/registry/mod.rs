@@ -11,7 +11,7 @@ mod matching;
 mod night;
 mod outcome;
 
-pub use curation::{Action, Curation, CurationFile, Membership, Rule};
+pub use curation::{Action, Curation, CurationFile, Decided, Membership, ProposalState, Rule};
 pub use holding::{Swallowed, swallowed};
 pub use matching::{Likeness, Matched};
 pub use night::{Known, Night, Packed, StatementKey, TopicId, without_statements};

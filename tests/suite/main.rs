@@ -27,6 +27,9 @@ mod nights;
 /// Can a person decide about topics, and take it back?
 mod curate;
 
+/// Can a person see what a night raised and proposed, and decide about it?
+mod deciding;
+
 /// Is it said what changed between two runs, and what could have changed it?
 mod diff;
 

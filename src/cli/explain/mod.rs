@@ -17,10 +17,11 @@ use crate::registry::{Curation, Night, Rule, TopicId};
 use crate::store::{AssignmentRow, RunRow, Store};
 
 use super::arguments::{Arguments, Format};
-use super::curate::{describe, known_as, known_statement, line_of, topic_id, unknown_topic};
+use super::curate::{known_statement, topic_id, unknown_topic};
 use super::night::{order, unknown};
 use super::progress::{Bars, IsWanted};
 use super::reading::open;
+use super::rules::{describe, known_as, line_of};
 use super::table::{Table, print, print_one, print_text};
 
 /// `voc explain …`

@@ -92,10 +92,12 @@ fn table_of(action: &Action, id: &str, on: Day) -> Table {
     if let Action::Belongs { statement, .. } | Action::DoesNotBelong { statement, .. } = action {
         put("statement", value(statement.to_string()));
     }
-    let topics = action.topics();
+    let subjects = action.subjects();
     match action {
-        Action::Merge { .. } => put("topics", list(topics.into_iter().map(str::to_owned).collect())),
-        _ => put("topic", value(topics[0])),
+        Action::Merge { .. } => put("topics", list(subjects.into_iter().map(str::to_owned).collect())),
+        Action::Proposal { .. } => put("proposal", value(subjects[0])),
+        Action::Mute { .. } | Action::Unmute { .. } => put("alert", value(subjects[0])),
+        _ => put("topic", value(subjects[0])),
     };
     match action {
         Action::Split { words, examples, .. } => {
@@ -111,6 +113,18 @@ fn table_of(action: &Action, id: &str, on: Day) -> Table {
         }
         Action::Note { text, .. } => {
             put("text", value(text));
+        }
+        Action::Proposal { state, day, note, .. } => {
+            put("state", value(state.code()));
+            if let Some(day) = day {
+                put("day", value(day.to_string()));
+            }
+            if let Some(note) = note {
+                put("note", value(note));
+            }
+        }
+        Action::Mute { until: Some(until), .. } => {
+            put("until", value(until.to_string()));
         }
         _ => {}
     }
@@ -179,6 +193,7 @@ pub(super) fn position_of(curation: &Curation, named: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::ProposalState;
 
     const PATH: &str = "curation.toml";
     const TYPED: &str = "# 분기 회의에서 정한 것들\n\n# 고객이 부르는 이름\n[[rule]] # 손으로\naction = \"rename\" # 이름\ntopic = \"T-0042\"\nko   =   '환불 지연'\n\n\n# 같은 말\n[[rule]]\nid = \"R-007\"\naction = \"merge\"\ntopics = [ \"T-0017\",\n  \"T-0031\" ] # 둘\n# 끝에 남긴 메모\n";
@@ -252,6 +267,16 @@ mod tests {
             Action::Note { topic: topic.clone(), text: "두 줄\n메모 # 아님".to_owned() },
             Action::Belongs { statement: statement.clone(), topic: topic.clone() },
             Action::DoesNotBelong { statement, topic },
+            Action::Proposal {
+                proposal: "P-0017".to_owned(),
+                state: ProposalState::Done,
+                day: Some(jiff::civil::date(2026, 11, 20)),
+                note: Some("5.2.1에서 고침 \"배포\"".to_owned()),
+            },
+            Action::Proposal { proposal: "P-0018".to_owned(), state: ProposalState::OnHold, day: None, note: None },
+            Action::Mute { alert: "A-0007".to_owned(), until: Some(jiff::civil::date(2026, 12, 5)) },
+            Action::Mute { alert: "A-0008".to_owned(), until: None },
+            Action::Unmute { alert: "A-0007".to_owned() },
         ];
         let mut text = "# 머리말\r\n".to_owned();
         for action in &actions {

@@ -1,8 +1,10 @@
-//! The planner's decisions about topics: rules in the order in which they are replayed.
+//! The planner's decisions about topics, alerts and proposals: rules in the order in which they are replayed.
 
+mod decisions;
 mod edit;
 mod file;
 mod parse;
+mod parse_decisions;
 #[cfg(test)]
 mod parsing_tests;
 
@@ -12,6 +14,7 @@ use std::path::Path;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Day, StatementId};
 
+pub use decisions::{Decided, ProposalState};
 pub use file::CurationFile;
 
 /// Everything that `registers/curation.toml` says. Where two rules contradict each other, the later one counts.
@@ -34,7 +37,7 @@ pub struct Rule {
     pub action: Action,
 }
 
-/// What a rule decides. Topics are ids such as `T-0042`.
+/// What a rule decides. Topics are ids such as `T-0042`, alerts such as `A-0007`, proposals such as `P-0017`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// A topic has another name in at least one language; a language left out keeps its name.
@@ -104,6 +107,29 @@ pub enum Action {
         /// The topic.
         topic: String,
     },
+    /// A proposal is in a state.
+    Proposal {
+        /// The proposal.
+        proposal: String,
+        /// The state.
+        state: ProposalState,
+        /// The day from which it is; none: the day of the rule.
+        day: Option<Day>,
+        /// A remark.
+        note: Option<String>,
+    },
+    /// An alert is no longer shown.
+    Mute {
+        /// The alert.
+        alert: String,
+        /// The last day on which it is not; none: for good.
+        until: Option<Day>,
+    },
+    /// A muted alert is shown again.
+    Unmute {
+        /// The alert.
+        alert: String,
+    },
 }
 
 /// Whether a statement is of a topic.
@@ -129,10 +155,13 @@ impl Action {
             Self::Note { .. } => "note",
             Self::Belongs { .. } => "belongs",
             Self::DoesNotBelong { .. } => "does_not_belong",
+            Self::Proposal { .. } => "proposal",
+            Self::Mute { .. } => "mute",
+            Self::Unmute { .. } => "unmute",
         }
     }
 
-    /// Returns the topics that it names, of a merge the one that stays first.
+    /// Returns the topics that it names, of a merge the one that stays first; none where it is about an alert or a proposal.
     #[must_use]
     pub fn topics(&self) -> Vec<&str> {
         match self {
@@ -145,6 +174,16 @@ impl Action {
             | Self::Note { topic, .. }
             | Self::Belongs { topic, .. }
             | Self::DoesNotBelong { topic, .. } => vec![topic],
+            Self::Proposal { .. } | Self::Mute { .. } | Self::Unmute { .. } => Vec::new(),
+        }
+    }
+
+    /// Returns the ids of what it is about: its topics, else its proposal or its alert.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<&str> {
+        match self {
+            Self::Proposal { proposal: id, .. } | Self::Mute { alert: id, .. } | Self::Unmute { alert: id } => vec![id],
+            _ => self.topics(),
         }
     }
 }

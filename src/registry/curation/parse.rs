@@ -14,7 +14,7 @@ use crate::model::{Bilingual, Day, StatementId, distance};
 const COMMON: [&str; 3] = ["id", "action", "on"];
 
 /// Actions with the keys that they need and those that they may have besides.
-pub(super) const ACTIONS: [(&str, &[&str], &[&str]); 9] = [
+pub(super) const ACTIONS: [(&str, &[&str], &[&str]); 12] = [
     ("rename", &["topic"], &["ko", "en"]),
     ("merge", &["topics"], &[]),
     ("split", &["topic"], &["words", "examples", "ko", "en"]),
@@ -24,6 +24,9 @@ pub(super) const ACTIONS: [(&str, &[&str], &[&str]); 9] = [
     ("note", &["topic", "text"], &[]),
     ("belongs", &["statement", "topic"], &[]),
     ("does_not_belong", &["statement", "topic"], &[]),
+    ("proposal", &["proposal", "state"], &["day", "note"]),
+    ("mute", &["alert"], &["until"]),
+    ("unmute", &["alert"], &[]),
 ];
 
 pub(super) fn parse(path: &Path, text: &str) -> Result<Curation> {
@@ -36,8 +39,8 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Curation> {
         )
         .at(Place::line(path, u64::from(line(cause.span()))))
         .help(Bilingual::new(
-            "규칙마다 [[rule]] 아래에 action과 topic을 적고, 값은 큰따옴표로 감싸 주세요",
-            "write each rule below a [[rule]] with action and topic, and put values into double quotes",
+            "규칙마다 [[rule]] 아래에 action과 대상(topic, alert, proposal)을 적고, 값은 큰따옴표로 감싸 주세요",
+            "write each rule below a [[rule]] with action and what it is about (topic, alert, proposal), and put values into double quotes",
         ))
         .because(cause.message().trim().replace('\n', "; "))
     })?;
@@ -48,9 +51,9 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Curation> {
     if reader.problems.is_empty() { Ok(curation) } else { Err(Error::several(reader.problems)) }
 }
 
-/// Returns whether text has the form of a topic's id: `T-` and four digits, more only where four do not suffice.
-fn is_topic_id(text: &str) -> bool {
-    text.strip_prefix("T-").is_some_and(|digits| {
+/// Returns whether text has the form of an id: a letter such as `T-` and four digits, more only where four do not suffice.
+pub(super) fn is_id(text: &str, letter: &str) -> bool {
+    text.strip_prefix(letter).is_some_and(|digits| {
         digits.len() >= 4
             && digits.bytes().all(|digit| digit.is_ascii_digit())
             && (digits.len() == 4 || !digits.starts_with('0'))
@@ -63,24 +66,24 @@ fn line_of(text: &str, span: Option<Range<usize>>) -> u32 {
     before.matches('\n').count() as u32 + 1
 }
 
-fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> &'k str {
+pub(super) fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> &'k str {
     known.into_iter().min_by_key(|known| (distance(typed, known), *known)).unwrap_or_default()
 }
 
 /// Reads rules and gathers what is wrong with them.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
     problems: Vec<Error>,
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, line: u32, what: Bilingual, help: Bilingual) {
+    pub(super) fn problem(&mut self, line: u32, what: Bilingual, help: Bilingual) {
         let place = Place::line(self.path, u64::from(line));
         self.problems.push(Error::new(Kind::Settings, what).at(place).help(help));
     }
 
-    fn line(&self, span: Option<Range<usize>>) -> u32 {
+    pub(super) fn line(&self, span: Option<Range<usize>>) -> u32 {
         line_of(self.text, span)
     }
 
@@ -106,7 +109,7 @@ impl Reader<'_> {
     fn rule(&mut self, table: &Table) -> Option<Rule> {
         let line = self.line(table.span());
         let id = self.word(table, "id");
-        let on = self.day(table);
+        let on = self.day(table, "on");
         let name = self.needed(table, line, "action", Self::word)?;
         let Some((_, needed, optional)) = ACTIONS.iter().find(|(known, ..)| *known == name) else {
             let names: Vec<&str> = ACTIONS.iter().map(|(known, ..)| *known).collect();
@@ -130,8 +133,10 @@ impl Reader<'_> {
     }
 
     fn action(&mut self, table: &Table, line: u32, name: &str) -> Option<Action> {
-        if name == "merge" {
-            return self.merge(table, line);
+        match name {
+            "merge" => return self.merge(table, line),
+            "proposal" | "mute" | "unmute" => return self.decision(table, line, name),
+            _ => {}
         }
         let topic = self.needed(table, line, "topic", Self::topic);
         let action = match name {
@@ -216,7 +221,7 @@ impl Reader<'_> {
     }
 
     /// Reads a key that must be there.
-    fn needed<T>(
+    pub(super) fn needed<T>(
         &mut self,
         table: &Table,
         line: u32,
@@ -248,7 +253,7 @@ impl Reader<'_> {
     }
 
     /// Reads text that says something.
-    fn word(&mut self, table: &Table, key: &str) -> Option<String> {
+    pub(super) fn word(&mut self, table: &Table, key: &str) -> Option<String> {
         let item = table.get(key)?;
         let word = item.as_str().map(str::trim).filter(|word| !word.is_empty());
         if word.is_none() {
@@ -299,7 +304,7 @@ impl Reader<'_> {
     }
 
     fn topic_id(&mut self, line: u32, id: String) -> Option<String> {
-        if is_topic_id(&id) {
+        if is_id(&id, "T-") {
             return Some(id);
         }
         self.problem(
@@ -337,8 +342,8 @@ impl Reader<'_> {
         parsed
     }
 
-    fn day(&mut self, table: &Table) -> Option<Day> {
-        let item = table.get("on")?;
+    pub(super) fn day(&mut self, table: &Table, key: &str) -> Option<Day> {
+        let item = table.get(key)?;
         // A date without quotes is a value of TOML's own.
         let typed =
             item.as_str().map_or_else(|| item.as_datetime().map(ToString::to_string), |text| Some(text.to_owned()));
@@ -348,7 +353,10 @@ impl Reader<'_> {
             self.problem(
                 line,
                 Bilingual::new("날짜를 읽을 수 없습니다", "cannot read the date"),
-                Bilingual::new("on = \"2026-11-21\"처럼 적어 주세요", "write on = \"2026-11-21\""),
+                Bilingual::new(
+                    format!("{key} = \"2026-11-21\"처럼 적어 주세요"),
+                    format!("write {key} = \"2026-11-21\""),
+                ),
             );
         }
         day
@@ -398,7 +406,7 @@ fn unknown_key(key: &str) -> Bilingual {
     Bilingual::new(format!("모르는 항목 '{key}'입니다"), format!("unknown key '{key}'"))
 }
 
-fn did_you_mean(nearest: &str, known: &[&str]) -> Bilingual {
+pub(super) fn did_you_mean(nearest: &str, known: &[&str]) -> Bilingual {
     let list = known.join(", ");
     Bilingual::new(
         format!("'{nearest}'을(를) 쓰려고 하셨나요? 여기에서 쓸 수 있는 것: {list}"),

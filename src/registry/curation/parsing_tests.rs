@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::parse::{ACTIONS, parse};
-use super::{Action, Curation};
+use super::{Action, Curation, ProposalState};
 use crate::error::{Kind, Result};
 use crate::model::{Language, Span, StatementId};
 
@@ -21,11 +21,14 @@ fn every_action_is_read_in_file_order_with_its_line() {
             "[[rule]]\naction = \"note\"\ntopic = \"T-0042\"\ntext = \"\"\"\n두 줄\n메모\"\"\"\n",
             "[[rule]]\naction = \"belongs\"\nstatement = \"C-1#3:0-17\"\ntopic = \"T-0042\"\n",
             "[[rule]]\naction = \"does_not_belong\"\nstatement = \"C-1#3:0-17\"\ntopic = \"T-0042\"\n",
+            "[[rule]]\naction = \"proposal\"\nproposal = \"P-0017\"\nstate = \"완료\"\nday = 2026-11-20\nnote = \"5.2.1\"\n",
+            "[[rule]]\naction = \"mute\"\nalert = \"A-0007\"\nuntil = \"2026-12-05\"\n",
+            "[[rule]]\naction = \"unmute\"\nalert = \"A-0007\"\n",
         );
     let rules = parse_text(&text).expect("sound").rules;
     let names: Vec<&str> = rules.iter().map(|rule| rule.action.name()).collect();
     assert_eq!(names, ACTIONS.map(|(name, ..)| name));
-    assert_eq!(rules.iter().map(|rule| rule.line).collect::<Vec<_>>(), [2, 8, 12, 18, 21, 24, 28, 34, 38]);
+    assert_eq!(rules.iter().map(|rule| rule.line).collect::<Vec<_>>(), [2, 8, 12, 18, 21, 24, 28, 34, 38, 42, 48, 52]);
     assert_eq!(rules[0].id.as_deref(), Some("R-001"));
     assert_eq!(rules[0].on, Some(jiff::civil::date(2026, 11, 21)));
     assert_eq!(rules[1].on, Some(jiff::civil::date(2026, 11, 22)));
@@ -43,6 +46,16 @@ fn every_action_is_read_in_file_order_with_its_line() {
     assert_eq!(rules[2].action, split);
     assert_eq!(rules[6].action, Action::Note { topic: topic.clone(), text: "두 줄\n메모".to_owned() });
     assert_eq!(rules[7].action, Action::Belongs { statement, topic });
+    let done = Action::Proposal {
+        proposal: "P-0017".to_owned(),
+        state: ProposalState::Done,
+        day: Some(jiff::civil::date(2026, 11, 20)),
+        note: Some("5.2.1".to_owned()),
+    };
+    let until = Some(jiff::civil::date(2026, 12, 5));
+    assert_eq!(rules[9].action, done);
+    assert_eq!(rules[10].action, Action::Mute { alert: "A-0007".to_owned(), until });
+    assert_eq!(rules[11].action, Action::Unmute { alert: "A-0007".to_owned() });
 }
 
 #[test]
@@ -109,6 +122,37 @@ fn what_cannot_be_meant_is_told_with_its_line_and_the_remedy() {
         &rule("action = \"pin\"\ntopic = \"T-0042\"\non = \"어제\"\n"),
         ":5: cannot read the date",
         "날짜를 읽을 수 없습니다",
+    );
+    check(&rule("action = \"mute\"\n"), ":2: this rule has no 'alert'\nhelp: add alert = ", "alert 항목이 없습니다");
+    check(
+        &rule("action = \"mute\"\nalert = \"A-7\"\n"),
+        ":4: 'A-7' is not the id of an alert\nhelp: write it as `voc alerts` shows it",
+        "알림 번호가 아닙니다",
+    );
+    check(
+        &rule("action = \"mute\"\nalert = \"A-0007\"\nuntil = \"내일\"\n"),
+        ":5: cannot read the date\nhelp: write until = \"2026-11-21\"",
+        "until = \"2026-11-21\"처럼",
+    );
+    check(
+        &rule("action = \"unmute\"\nalert = \"A-0007\"\nuntil = \"2026-12-05\"\n"),
+        ":5: unknown key 'until'",
+        "모르는 항목 'until'",
+    );
+    check(
+        &rule("action = \"proposal\"\nproposal = \"T-0017\"\nstate = \"done\"\n"),
+        ":4: 'T-0017' is not the id of a proposal",
+        "제안 번호가 아닙니다",
+    );
+    check(
+        &rule("action = \"proposal\"\nproposal = \"P-0017\"\nstate = \"don\"\n"),
+        ":5: 'don' is not a state of a proposal\nhelp: did you mean 'done'? known here: proposed, accepted, ",
+        "'don'은(는) 제안의 상태가 아닙니다",
+    );
+    check(
+        &rule("action = \"proposal\"\nproposal = \"P-0017\"\nstate = \"done\"\ndate = \"2026-11-20\"\n"),
+        ":6: unknown key 'date'\nhelp: did you mean 'day'?",
+        "모르는 항목 'date'",
     );
     let twice = "[[rule]]\nid = \"R-001\"\naction = \"pin\"\ntopic = \"T-0042\"\n".repeat(2);
     check(&twice, ":5: the rule of line 1 has the id 'R-001', too", "id 'R-001'이(가) 같습니다");
