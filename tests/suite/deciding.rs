@@ -316,7 +316,7 @@ fn what_would_mean_nothing_is_refused_with_the_way_out() {
     );
     stops(
         &["proposal", "P-0017", "--state", "done", "--on", "2026-11-09"],
-        "--on 2026-11-09 is before P-0017 was proposed (2026-11-10)\nhelp: name a day from 2026-11-10 to ",
+        "error: 2026-11-09 is before P-0017 was proposed (2026-11-10)\nhelp: name a day from 2026-11-10 to ",
         "제안한 날(2026-11-10)보다 앞섭니다\n도움말: 2026-11-10부터 ",
     );
     stops(&["proposal", "P-0017", "--state", "done", "--note", " "], "--note is empty", "--note의 값이 비었습니다");
