@@ -4,7 +4,9 @@ use super::events::{Event, EventKind};
 use super::templates as say;
 use super::words::distinguishing;
 use super::{AlertKind, Segment};
-use crate::evidence::{Card, Casebook, Facet, Filter, Measure, Name, NameKind, Placed, Sentence, Template, numbers};
+use crate::evidence::{
+    Card, Casebook, Facet, Filter, Measure, Name, NameKind, Placed, Sentence, Template, numbers, telling,
+};
 use crate::model::period::plus;
 use crate::model::{Bilingual, Citation, Day, Period};
 
@@ -66,8 +68,10 @@ pub(super) fn tell(matter: &Matter<'_>, casebook: &Casebook<'_>) -> Told {
     let mut sentences = Vec::new();
     sentences.extend(headline(matter, casebook, &filter, days, before));
     if let Some(segment) = matter.segment {
-        let names = vec![value_name(&segment.facet.words()), value(&segment.value)];
-        sentences.push(Sentence::fixed(&say::SEGMENT, names));
+        let names = vec![value_name(&segment.facet.words()), value_of(segment.facet, &segment.value)];
+        let whole = filter_of(matter.card.map(|card| card.id.as_str()), None);
+        let counts = [(Measure::Conversations, &filter, days), (Measure::Conversations, &whole, days)];
+        sentences.extend(measured(casebook, &say::SEGMENT, &counts, names));
     }
     if matter.is_ended {
         let week = Period::ending(as_of, 7);
@@ -142,6 +146,10 @@ pub(super) fn topic(card: &Card) -> Name {
 
 fn value(text: &str) -> Name {
     Name::plain(NameKind::Value, text)
+}
+
+fn value_of(facet: Facet, value: &str) -> Name {
+    Name::new(NameKind::Value, value, facet.value_words(value))
 }
 
 fn value_name(words: &Bilingual) -> Name {
@@ -267,7 +275,7 @@ fn facets(matter: &Matter<'_>, casebook: &Casebook<'_>, filter: &Filter, days: P
         (Measure::Conversations, &of_all, days),
         (Measure::Telling(facet), &everything, days),
     ];
-    measured(casebook, &say::FACET, &measures, vec![value_name(&facet.words()), value(found)])
+    measured(casebook, &say::FACET, &measures, vec![value_name(&facet.words()), value_of(facet, found)])
 }
 
 /// Says who answers for a topic.
@@ -293,14 +301,9 @@ fn quotes(matter: &Matter<'_>, casebook: &Casebook<'_>, days: Period) -> Vec<Cit
     if matter.kind == AlertKind::Drop {
         return card.quotes.iter().take(N_QUOTES).cloned().collect();
     }
-    let is_of = |placed: &&Placed| {
+    let is_of = |placed: &Placed| {
         days.contains(casebook.day(placed.transcript_idx))
             && matter.segment.is_none_or(|it| casebook.value(placed.transcript_idx, it.facet) == Some(&it.value))
     };
-    let recent: Vec<Citation> =
-        casebook.statements(&card.id).filter(is_of).map(|placed| casebook.quote(placed)).collect();
-    // The quotes of the topic were chosen for being typical: those of the days come first.
-    let typical = card.quotes.iter().filter(|quote| recent.contains(quote)).cloned();
-    let candidates: Vec<Citation> = typical.chain(recent.iter().cloned()).collect();
-    crate::evidence::diverse(candidates, N_QUOTES)
+    telling(casebook, card, is_of, N_QUOTES)
 }

@@ -66,8 +66,8 @@ template!(
 template!(
     SEGMENT,
     "segment",
-    "이 알림은 {#0}[이] {#1}인 문의만 본 것입니다.",
-    "This alert looks only at conversations whose {#0} is {#1}."
+    "이 알림은 {#0}[이] {#1}인 문의 {0:count}건만 본 것입니다(같은 기간 이 토픽 전체는 {1:count}건).",
+    "This alert looks only at the {0:count} conversations whose {#0} is {#1} (the topic had {1:count} in these days)."
 );
 template!(SINCE, "since", "달라지기 시작한 날은 {#0}로 보입니다.", "The change seems to have begun on {#0}.");
 template!(

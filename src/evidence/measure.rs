@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::priority::Priority;
-use crate::model::{Day, Language, Period};
+use crate::effects::Journey;
+use crate::model::{Bilingual, Day, Language, Period};
 use crate::resolutions::StepKind;
 
 /// What is measured of some conversations. Each has a name in the formats, such as `csat_effect`.
@@ -104,7 +105,7 @@ impl Facet {
 
     /// Returns what people call it.
     #[must_use]
-    pub fn words(self) -> crate::model::Bilingual {
+    pub fn words(self) -> Bilingual {
         let (ko, en) = match self {
             Self::Channel => ("채널", "channel"),
             Self::Product => ("상품·서비스", "product"),
@@ -114,8 +115,34 @@ impl Facet {
             Self::Region => ("지역", "region"),
             Self::Stage => ("여정 단계", "stage of the journey"),
         };
-        crate::model::Bilingual::new(ko, en)
+        Bilingual::new(ko, en)
     }
+
+    /// Returns a value as people call it.
+    #[must_use]
+    pub fn value_words(self, value: &str) -> Bilingual {
+        match self {
+            Self::Channel => channel(value),
+            Self::Stage => {
+                let known = Journey::STAGES.iter().position(|(ko, _)| *ko == value);
+                known.map_or_else(|| Bilingual::new(value, value), Journey::name)
+            }
+            _ => Bilingual::new(value, value),
+        }
+    }
+}
+
+/// Returns a channel as people call it; words that the formats do not know stay as they are.
+pub(crate) fn channel(code: &str) -> Bilingual {
+    let (ko, en) = match code {
+        "chat" => ("채팅", "chat"),
+        "call" => ("전화", "call"),
+        "email" => ("이메일", "e-mail"),
+        "sns" => ("SNS", "social media"),
+        "review" => ("리뷰", "review"),
+        other => (other, other),
+    };
+    Bilingual::new(ko, en)
 }
 
 /// Which conversations: those with a statement of one of the topics, and with the value.

@@ -13,6 +13,7 @@ mod following;
 mod measure;
 pub(crate) mod numbers;
 mod priority;
+mod quotes;
 mod sentence;
 mod series;
 mod verify;
@@ -20,8 +21,10 @@ pub(crate) mod wording;
 
 pub use card::{Answered, Card};
 pub use casebook::{Casebook, Materials, Placed};
+pub(crate) use measure::channel;
 pub use measure::{Facet, Filter, Measure, Measurement, Value};
 pub use priority::Priority;
+pub use quotes::telling;
 pub use sentence::{Name, NameKind, Sentence, Template, Transform, fill};
 pub use series::Baseline;
 pub use verify::{Failure, Known, verify};

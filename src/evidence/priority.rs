@@ -31,8 +31,13 @@ pub(super) fn parts(casebook: &Casebook<'_>, priority: &Priority, filter: &Filte
     let taken = |measure: Measure, days: Period| casebook.value_of(&measure, filter, days).map(|value| value.value);
     let full = |value: f64, most: f64| (value / most).clamp(0.0, 1.0);
     let size = full(taken(Measure::Share, days).unwrap_or(0.0), FULL_SHARE).sqrt();
-    let trend = taken(Measure::TimesExpected, Period::ending(days.to, 7));
-    let trend = trend.map_or(0.0, |times| full(times - 1.0, FULL_TIMES - 1.0));
+    // Within what chance does there is no trend, however many times the few expected ones are.
+    let week = Period::ending(days.to, 7);
+    let expected = casebook.value_of(&Measure::Expected, filter, week);
+    let n = taken(Measure::Conversations, week).unwrap_or(0.0);
+    let trend = expected
+        .filter(|value| value.high.is_some_and(|high| n > high))
+        .map_or(0.0, |value| full(n / value.value.max(1e-6) - 1.0, FULL_TIMES - 1.0));
     let csat = full(-taken(Measure::CsatEffect, days).unwrap_or(0.0), FULL_CSAT);
     let harm = [Measure::Recontacted, Measure::Escalated, Measure::Reopened]
         .map(|measure| taken(measure, days).unwrap_or(0.0));

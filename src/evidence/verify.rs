@@ -123,10 +123,15 @@ fn unlisted(name: &Name, measurements: &[super::Measurement]) -> Option<Bilingua
         NameKind::Assumption => true,
         NameKind::Value => {
             let is_measured = |taken: &super::Measurement| {
-                let of_filter = taken.filter.with.as_ref().is_some_and(|(_, value)| *value == name.words.ko);
-                of_filter || matches!(&taken.measure, super::Measure::Naming(word) if *word == name.words.ko)
+                let of_filter = taken
+                    .filter
+                    .with
+                    .as_ref()
+                    .is_some_and(|(facet, value)| *value == name.id && facet.value_words(value) == name.words);
+                let is_word = |word: &String| *word == name.id && [&name.words.ko, &name.words.en] == [word, word];
+                of_filter || matches!(&taken.measure, super::Measure::Naming(word) if is_word(word))
             };
-            measurements.iter().any(is_measured) || figures(&name.words.ko).is_empty()
+            measurements.iter().any(is_measured) || super::Facet::ALL.iter().any(|facet| facet.words() == name.words)
         }
         _ => match name.id.parse::<crate::model::Day>() {
             Ok(day) => {

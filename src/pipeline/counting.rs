@@ -5,7 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::concepts::{self, Lexicon, Matcher};
 use crate::features::{self, Corpus, Document, Vocabulary};
-use crate::model::{Citation, MaskedTranscript, Metadata, Slicer, Span};
+use crate::model::period::plus;
+use crate::model::{Citation, Day, MaskedTranscript, Metadata, Slicer, Span};
 use crate::report;
 use crate::resolutions::{ResolutionStep, StepKind};
 use crate::statements::Statement;
@@ -222,6 +223,9 @@ pub(super) fn journeys(model: &TopicModel, corpus: &Corpus, lexicon: &Lexicon) -
 
 /// Agents' sentences shown for a topic.
 const N_ANSWERS: usize = 6;
+/// Answers that were last heard before these days count so much.
+const RECENT_DAYS: i64 = 28;
+const OLD: f64 = 0.3;
 /// Shorter sentences say too little to be an answer.
 const SHORTEST_ANSWER_CHARS: u32 = 12;
 
@@ -234,6 +238,7 @@ pub(super) fn answers(
     findings: &[Findings],
     macros: &FxHashSet<u64>,
     vocabulary: &Vocabulary,
+    as_of: Day,
 ) -> Vec<Vec<report::Answer>> {
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); grouping.sizes.len()];
     for (row, membership) in rows.iter().zip(&grouping.memberships) {
@@ -275,7 +280,7 @@ pub(super) fn answers(
                 let count = f64::from(counts.get(&term).copied().unwrap_or(0));
                 count * (1.0 + mean_mass / f64::from(totals[term as usize].max(1))).ln()
             };
-            best_answers(members, transcripts, findings, macros, weight)
+            best_answers(members, transcripts, findings, macros, plus(as_of, -RECENT_DAYS), weight)
         })
         .collect()
 }
@@ -285,10 +290,12 @@ fn best_answers(
     transcripts: &[MaskedTranscript],
     findings: &[Findings],
     macros: &FxHashSet<u64>,
+    since: Day,
     weight: impl Fn(u32) -> f64,
 ) -> Vec<report::Answer> {
-    // For each sentence by its key: in how many conversations, its score, its first place.
+    // For each sentence by its key: in how many conversations, its score, its newest place.
     let mut sentences: FxHashMap<u64, (u64, f64, u32, usize)> = FxHashMap::default();
+    let day = |transcript: u32| transcripts[transcript as usize].day();
     for &transcript in members {
         let findings = &findings[transcript as usize];
         let mut seen = FxHashSet::default();
@@ -312,11 +319,18 @@ fn best_answers(
                 (0, sum / (terms.len().max(1) as f64).sqrt(), transcript, step_idx)
             });
             entry.0 += 1;
+            if (day(transcript), transcript) > (day(entry.2), entry.2) {
+                (entry.2, entry.3) = (transcript, step_idx);
+            }
         }
     }
     let mut ranked: Vec<(u64, f64, u32, usize)> = sentences.into_values().collect();
     ranked.sort_by(|a, b| {
-        let score = |answer: &(u64, f64, u32, usize)| (1.0 + answer.0 as f64).ln() * answer.1;
+        // What nobody says any more may be wrong by now.
+        let is_old = |transcript: u32| day(transcript).is_some_and(|day| day < since);
+        let score = |answer: &(u64, f64, u32, usize)| {
+            (1.0 + answer.0 as f64).ln() * answer.1 * if is_old(answer.2) { OLD } else { 1.0 }
+        };
         score(b).total_cmp(&score(a)).then((a.2, a.3).cmp(&(b.2, b.3)))
     });
     ranked.truncate(N_ANSWERS);

@@ -89,7 +89,7 @@ impl Night<'_> {
         let within = names::Within::Topics { n_of_topics: &n_of_topics, names: &topic_names };
         let variant_names = names::name(&model.variant_grouping(), &name_rows, &answered, &meanings, within);
         drop(name_rows);
-        let answers = counting::answers(grouping, &rows, transcripts, findings, &macros, vocabulary);
+        let answers = counting::answers(grouping, &rows, transcripts, findings, &macros, vocabulary, plan.as_of);
         watch.lap("names");
         progress.end();
 

@@ -56,8 +56,9 @@ pub struct Proposed {
     pub ledger: Ledger,
 }
 
-/// So many are proposed: a team that gets more reads none.
-const MOST_PROPOSED: usize = 25;
+/// So many are proposed to one team, and in all: who gets more reads none.
+const MOST_OF_A_TEAM: usize = 4;
+const MOST_PROPOSED: usize = 30;
 /// So many are watched.
 const MOST_WATCHED: usize = 15;
 /// The most frequent problem type counts when it is that of so large a share of the statements.
@@ -65,7 +66,7 @@ const PROBLEM_SHARE: f64 = 0.2;
 /// More statements than this do not make the problem type surer.
 const N_STATEMENTS: usize = 2_000;
 /// A policy is touched when a trigger word of it stands in so many of the topic's statements and agents' answers.
-const POLICY_SHARE: f64 = 0.1;
+const POLICY_SHARE: f64 = 0.25;
 /// So many policies are named.
 const N_POLICIES: usize = 2;
 
@@ -94,8 +95,9 @@ pub(super) struct Matter<'a> {
 pub fn propose(bench: Bench<'_>) -> Proposed {
     let as_of = bench.casebook.period().to;
     let mut ledger = bench.before.clone();
+    let at_work = at_work(&bench);
     let mut matters: Vec<Matter<'_>> =
-        grouping::groups(bench.cards).into_par_iter().filter_map(|group| matter(&bench, &group)).collect();
+        grouping::groups(bench.cards).into_par_iter().filter_map(|group| matter(&bench, &group, &at_work)).collect();
     let score = |matter: &Matter<'_>| score(&bench, matter);
     let mut scores: Vec<(f64, usize)> =
         matters.par_iter().map(score).enumerate().map(|(at, score)| (score, at)).collect();
@@ -103,6 +105,7 @@ pub fn propose(bench: Bench<'_>) -> Proposed {
     scores.sort_by(|a, b| watched_last(a.1).cmp(&watched_last(b.1)).then(b.0.total_cmp(&a.0)).then(a.1.cmp(&b.1)));
     let known: BTreeSet<&str> = ledger.proposals.iter().flat_map(|kept| &kept.topics).map(String::as_str).collect();
     let (mut n_proposed, mut n_watched) = (0, 0);
+    let mut of_team: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     // What was decided stays in sight, however small it has become.
     scores.retain(|(_, at)| {
         let matter = &matters[*at];
@@ -112,7 +115,12 @@ pub fn propose(bench: Bench<'_>) -> Proposed {
             Worth::Watched | Worth::Nothing => (&mut n_watched, MOST_WATCHED),
         };
         *n += 1;
-        *n <= most || (is_known && matter.worth == Worth::Proposed)
+        if matter.worth != Worth::Proposed {
+            return *n <= most;
+        }
+        let of_team = of_team.entry(matter.owner().map(|owner| owner.team.as_str())).or_default();
+        *of_team += 1;
+        is_known || (*n <= most && *of_team <= MOST_OF_A_TEAM)
     });
     drop(known);
     let problems: Vec<Vec<String>> = scores.iter().map(|(_, at)| matters[*at].filter.topics.clone()).collect();
@@ -143,8 +151,18 @@ fn concerned<'a>(bench: &'a Bench<'_>, ledger: &'a Ledger) -> BTreeSet<&'a str> 
     alerted.chain(done).collect()
 }
 
+/// Returns the topics of proposals that somebody accepted or has done: they stay in sight, however small they have become.
+fn at_work(bench: &Bench<'_>) -> BTreeSet<String> {
+    let is_at_work = |kept: &&Kept| {
+        bench.decisions.get(&kept.id).is_some_and(|decision| {
+            matches!(decision.state, State::Accepted | State::InProgress | State::Done | State::OnHold)
+        })
+    };
+    bench.before.proposals.iter().filter(is_at_work).flat_map(|kept| kept.topics.iter().cloned()).collect()
+}
+
 /// Looks at a problem; `None` where there is nothing to say.
-fn matter<'a>(bench: &Bench<'a>, group: &[usize]) -> Option<Matter<'a>> {
+fn matter<'a>(bench: &Bench<'a>, group: &[usize], at_work: &BTreeSet<String>) -> Option<Matter<'a>> {
     let casebook = bench.casebook;
     let mut cards: Vec<&'a Card> = group.iter().map(|&at| &bench.cards[at]).collect();
     let n_of = |card: &Card| casebook.statements(&card.id).count();
@@ -193,6 +211,9 @@ fn matter<'a>(bench: &Bench<'a>, group: &[usize]) -> Option<Matter<'a>> {
     matter.priority.severity = matter.cards.iter().map(|card| card.severity).max().unwrap_or(0);
     matter.priority.effort = matter.actions.iter().map(|action| action.effort).min().unwrap_or(3);
     matter.worth = worth::judge(casebook, &matter.filter, &matter.cards, &matter.alerts, &matter.priority, true);
+    if matter.filter.topics.iter().any(|topic| at_work.contains(topic)) {
+        matter.worth = Worth::Proposed;
+    }
     (matter.worth != Worth::Nothing).then_some(matter)
 }
 

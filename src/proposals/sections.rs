@@ -5,8 +5,9 @@ use super::templates as say;
 use super::worth::Worth;
 use super::{Section, State, Term};
 use crate::alerts::{Alert, AlertKind, EventKind};
-use crate::effects::Journey;
-use crate::evidence::{Casebook, Facet, Filter, Measure, Name, NameKind, Sentence, Template, diverse, numbers};
+use crate::evidence::{
+    Casebook, Facet, Filter, Measure, Name, NameKind, Placed, Sentence, Template, diverse, numbers, telling,
+};
 use crate::model::{Bilingual, Day, Period};
 use crate::resolutions::StepKind;
 
@@ -122,7 +123,9 @@ impl Writer<'_, '_> {
             sentences.extend(self.most(facet, &say::WHO));
         }
         sentences.extend(self.most(Facet::Stage, &say::STAGE));
-        let quotes = self.matter.cards.iter().flat_map(|card| card.quotes.iter().cloned()).collect();
+        let is_recent = |placed: &Placed| self.matter.days.contains(self.casebook.day(placed.transcript_idx));
+        let quotes =
+            self.matter.cards.iter().flat_map(|card| telling(self.casebook, card, is_recent, N_QUOTES)).collect();
         sentences.extend(diverse(quotes, N_QUOTES).into_iter().map(Sentence::quoted));
         sentences
     }
@@ -140,10 +143,13 @@ impl Writer<'_, '_> {
         let days = self.matter.days;
         let measures = [(Measure::Conversations, &with, days), self.own(Measure::Telling(facet))];
         let names = match facet {
-            Facet::Stage => vec![Name::new(NameKind::Stage, value, stage_words(value))],
+            Facet::Stage => vec![Name::new(NameKind::Stage, value, facet.value_words(value))],
             _ => {
                 let words = facet.words();
-                vec![Name::new(NameKind::Value, words.en.clone(), words), Name::plain(NameKind::Value, value)]
+                vec![
+                    Name::new(NameKind::Value, words.en.clone(), words),
+                    Name::new(NameKind::Value, value, facet.value_words(value)),
+                ]
             }
         };
         self.say(template, &measures, names)
@@ -185,9 +191,15 @@ impl Writer<'_, '_> {
         let mut sentences = Vec::new();
         let mut missing: Vec<Bilingual> = Vec::new();
         let csat = [self.own(Measure::Csat), self.own(Measure::CsatOfOthers), self.own(Measure::CsatEffect)];
+        let effect = self.casebook.measure(Measure::CsatEffect, &self.matter.filter, days).map(|taken| taken.value());
+        let csat_template = match effect.and_then(|value| Some((value.low?, value.high?))) {
+            Some((_, high)) if high < 0.0 => say::CSAT_LOWERS,
+            Some((low, _)) if low > 0.0 => say::CSAT_RAISES,
+            _ => say::CSAT,
+        };
         let spread = |median: Measure, p90: Measure| [self.own(median.clone()), self.own(p90), all(median)];
         let told = [
-            (say::CSAT, csat.to_vec(), "만족도", "satisfaction"),
+            (csat_template, csat.to_vec(), "만족도", "satisfaction"),
             (
                 say::FIRST_RESPONSE,
                 spread(Measure::FirstResponseMedian, Measure::FirstResponseP90).to_vec(),
@@ -440,12 +452,6 @@ impl Writer<'_, '_> {
         }
         sentences
     }
-}
-
-/// Returns a stage of the journey in both languages.
-fn stage_words(stage: &str) -> Bilingual {
-    let known = Journey::STAGES.iter().position(|(ko, _)| *ko == stage);
-    known.map_or_else(|| Bilingual::new(stage, stage), Journey::name)
 }
 
 /// Returns names with commas between them.

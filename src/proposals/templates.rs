@@ -45,17 +45,23 @@ templates! {
 
     // 4. Effect.
     CSAT = "csat",
-        "만족도는 {0:score}점(n={0.n:count})으로 그 밖의 문의 {1:score}점(n={1.n:count})과 견주면 전체 평균을 {2:signed_score}점 움직입니다(95% 구간 {2.low:signed_score}~{2.high:signed_score}).",
-        "Satisfaction is {0:score} (n={0.n:count}) against {1:score} (n={1.n:count}) elsewhere, which moves the mean of all by {2:signed_score} (95% interval {2.low:signed_score} to {2.high:signed_score}).";
+        "만족도는 {0:score}점(n={0.n:count})으로, 그 밖의 문의 {1:score}점(n={1.n:count})과 뚜렷한 차이가 없습니다(전체 평균에 미치는 영향 {2:signed_score}점, 95% 구간 {2.low:signed_score}~{2.high:signed_score}점).",
+        "Satisfaction is {0:score} (n={0.n:count}), not clearly different from {1:score} (n={1.n:count}) elsewhere (effect on the mean of all {2:signed_score}, 95% interval {2.low:signed_score} to {2.high:signed_score}).";
+    CSAT_LOWERS = "csat_lowers",
+        "만족도는 {0:score}점(n={0.n:count})으로 그 밖의 문의 {1:score}점(n={1.n:count})보다 낮아, 전체 평균을 끌어내립니다(영향 {2:signed_score}점, 95% 구간 {2.low:signed_score}~{2.high:signed_score}점).",
+        "Satisfaction is {0:score} (n={0.n:count}), below {1:score} (n={1.n:count}) elsewhere, and lowers the mean of all ({2:signed_score}, 95% interval {2.low:signed_score} to {2.high:signed_score}).";
+    CSAT_RAISES = "csat_raises",
+        "만족도는 {0:score}점(n={0.n:count})으로 그 밖의 문의 {1:score}점(n={1.n:count})보다 높습니다(전체 평균에 미치는 영향 {2:signed_score}점, 95% 구간 {2.low:signed_score}~{2.high:signed_score}점).",
+        "Satisfaction is {0:score} (n={0.n:count}), above {1:score} (n={1.n:count}) elsewhere (effect on the mean of all {2:signed_score}, 95% interval {2.low:signed_score} to {2.high:signed_score}).";
     FIRST_RESPONSE = "first_response",
-        "첫 응대 시간은 중앙값 {0:duration}, 상위 10% 지점 {1:duration}입니다(n={0.n:count}, 전체 중앙값 {2:duration}).",
-        "First response takes {0:duration} at the median and {1:duration} at the 90th percentile (n={0.n:count}; median of all {2:duration}).";
+        "첫 응대 시간은 중앙값 {0:duration}이고, 열에 아홉은 {1:duration} 안에 받았습니다(n={0.n:count}, 전체 중앙값 {2:duration}).",
+        "First response takes {0:duration} at the median; nine in ten had it within {1:duration} (n={0.n:count}; median of all {2:duration}).";
     HANDLE = "handle",
-        "처리 시간은 중앙값 {0:duration}, 상위 10% 지점 {1:duration}입니다(n={0.n:count}, 전체 중앙값 {2:duration}).",
-        "Handling takes {0:duration} at the median and {1:duration} at the 90th percentile (n={0.n:count}; median of all {2:duration}).";
+        "처리 시간은 중앙값 {0:duration}이고, 열에 아홉은 {1:duration} 안에 끝났습니다(n={0.n:count}, 전체 중앙값 {2:duration}).",
+        "Handling takes {0:duration} at the median; nine in ten were done within {1:duration} (n={0.n:count}; median of all {2:duration}).";
     RESOLUTION = "resolution",
-        "해결 시간은 중앙값 {0:duration}, 상위 10% 지점 {1:duration}입니다(n={0.n:count}, 전체 중앙값 {2:duration}).",
-        "Resolution takes {0:duration} at the median and {1:duration} at the 90th percentile (n={0.n:count}; median of all {2:duration}).";
+        "해결까지는 중앙값 {0:duration}이고, 열에 아홉은 {1:duration} 안에 해결되었습니다(n={0.n:count}, 전체 중앙값 {2:duration}).",
+        "Resolution takes {0:duration} at the median; nine in ten were resolved within {1:duration} (n={0.n:count}; median of all {2:duration}).";
     SLA = "sla",
         "SLA를 지키지 못한 비율은 {0:percent}입니다(n={0.n:count}, 전체 {1:percent}).",
         "The service level was missed in {0:percent} (n={0.n:count}; of all {1:percent}).";

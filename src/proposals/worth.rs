@@ -12,7 +12,7 @@ const LEAST_CUSTOMERS: f64 = 5.0;
 /// Grave words are watched from this many on.
 const LEAST_WATCHED: f64 = 3.0;
 /// A problem below this score, without an alert, is not worth a team's week.
-const LEAST_SCORE: f64 = 25.0;
+const LEAST_SCORE: f64 = 35.0;
 
 /// How a problem is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

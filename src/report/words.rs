@@ -7,18 +7,7 @@ use crate::evidence::numbers::{count, period};
 use crate::model::{Bilingual, Language, MaskType, Speaker};
 use crate::statements::StatementKind;
 
-/// Returns a channel as people call it; words that the formats do not know stay as they are.
-pub(super) fn channel(code: &str) -> Bilingual {
-    let (ko, en) = match code {
-        "chat" => ("채팅", "chat"),
-        "call" => ("전화", "call"),
-        "email" => ("이메일", "e-mail"),
-        "sns" => ("SNS", "social media"),
-        "review" => ("리뷰", "review"),
-        other => (other, other),
-    };
-    Bilingual::new(ko, en)
-}
+pub(super) use crate::evidence::channel;
 
 /// Returns a status as people call it.
 pub(super) fn status(code: &str) -> Bilingual {
