@@ -7,21 +7,30 @@ use calamine::{Data, Reader as _};
 use serde_json::Value;
 
 use super::fixture::Fixture;
+use super::fixture_acting::acted;
 use super::input::{Input, TopicQuality};
 use super::summary::Report;
 use super::{Quality, summarise, topic_lines, write};
 use crate::evidence::numbers;
 use crate::model::{Language, Span};
 
-const FILES: [&str; 6] =
-    ["rejected.jsonl", "report.html", "report.md", "report.xlsx", "statements.jsonl", "topics.jsonl"];
+const FILES: [&str; 8] = [
+    "alerts.jsonl",
+    "proposals.jsonl",
+    "rejected.jsonl",
+    "report.html",
+    "report.md",
+    "report.xlsx",
+    "statements.jsonl",
+    "topics.jsonl",
+];
 
-struct Folder {
-    folder: tempfile::TempDir,
+pub(super) struct Folder {
+    pub(super) folder: tempfile::TempDir,
 }
 
 impl Folder {
-    fn of(report: &Report<'_>, language: Language) -> Self {
+    pub(super) fn of(report: &Report<'_>, language: Language) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         write(report, folder.path(), language).expect("files");
         // To look at a report with one's own eyes: VOC_REPORT_OUT=/tmp/report cargo test --lib report
@@ -32,11 +41,11 @@ impl Folder {
         Self { folder }
     }
 
-    fn text(&self, file: &str) -> String {
+    pub(super) fn text(&self, file: &str) -> String {
         std::fs::read_to_string(self.folder.path().join(file)).expect("UTF-8")
     }
 
-    fn lines(&self, file: &str) -> Vec<Value> {
+    pub(super) fn lines(&self, file: &str) -> Vec<Value> {
         self.text(file).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
 
@@ -45,7 +54,7 @@ impl Folder {
         self.lines("topics.jsonl").into_iter().filter(|line| line["level"] == level).collect()
     }
 
-    fn sheet(&self, name: &str) -> calamine::Range<Data> {
+    pub(super) fn sheet(&self, name: &str) -> calamine::Range<Data> {
         let mut workbook: calamine::Xlsx<_> =
             calamine::open_workbook(self.folder.path().join("report.xlsx")).expect("a workbook");
         workbook.worksheet_range(name).expect("the sheet")
@@ -53,7 +62,7 @@ impl Folder {
 }
 
 /// Returns the text of a piece of HTML in one language, tags dropped.
-fn visible(html: &str, language: Language) -> String {
+pub(super) fn visible(html: &str, language: Language) -> String {
     let other = if language == Language::Ko { "en" } else { "ko" };
     let mut text = html.to_owned();
     while let Some(start) = text.find(&format!("<span class=\"t\" lang=\"{other}\">")) {
@@ -74,13 +83,13 @@ fn visible(html: &str, language: Language) -> String {
 }
 
 /// Returns the cells of a row of the page as people read them in Korean.
-fn cells(html: &str, start: &str) -> Vec<String> {
+pub(super) fn cells(html: &str, start: &str) -> Vec<String> {
     let at = html.find(start).expect("a row of the page");
     let row = &html[at..at + html[at..].find("</tr>").expect("an end")];
     row.split("<td").skip(1).map(|cell| visible(&format!("<td{cell}"), Language::Ko)).collect()
 }
 
-fn column(sheet: &calamine::Range<Data>, name: &str) -> usize {
+pub(super) fn column(sheet: &calamine::Range<Data>, name: &str) -> usize {
     let header = sheet.rows().next().expect("a header");
     header.iter().position(|cell| cell == &Data::String(name.to_owned())).expect("the column")
 }
@@ -340,7 +349,7 @@ fn the_bytes_depend_neither_on_threads_nor_on_repetition() {
     let fixture = Fixture::new(2.0);
     let bytes = |n_threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("a pool");
-        let folder = pool.install(|| Folder::of(&summarise(fixture.input()), Language::Ko));
+        let folder = pool.install(|| Folder::of(&acted(summarise(fixture.input())), Language::Ko));
         FILES.map(|file| std::fs::read(folder.folder.path().join(file)).expect("the file"))
     };
     let first = bytes(1);
@@ -354,13 +363,16 @@ fn the_bytes_depend_neither_on_threads_nor_on_repetition() {
 #[test]
 fn nothing_that_customers_wrote_becomes_markup_script_or_formula() {
     let fixture = Fixture::new(1.0);
-    let folder = Folder::of(&summarise(fixture.input()), Language::Ko);
+    let folder = Folder::of(&acted(summarise(fixture.input())), Language::Ko);
     let html = folder.text("report.html");
     assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !html.contains("<script>alert"));
     for reach in ["src=", "href=\"http", "@import", "url(", "fetch(", "<link", "<iframe"] {
         assert!(!html.contains(reach), "the page must not reach outside: {reach}");
     }
-    assert!(!folder.text("report.md").contains("<script>"));
+    for file in ["report.md", "proposals/P-0017.md", "proposals/P-0017.en.md"] {
+        let text = folder.text(file);
+        assert!(text.contains("\\<script\\>") && !text.contains("<script>"), "{file}");
+    }
     let mut workbook: calamine::Xlsx<_> =
         calamine::open_workbook(folder.folder.path().join("report.xlsx")).expect("a workbook");
     for name in workbook.sheet_names() {
@@ -373,10 +385,10 @@ fn nothing_that_customers_wrote_becomes_markup_script_or_formula() {
 #[test]
 fn no_pseudonym_of_a_customer_reaches_the_folder() {
     let fixture = Fixture::new(1.0);
-    let folder = Folder::of(&summarise(fixture.input()), Language::Ko);
+    let folder = Folder::of(&acted(summarise(fixture.input())), Language::Ko);
     let pseudonyms: Vec<&str> =
         fixture.transcripts.iter().filter_map(|transcript| Some(transcript.customer.as_ref()?.0.as_str())).collect();
-    for file in ["report.html", "report.md", "topics.jsonl", "statements.jsonl", "rejected.jsonl"] {
+    for file in FILES.into_iter().filter(|file| *file != "report.xlsx").chain(["proposals/P-0017.md"]) {
         let text = folder.text(file);
         assert!(!pseudonyms.iter().any(|pseudonym| text.contains(pseudonym)), "{file}");
     }

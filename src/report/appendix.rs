@@ -10,7 +10,7 @@ use super::summarise::day_of;
 use super::summary::{Quote, Report};
 use super::words;
 use crate::evidence::numbers::{day, score};
-use crate::model::{Bilingual, MaskedTranscript, Speaker};
+use crate::model::{Bilingual, Citation, MaskedTranscript, Speaker};
 
 /// The appendix stops growing here, so that the whole file stays small enough for a mail; later quotes have no link.
 const MOST_BYTES: usize = 900_000;
@@ -30,25 +30,24 @@ pub(super) struct Appendix {
 impl Appendix {
     /// Takes up the case of a quote while there is room, and returns the quote with its anchor.
     pub(super) fn quote<'r>(&mut self, report: &Report<'_>, quote: &'r Quote<'_>) -> QuoteView<'r> {
-        let anchor = quote.transcript_idx.and_then(|at| {
-            let transcript = report.input.transcripts.get(at)?;
-            if !self.marks.contains_key(&at) {
-                let n_bytes = transcript
-                    .turns
-                    .iter()
-                    .map(|turn| turn.masked_text.len().min(3 * LONG_TURN_CHARS) + 60)
-                    .sum::<usize>();
-                if self.n_bytes + n_bytes > MOST_BYTES {
-                    return None;
-                }
-                self.n_bytes += n_bytes;
-                self.order.push(at);
-            }
-            let citation = &quote.citation;
-            self.marks.entry(at).or_default().push((citation.turn, citation.start, citation.end));
-            Some(anchor(&transcript.id, at))
-        });
+        let anchor = quote.transcript_idx.and_then(|at| self.anchor(report, at, &quote.citation));
         QuoteView { quote, anchor, day: quote.day.filter(|_| report.has_days()) }
+    }
+
+    /// Takes up a case while there is room, and returns its anchor.
+    pub(super) fn anchor(&mut self, report: &Report<'_>, at: usize, citation: &Citation) -> Option<String> {
+        let transcript = report.input.transcripts.get(at)?;
+        if !self.marks.contains_key(&at) {
+            let n_bytes =
+                transcript.turns.iter().map(|turn| turn.masked_text.len().min(3 * LONG_TURN_CHARS) + 60).sum::<usize>();
+            if self.n_bytes + n_bytes > MOST_BYTES {
+                return None;
+            }
+            self.n_bytes += n_bytes;
+            self.order.push(at);
+        }
+        self.marks.entry(at).or_default().push((citation.turn, citation.start, citation.end));
+        Some(anchor(&transcript.id, at))
     }
 
     /// Returns the cases as HTML, in the order of their first quote.

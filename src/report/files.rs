@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::summary::Report;
-use super::{html, level_lines, lines, markdown, xlsx};
+use super::{alerting, html, level_lines, lines, markdown, paper, proposing, xlsx};
 use crate::error::{Error, Kind, Result};
 use crate::model::Language;
 
@@ -20,11 +20,22 @@ enum Rendering {
     Topics,
     Statements,
     Rejected,
+    Alerts,
+    Proposals,
 }
 
 impl Rendering {
     /// Slowest first, so that two threads end together.
-    const ALL: [Self; 6] = [Self::Xlsx, Self::Statements, Self::Html, Self::Topics, Self::Markdown, Self::Rejected];
+    const ALL: [Self; 8] = [
+        Self::Xlsx,
+        Self::Statements,
+        Self::Html,
+        Self::Topics,
+        Self::Proposals,
+        Self::Markdown,
+        Self::Alerts,
+        Self::Rejected,
+    ];
 
     fn file(self) -> &'static str {
         match self {
@@ -34,6 +45,8 @@ impl Rendering {
             Self::Topics => "topics.jsonl",
             Self::Statements => "statements.jsonl",
             Self::Rejected => "rejected.jsonl",
+            Self::Alerts => "alerts.jsonl",
+            Self::Proposals => "proposals.jsonl",
         }
     }
 
@@ -45,12 +58,15 @@ impl Rendering {
             Self::Topics => level_lines::write(report, out),
             Self::Statements => lines::statements(report, out),
             Self::Rejected => lines::rejected(report, language, out),
+            Self::Alerts => alerting::write(report, out),
+            Self::Proposals => proposing::write(report, out),
         })
     }
 }
 
-/// Writes `report.html`, `report.xlsx`, `report.md`, `topics.jsonl`, `statements.jsonl` and `rejected.jsonl` into a folder that
-/// exists. `language` is the one that the page opens in; workbook, Markdown and reasons are in it alone.
+/// Writes `report.html`, `report.xlsx`, `report.md`, `topics.jsonl`, `statements.jsonl`, `alerts.jsonl`, `proposals.jsonl`,
+/// `rejected.jsonl` and `proposals/P-0017.md` of each proposal into a folder that exists. `language` is the one that the page opens
+/// in; workbook, Markdown and reasons are in it alone, but for the documents of proposals, which come in both.
 ///
 /// Equal reports give equal bytes. Nothing is synced to disk here; that is the store's part.
 ///
@@ -68,5 +84,6 @@ pub fn write(report: &Report<'_>, folder: &Path, language: Language) -> Result<(
             out.flush().map_err(failed)
         })
         .collect();
-    written.into_iter().collect()
+    written.into_iter().collect::<Result<()>>()?;
+    paper::write(report, folder, language)
 }

@@ -6,8 +6,9 @@ use super::change::Movement;
 use super::classes;
 use super::counts::Figures;
 use super::judgement;
+use super::paper;
+use super::rise::rise_told;
 use super::summary::{Report, Topic};
-use super::verdict::onset;
 use super::words;
 use crate::effects::Ratio;
 use crate::evidence::numbers::{count, decimal, duration, percent, score, times};
@@ -25,6 +26,8 @@ const N_SINGLES: usize = 10;
 pub(super) fn render(report: &Report<'_>, language: Language) -> String {
     let mut page = Page { text: String::new(), language };
     page.head(report);
+    page.text.push_str(&paper::alerts(report, language));
+    page.text.push_str(&paper::proposals(report, language));
     page.topics(report);
     page.quotes(report);
     page.classes(report);
@@ -224,8 +227,8 @@ impl Page {
         }
         for topic in chosen.into_iter().map(|at| &report.topics[at]) {
             let _ = writeln!(self.text, "\n### {} {}\n", topic.id, escape(topic.name.get(self.language)));
-            if let Some(onset) = onset(report, topic) {
-                let _ = writeln!(self.text, "{}\n", escape(onset.get(self.language)));
+            if let Some(told) = rise_told(report, topic) {
+                let _ = writeln!(self.text, "{}\n", escape(told.get(self.language)));
             }
             if let Some(suggestion) = judgement::suggestion(report, topic) {
                 let _ = writeln!(self.text, "{}\n", escape(suggestion.get(self.language)));
@@ -370,7 +373,7 @@ fn n_masks(report: &Report<'_>) -> String {
 }
 
 /// Keeps text from becoming markup: one line, no tags, no emphasis, no table cells, no links, no headings.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for letter in text.chars() {
         match letter {

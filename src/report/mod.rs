@@ -5,7 +5,10 @@
 //! that its bytes do not depend on their number.
 
 #[cfg(test)]
+mod acting_agreement;
+#[cfg(test)]
 mod agreement;
+mod alerting;
 mod appendix;
 mod case_list;
 mod change;
@@ -19,6 +22,8 @@ mod files;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod fixture_acting;
+#[cfg(test)]
 mod fixture_scripts;
 mod html;
 mod input;
@@ -27,7 +32,11 @@ mod level_lines;
 mod levels;
 mod lines;
 mod markdown;
+mod paper;
+mod pressing;
+mod proposing;
 mod quotes;
+mod rise;
 mod singles;
 mod summarise;
 mod summary;
@@ -51,4 +60,4 @@ pub use input::{
 pub use level_lines::topic_lines;
 pub use levels::{Area, Group, Variant};
 pub use summarise::{statement_id, summarise};
-pub use summary::{Concentration, Quote, Report, Single, Topic, Totals, Trend, Verdict};
+pub use summary::{Concentration, Quote, Report, Single, Topic, Totals, Trend, Verdict, Watch};

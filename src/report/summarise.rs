@@ -3,7 +3,7 @@
 use super::change::{Change, Movement, Onset};
 use super::counts::Figures;
 use super::input::{Input, MemberClass, StatementRow, TopicSeed};
-use super::summary::{Concentration, Quote, Report, Topic, Verdict};
+use super::summary::{Concentration, Quote, Report, Topic, Verdict, Watch};
 use super::whole::Whole;
 use super::{levels, quotes, singles, verdict};
 use crate::effects::{Ratio, tally};
@@ -61,6 +61,7 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
         single_reasons: Vec::new(),
         alerts: Vec::new(),
         proposals: Vec::new(),
+        watch: Watch::Unwatched,
         verdict: Verdict::default(),
     };
     report.singles = singles::shown(&report);

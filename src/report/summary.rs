@@ -8,6 +8,7 @@ use crate::alerts::Alert;
 use crate::effects::{Mean, Ratio, Spread, Tally};
 use crate::evidence::numbers::{count, counted, day, full_day, period};
 use crate::model::Period;
+use crate::model::period::days_between;
 use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript, Slicer};
 use crate::proposals::Proposal;
 use crate::trends::Release;
@@ -53,9 +54,28 @@ pub struct Report<'a> {
     pub alerts: Vec<Alert>,
     /// What should be done, as [`Report::with`] was given them.
     pub proposals: Vec<Proposal>,
+    /// How far what is unusual could be told.
+    pub watch: Watch,
     /// What the numbers say, in sentences.
     pub verdict: Verdict,
 }
+
+/// How far what is unusual could be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watch {
+    /// Nobody looked: the report was not given alerts.
+    Unwatched,
+    /// The records are too short.
+    TooShort,
+    /// Rises can be told, drops not yet.
+    Rises,
+    /// Rises and drops can be told.
+    Both,
+}
+
+/// A baseline of three weeks before the days that are compared: seven for rises, fourteen for drops, as `trends` asks for.
+const DAYS_FOR_RISES: i64 = 28;
+const DAYS_FOR_DROPS: i64 = 35;
 
 /// Whether the records allow a comparison over time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,8 +224,19 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn with(mut self, alerts: Vec<Alert>, proposals: Vec<Proposal>) -> Self {
         (self.alerts, self.proposals) = (alerts, proposals);
+        self.watch = self.watched();
         self.verdict = super::verdict::of(&self);
         self
+    }
+
+    fn watched(&self) -> Watch {
+        let known = self.totals.days.filter(|_| self.has_trend());
+        let n_days = known.map_or(0, |days| days_between(days.from.max(self.window.from), self.input.as_of) + 1);
+        match n_days {
+            DAYS_FOR_DROPS.. => Watch::Both,
+            DAYS_FOR_RISES.. => Watch::Rises,
+            _ => Watch::TooShort,
+        }
     }
 
     /// Returns a conversation of the window.

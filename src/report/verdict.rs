@@ -6,10 +6,10 @@
 use super::change::{Change, Movement};
 use super::churn;
 use super::coincidence::{by_release, concentration, near_release};
+use super::pressing;
+use super::rise::{others_rose, rise};
 use super::summary::{Report, Topic, Trend, Verdict};
-use crate::evidence::numbers::{
-    count, counted, day, decimal, percent, period, score, signed_score, times as times_words,
-};
+use crate::evidence::numbers::{count, counted, decimal, percent, period, score, signed_score, times as times_words};
 use crate::model::Bilingual;
 use crate::model::Particle;
 
@@ -19,9 +19,18 @@ const N_CONCENTRATIONS: usize = 2;
 /// A topic pulls satisfaction down when the mean of all moves by this much: the second decimal that people read.
 const LEAST_CSAT_EFFECT: f64 = 0.02;
 
-/// Returns the sentences of a report whose numbers are complete.
+/// Returns the sentences of a report whose numbers are complete: by its alerts where there are some or could be, else by its weeks.
 pub(super) fn of(report: &Report<'_>) -> Verdict {
-    Verdict { headline: headline(report), normal: normal(report), behind: behind(report), next: next(report) }
+    let is_pressing = report.live_alerts().next().is_some() || report.is_watched();
+    if is_pressing && report.totals.n_transcripts > 0 {
+        return pressing::of(report);
+    }
+    let mut next = pressing::proposed(report);
+    if next.is_empty() {
+        next.extend(first_to_read(report));
+    }
+    next.extend(rest_to_read(report));
+    Verdict { headline: headline(report), normal: normal(report), behind: behind(report), next }
 }
 
 /// Returns a name in single quotes, as it stands in a sentence.
@@ -64,7 +73,7 @@ pub(super) fn change_words(change: &Change) -> Bilingual {
     }
 }
 
-fn mean_words(weeks: u32, mean: &str) -> String {
+pub(super) fn mean_words(weeks: u32, mean: &str) -> String {
     if weeks == 1 {
         format!("{mean} in the week before")
     } else {
@@ -72,12 +81,13 @@ fn mean_words(weeks: u32, mean: &str) -> String {
     }
 }
 
-fn headline(report: &Report<'_>) -> Vec<Bilingual> {
+/// Returns how many conversations there were, of the newest week where weeks can be compared.
+pub(super) fn opening(report: &Report<'_>) -> Vec<Bilingual> {
     let totals = &report.totals;
     if totals.n_transcripts == 0 {
         return vec![Bilingual::new("이 기간에는 문의가 없습니다.", "There is no conversation in this period.")];
     }
-    let is_weekly = report.has_trend() && totals.change.last_7_days > 0;
+    let is_weekly = is_weekly(report);
     let (range, n, m) = if is_weekly {
         (report.last_week, totals.change.last_7_days, totals.change_with_statement.last_7_days)
     } else {
@@ -99,32 +109,21 @@ fn headline(report: &Report<'_>) -> Vec<Bilingual> {
     if report.has_trend() && !is_weekly {
         sentences.push(Bilingual::new("최근 7일에는 문의가 없습니다.", "There is no conversation in the last 7 days."));
     }
+    sentences
+}
+
+fn headline(report: &Report<'_>) -> Vec<Bilingual> {
+    let mut sentences = opening(report);
+    if report.totals.n_transcripts == 0 {
+        return sentences;
+    }
     if let Some(&first) = report.rising.first() {
         sentences.extend(rise(report, &report.topics[first]));
         sentences.extend(others_rose(report));
         sentences.push(Bilingual::new("확인이 필요합니다.", "A look is needed."));
-    } else if let Some(largest) = report.by_conversations.first().map(|&at| &report.topics[at]) {
-        let name = quoted(largest);
-        sentences.push(Bilingual::new(
-            format!(
-                "{}가장 큰 토픽은 {}{} 문의 {}건({}, n={})에서 나왔습니다.",
-                if is_weekly { format!("최근 {}일 동안 ", report.input.window_days) } else { String::new() },
-                name.ko,
-                Particle::Being.after(&name.ko),
-                count(largest.figures.n_transcripts),
-                percent(largest.figures.share.value()),
-                count(largest.figures.share.whole)
-            ),
-            format!(
-                "The largest topic{} is {}, found in {} ({}, n={}).",
-                if is_weekly { format!(" of the last {} days", report.input.window_days) } else { String::new() },
-                name.en,
-                counted(largest.figures.n_transcripts, "conversation"),
-                percent(largest.figures.share.value()),
-                count(largest.figures.share.whole)
-            ),
-        ));
-        if is_weekly {
+    } else if let Some(largest) = largest(report) {
+        sentences.push(largest);
+        if is_weekly(report) {
             sentences.push(Bilingual::new(
                 "평소보다 뚜렷하게 늘어난 토픽은 없습니다.",
                 "No topic grew clearly beyond its usual level.",
@@ -134,88 +133,39 @@ fn headline(report: &Report<'_>) -> Vec<Bilingual> {
     sentences
 }
 
-/// Returns how many others rose, and with which release, where the first one's sentence did not name it.
-fn others_rose(report: &Report<'_>) -> Vec<Bilingual> {
-    let mut sentences = Vec::new();
-    let (n_rising, n_others) = (report.rising.len(), report.rising.len().saturating_sub(1));
-    if let Some(&second) = report.rising.get(1) {
-        let name = quoted(&report.topics[second]);
-        sentences.push(if n_others == 1 {
-            Bilingual::new(format!("{}도 늘었습니다.", name.ko), format!("{} grew as well.", name.en))
-        } else {
-            Bilingual::new(
-                format!("{} 등 {n_others}개 토픽도 늘었습니다.", name.ko),
-                format!("{} and {} more grew as well.", name.en, n_others - 1),
-            )
-        });
-    }
-    let is_named = |at: &usize| report.topics[*at].onset.as_ref().is_some_and(|onset| !onset.releases.is_empty());
-    let groups = by_release(report);
-    if let (false, Some((release, topics))) = (report.rising.first().is_some_and(is_named), groups.first()) {
-        let (name, on, n) = (release.name(), day(release.date), topics.len());
-        sentences.push(Bilingual::new(
-            format!("늘어난 {n_rising}개 가운데 {n}개는 {name} 배포({})와 같은 시기에 늘기 시작했습니다.", on.ko),
-            format!("{n} of the {n_rising} began to rise at the time of the release of {name} ({}).", on.en),
-        ));
-    }
-    sentences
+/// Whether the newest week is what the report begins with.
+pub(super) fn is_weekly(report: &Report<'_>) -> bool {
+    report.has_trend() && report.totals.change.last_7_days > 0
 }
 
-/// Returns what is known of a rise: both numbers, then since when and what happened at that time.
-fn rise(report: &Report<'_>, topic: &Topic<'_>) -> Vec<Bilingual> {
-    let name = quoted(topic);
-    let change = &topic.figures.change;
-    let (last, weeks) = (count(change.last_7_days), change.n_weeks_before);
-    let subject = Particle::Subject.after(&name.ko);
-    let mean = decimal(change.before_mean().unwrap_or(0.0));
-    let mut sentences = vec![match change.times() {
-        Some(times) => Bilingual::new(
-            format!(
-                "{}{subject} {last}건으로 직전 {weeks}주 평균(주 {mean}건)의 {}배입니다.",
-                name.ko,
-                times_words(times)
-            ),
-            format!("{} stands at {last}, {} times {}.", name.en, times_words(times), mean_words(weeks, &mean)),
-        ),
-        None => Bilingual::new(
-            format!(
-                "{}{subject} {last}건으로, 직전 {weeks}주에는 모두 {}건이었습니다.",
-                name.ko,
-                count(change.before_total)
-            ),
-            format!(
-                "{} stands at {last}; there were {} in all of the {weeks} weeks before.",
-                name.en,
-                count(change.before_total)
-            ),
-        ),
-    }];
-    sentences.extend(onset(report, topic));
-    sentences
-}
-
-/// Returns since when a topic rose, and what was released around that day.
-pub(super) fn onset(report: &Report<'_>, topic: &Topic<'_>) -> Option<Bilingual> {
-    let onset = topic.onset.as_ref()?;
-    let since = day(onset.day);
-    let (before, after) = (decimal(onset.before_per_day), decimal(onset.after_per_day));
-    let Some(release) = onset.releases.first().and_then(|&at| report.releases.get(at)) else {
-        return Some(Bilingual::new(
-            format!("{}부터 늘었습니다(하루 평균 {before}건 → {after}건).", since.ko),
-            format!("It rose from {} on (daily mean {before} → {after}).", since.en),
-        ));
+/// Returns the largest topic with its share.
+pub(super) fn largest(report: &Report<'_>) -> Option<Bilingual> {
+    let topic = report.by_conversations.first().map(|&at| &report.topics[at])?;
+    let (name, n_days) = (quoted(topic), report.input.window_days);
+    let (ko_days, en_days) = if is_weekly(report) {
+        (format!("최근 {n_days}일 동안 "), format!(" of the last {n_days} days"))
+    } else {
+        Default::default()
     };
-    let (name, on) = (release.name(), day(release.date));
+    let (n, share, whole) =
+        (topic.figures.n_transcripts, percent(topic.figures.share.value()), count(topic.figures.share.whole));
     Some(Bilingual::new(
-        format!("{name} 배포({})와 같은 시기인 {}부터 늘었습니다(하루 평균 {before}건 → {after}건).", on.ko, since.ko),
         format!(
-            "It rose from {} on (daily mean {before} → {after}), at the time of the release of {name} ({}).",
-            since.en, on.en
+            "{ko_days}가장 큰 토픽은 {}{} 문의 {}건({share}, n={whole})에서 나왔습니다.",
+            name.ko,
+            Particle::Being.after(&name.ko),
+            count(n)
+        ),
+        format!(
+            "The largest topic{en_days} is {}, found in {} ({share}, n={whole}).",
+            name.en,
+            counted(n, "conversation")
         ),
     ))
 }
 
-fn normal(report: &Report<'_>) -> Vec<Bilingual> {
+/// Returns what the weeks say of the usual.
+pub(super) fn normal(report: &Report<'_>) -> Vec<Bilingual> {
     let totals = &report.totals;
     let mut sentences = Vec::new();
     match report.trend {
@@ -273,7 +223,14 @@ fn normal(report: &Report<'_>) -> Vec<Bilingual> {
             ),
         )),
     }
-    if let Some(csat) = totals.csat {
+    sentences.extend(levels(report));
+    sentences
+}
+
+/// Returns satisfaction, and how topics come and go.
+pub(super) fn levels(report: &Report<'_>) -> Vec<Bilingual> {
+    let mut sentences = Vec::new();
+    if let Some(csat) = report.totals.csat {
         sentences.push(Bilingual::new(
             format!("만족도 평균은 {}점입니다(n={}).", score(csat.mean), count(csat.n)),
             format!("Mean satisfaction is {} (n={}).", score(csat.mean), count(csat.n)),
@@ -288,24 +245,30 @@ fn behind(report: &Report<'_>) -> Vec<Bilingual> {
     sentences.extend(by_release(report).iter().take(N_RELEASES).map(|(release, topics)| near_release(release, topics)));
     let rising = report.rising.iter().map(|&at| &report.topics[at]);
     sentences.extend(rising.filter_map(concentration).take(N_CONCENTRATIONS));
-    if let Some(topic) = most_harmful(report) {
-        let (name, effect) = (quoted(topic), topic.figures.csat_effect.unwrap_or(0.0));
-        if let (Some(own), Some(others)) = (topic.figures.csat, topic.figures.csat_others) {
-            let (a, n, b, m) = (score(own.mean), count(own.n), score(others.mean), count(others.n));
-            sentences.push(Bilingual::new(
-                format!(
-                    "만족도를 가장 많이 낮추는 토픽은 {}입니다: {a}점(n={n}), 그 밖의 문의 {b}점(n={m}), 전체 평균에 미치는 영향 {}점.",
-                    name.ko,
-                    signed_score(effect)
-                ),
-                format!(
-                    "The topic that lowers satisfaction most is {}: {a} (n={n}) against {b} (n={m}) elsewhere, {} on the mean of all.",
-                    name.en,
-                    signed_score(effect)
-                ),
-            ));
-        }
-    }
+    sentences.extend(harmful(report));
+    observed_only(sentences)
+}
+
+/// Returns the topic that lowers satisfaction most, with both means.
+pub(super) fn harmful(report: &Report<'_>) -> Option<Bilingual> {
+    let topic = most_harmful(report)?;
+    let (name, effect) = (quoted(topic), signed_score(topic.figures.csat_effect?));
+    let (own, others) = (topic.figures.csat?, topic.figures.csat_others?);
+    let (a, n, b, m) = (score(own.mean), count(own.n), score(others.mean), count(others.n));
+    Some(Bilingual::new(
+        format!(
+            "만족도를 가장 많이 낮추는 토픽은 {}입니다: {a}점(n={n}), 그 밖의 문의 {b}점(n={m}), 전체 평균에 미치는 영향 {effect}점.",
+            name.ko
+        ),
+        format!(
+            "The topic that lowers satisfaction most is {}: {a} (n={n}) against {b} (n={m}) elsewhere, {effect} on the mean of all.",
+            name.en
+        ),
+    ))
+}
+
+/// Adds that no cause is established; or says that there is nothing to point to.
+pub(super) fn observed_only(mut sentences: Vec<Bilingual>) -> Vec<Bilingual> {
     sentences.push(Bilingual::new(
         "위 내용은 같은 시기에 관찰된 사실이며, 원인은 확인되지 않았습니다.",
         "These were observed at the same time; no cause is established.",
@@ -328,17 +291,24 @@ fn most_harmful<'r, 'a>(report: &'r Report<'a>) -> Option<&'r Topic<'a>> {
         .min_by(|a, b| a.figures.csat_effect.unwrap_or(0.0).total_cmp(&b.figures.csat_effect.unwrap_or(0.0)))
 }
 
-fn next(report: &Report<'_>) -> Vec<Bilingual> {
+/// Returns which topic to read first: the one that rose most, or the largest.
+fn first_to_read(report: &Report<'_>) -> Option<Bilingual> {
+    let topic = report.rising.first().or(report.by_conversations.first()).map(|&at| &report.topics[at])?;
+    Some(to_read(topic))
+}
+
+/// Asks to read a topic.
+pub(super) fn to_read(topic: &Topic<'_>) -> Bilingual {
+    let name = quoted(topic);
+    Bilingual::new(
+        format!("{}의 인용과 상담사 답변을 먼저 읽어 주세요({}).", name.ko, topic.id),
+        format!("Read the quotes and the agents’ answers of {} first ({}).", name.en, topic.id),
+    )
+}
+
+/// Returns what else there is to read: where satisfaction is low, what is in no topic, what could not be read.
+pub(super) fn rest_to_read(report: &Report<'_>) -> Vec<Bilingual> {
     let mut sentences = Vec::new();
-    let first = report.rising.first().or(report.by_conversations.first());
-    let first = first.copied();
-    if let Some(topic) = first.map(|at| &report.topics[at]) {
-        let name = quoted(topic);
-        sentences.push(Bilingual::new(
-            format!("{}의 인용과 상담사 답변을 먼저 읽어 주세요({}).", name.ko, topic.id),
-            format!("Read the quotes and the agents’ answers of {} first ({}).", name.en, topic.id),
-        ));
-    }
     if let Some(topic) =
         most_harmful(report).filter(|topic| report.rising.first().is_none_or(|&at| report.topics[at].id != topic.id))
     {

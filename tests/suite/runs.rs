@@ -40,7 +40,17 @@ fn a_night_writes_every_file_of_the_run_folder_and_points_latest_to_it() {
     names.sort();
     assert_eq!(
         names,
-        ["rejected.jsonl", "report.html", "report.md", "report.xlsx", "run.json", "statements.jsonl", "topics.jsonl"]
+        [
+            "alerts.jsonl",
+            "proposals.jsonl",
+            "rejected.jsonl",
+            "report.html",
+            "report.md",
+            "report.xlsx",
+            "run.json",
+            "statements.jsonl",
+            "topics.jsonl"
+        ]
     );
     let told = fs::read_dir(night.folder()).expect("ours").map(|entry| entry.expect("an entry").file_name());
     let left: BTreeSet<String> = told.map(|name| name.to_string_lossy().into_owned()).collect();

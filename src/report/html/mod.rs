@@ -1,5 +1,6 @@
 //! The report as one HTML file: no network, no script needed, both languages in it.
 
+mod acting;
 mod phrases;
 mod table;
 
@@ -8,6 +9,7 @@ use std::borrow::Cow;
 use askama::Template;
 use askama::filters::Safe;
 
+use self::acting::{AlertView, Links, ProposalView};
 use self::phrases::{
     b, count, day, decimal, duration, language, len, mask_type, mean_score, median, optional_percent, percent, place,
     ratio_n, score, sentences, signed_score, spread_n, t, tallies,
@@ -19,7 +21,7 @@ use super::counts::Figures;
 use super::input::{InputFile, Rejection};
 use super::levels::Variant;
 use super::summary::{Quote, Report, Topic};
-use super::{judgement, verdict, words};
+use super::{judgement, rise, verdict, words};
 use crate::effects::Ratio;
 use crate::error::{Error, Kind, Result};
 use crate::evidence::numbers;
@@ -47,6 +49,8 @@ const N_FILES: usize = 100;
 /// Only when the template cannot be rendered, which is a defect of the program.
 pub(super) fn render(report: &Report<'_>, language: Language) -> Result<String> {
     let mut appendix = Appendix::default();
+    let links = Links::of(report);
+    let alerts = acting::alerts(report, &links, &mut appendix);
     let topics: Vec<TopicView<'_, '_>> = in_full(report)
         .into_iter()
         .map(|topic| TopicView {
@@ -64,6 +68,7 @@ pub(super) fn render(report: &Report<'_>, language: Language) -> Result<String> 
             answers: topic.answers.iter().take(N_ANSWERS).map(|quote| appendix.quote(report, quote)).collect(),
         })
         .collect();
+    let proposals = acting::proposals(report, &links, &mut appendix);
     let singles = report
         .singles
         .iter()
@@ -77,7 +82,9 @@ pub(super) fn render(report: &Report<'_>, language: Language) -> Result<String> 
     let page = Page {
         report,
         lang: language.code(),
+        alerts,
         topics,
+        proposals,
         singles,
         classes: classes::of(report),
         cases: appendix.render(report),
@@ -108,6 +115,8 @@ fn in_full<'r, 'a>(report: &'r Report<'a>) -> Vec<&'r Topic<'a>> {
 struct Page<'r, 'a> {
     report: &'r Report<'a>,
     lang: &'static str,
+    alerts: Vec<AlertView<'r>>,
+    proposals: Vec<ProposalView<'r>>,
     topics: Vec<TopicView<'r, 'a>>,
     singles: Vec<SingleView<'r, 'a>>,
     classes: [Class<'r>; 3],
@@ -233,7 +242,11 @@ impl<'r, 'a> Page<'r, 'a> {
     }
 
     fn onset(&self, topic: &Topic<'_>) -> Option<Bilingual> {
-        verdict::onset(self.report, topic)
+        rise::onset(self.report, topic)
+    }
+
+    fn rise_told(&self, topic: &Topic<'_>) -> Option<Bilingual> {
+        rise::rise_told(self.report, topic)
     }
 
     fn rejections(&self) -> &'a [Rejection] {

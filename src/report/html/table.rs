@@ -82,6 +82,7 @@ impl<'r, 'a> Page<'r, 'a> {
     /// What a planner reads beside the numbers: how grave, which stage, how good, each as a word.
     pub(super) fn marks(&self, topic: &Topic<'_>) -> Safe<String> {
         let mut marks = Vec::new();
+        marks.extend(self.acting(topic).map(|links| format!(r#"<span class="acting">{}</span>"#, links.0)));
         marks.extend(severity(topic.seed.severity).map(|mark| mark.0));
         marks.extend(topic.seed.journey.map(|stage| format!("<span>{}</span>", b(judgement::journey(stage)).0)));
         marks.extend(judgement::quality(topic).map(|quality| {

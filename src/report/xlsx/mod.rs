@@ -1,5 +1,6 @@
 //! The report as a workbook: native charts, filters, frozen headers; what people wrote is text and never a formula.
 
+mod acting;
 mod evidence;
 mod levels;
 mod overview;
@@ -22,6 +23,8 @@ pub(super) enum Tab {
     Topics,
     Variants,
     Trend,
+    Alerts,
+    Proposals,
     Statements,
     Evidence,
     Singles,
@@ -37,6 +40,8 @@ impl Tab {
             Self::Topics => ("토픽", "Topics"),
             Self::Variants => ("세부 유형", "Variants"),
             Self::Trend => ("추이", "Trend"),
+            Self::Alerts => ("알림", "Alerts"),
+            Self::Proposals => ("제안", "Proposals"),
             Self::Statements => ("문의", "Statements"),
             Self::Evidence => ("근거", "Evidence"),
             Self::Singles => ("묶이지 않음", "No topic"),
@@ -79,6 +84,12 @@ fn build(report: &Report<'_>, language: Language) -> std::result::Result<Vec<u8>
         workbook.push_worksheet(levels::variants(report, &style)?);
     }
     workbook.push_worksheet(topics::trend(report, &style)?);
+    if !report.alerts.is_empty() || report.is_watched() {
+        workbook.push_worksheet(acting::alerts(report, &style)?);
+    }
+    if !report.proposals.is_empty() {
+        workbook.push_worksheet(acting::proposals(report, &style)?);
+    }
     workbook.push_worksheet(evidence::statements(report, &style)?);
     workbook.push_worksheet(evidence::evidence(report, &style)?);
     workbook.push_worksheet(evidence::singles(report, &style)?);

@@ -157,8 +157,17 @@ impl<'s> Sheet<'s> {
 
     /// Writes a date into a header cell.
     pub(in crate::report) fn header_day(&mut self, col: u16, day: Day) -> Result<(), XlsxError> {
-        let words = crate::evidence::numbers::tick(day);
-        self.worksheet.write_string_with_format(0, col, words.get(self.style.language), &self.style.header)?;
+        self.header_words(col, &crate::evidence::numbers::tick(day))
+    }
+
+    /// Writes words into a header cell.
+    pub(in crate::report) fn header_words(&mut self, col: u16, words: &Bilingual) -> Result<(), XlsxError> {
+        self.worksheet.write_string_with_format(
+            0,
+            col,
+            cell_text(words.get(self.style.language)),
+            &self.style.header,
+        )?;
         Ok(())
     }
 
