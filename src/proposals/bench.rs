@@ -210,7 +210,7 @@ fn matter<'a>(bench: &Bench<'a>, group: &[usize], at_work: &BTreeSet<String>) ->
     matter.actions = matter.chosen(bench.catalogue);
     matter.priority.severity = matter.cards.iter().map(|card| card.severity).max().unwrap_or(0);
     matter.priority.effort = matter.actions.iter().map(|action| action.effort).min().unwrap_or(3);
-    matter.worth = worth::judge(casebook, &matter.filter, &matter.cards, &matter.alerts, &matter.priority, true);
+    matter.worth = worth::judge(casebook, &matter.filter, &matter.cards, &matter.alerts, &matter.priority);
     if matter.filter.topics.iter().any(|topic| at_work.contains(topic)) {
         matter.worth = Worth::Proposed;
     }

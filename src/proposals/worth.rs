@@ -38,7 +38,6 @@ pub(super) fn judge(
     cards: &[&Card],
     alerts: &[&Alert],
     priority: &Priority,
-    has_complaints: bool,
 ) -> Worth {
     let days = days(casebook);
     let taken = |measure: Measure| casebook.measure(measure, filter, days).map_or(0.0, |taken| taken.value().value);
@@ -47,7 +46,7 @@ pub(super) fn judge(
         alerts.iter().any(|alert| alert.is_live() && matches!(alert.kind, AlertKind::Spike | AlertKind::NewTopic));
     let is_grave = cards.iter().any(|card| card.severity >= 2);
     let has_evidence = n >= LEAST_CONVERSATIONS && n_customers >= LEAST_CUSTOMERS;
-    if has_evidence && has_complaints && (is_rising || taken(Measure::Priority(priority.clone())) >= LEAST_SCORE) {
+    if has_evidence && (is_rising || taken(Measure::Priority(priority.clone())) >= LEAST_SCORE) {
         Worth::Proposed
     } else if n >= LEAST_WATCHED && (is_rising || is_grave || has_evidence) {
         Worth::Watched
