@@ -13,32 +13,27 @@ const BEFORE_DAYS: i64 = 28;
 const LEAST_ANSWERS: usize = 5;
 
 impl Casebook<'_> {
-    /// Returns the days before and since.
+    /// Returns the days before and after; the day itself belongs to neither.
     fn sides(&self, day: Day) -> [Period; 2] {
         let before = Period { from: plus(day, -BEFORE_DAYS).max(self.period().from), to: plus(day, -1) };
-        [before, Period { from: day, to: self.period().to }]
+        [before, Period { from: plus(day, 1), to: self.period().to }]
     }
 
     pub(super) fn before_after(&self, filter: &Filter, day: Day, control: &[String]) -> Option<Value> {
-        let counts = |filter: &Filter| {
-            let per_day = self.per_day(filter);
-            let count = |period: &Period| -> Vec<u64> {
-                let from = self.period().position(period.from.max(self.period().from));
-                let to = self.period().position(period.to.min(self.period().to));
-                match (from, to) {
-                    (Some(from), Some(to)) if from <= to => per_day[from..=to].to_vec(),
-                    _ => Vec::new(),
-                }
-            };
-            self.sides(day).map(|side| count(&side))
-        };
-        let [own_before, own_after] = counts(filter);
-        let [control_before, control_after] = counts(&Filter::of(control));
-        let compared = trends::before_after(&own_before, &own_after, &control_before, &control_after)?;
-        Some(Value::within(compared.ratio, own_after.iter().sum(), compared.low, compared.high))
+        // Without a control group, "of no topic" would be everybody.
+        if control.is_empty() {
+            return None;
+        }
+        let (own, others) = (self.per_day(filter), self.per_day(&Filter::of(control)));
+        let compared = trends::before_after(self.period(), self.known_days().from, &own, &others, day);
+        let (low, high) = compared.interval?;
+        Some(Value::within(compared.ratio?, compared.target_after, low, high))
     }
 
     pub(super) fn csat_before_after(&self, filter: &Filter, day: Day, control: &[String]) -> Option<Value> {
+        if control.is_empty() {
+            return None;
+        }
         let answers = |filter: &Filter| {
             self.sides(day).map(|side| {
                 let csat = |idx: u32| self.transcripts()[idx as usize].metadata.csat;

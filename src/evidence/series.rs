@@ -66,10 +66,10 @@ impl Baseline {
             return trends::expect_all(&self.panel, &self.calendar, from..to + 1);
         }
         if let ([topic], true) = (topics, is_topic) {
-            return self.learnt(from).expect(*topic, from..to + 1);
+            return self.learnt(from).expect(&self.panel, *topic, from..to + 1);
         }
         let panel = self.panel_of(vec![per_day.to_vec()]);
-        Baselines::learn(&panel, &self.calendar, from).expect(0, from..to + 1)
+        Baselines::learn(&panel, &self.calendar, from).expect(&panel, 0, from..to + 1)
     }
 
     /// Whether what began on a day is unusual still.

@@ -11,10 +11,10 @@ use std::ops::Range;
 
 use libm::{exp, log, pow};
 
-/// After these days a day weighs half. Five weeks follow growth, and still hold five of each weekday.
-const HALF_LIFE_DAYS: f64 = 35.0;
-/// The prior deviation of the slope: about 6 % a week, so that a doubling within ten weeks (7 % a week) is followed.
-const SLOPE_DEVIATION_PER_DAY: f64 = 0.0085;
+/// After these days a day weighs half. Six weeks follow growth, and still hold six of each weekday.
+const HALF_LIFE_DAYS: f64 = 42.0;
+/// The prior deviation of the slope: about 5 % a week. A doubling within ten weeks (7 % a week) is followed where the counts say so.
+const SLOPE_DEVIATION_PER_DAY: f64 = 0.007;
 /// The residual, in standard deviations, beyond which a day counts for less.
 const OUTLYING: f64 = 2.5;
 /// A day without any record where so many were expected is a day whose export is missing (Poisson: e^-30).
@@ -23,9 +23,13 @@ const MISSING_DAY_MEAN: f64 = 30.0;
 pub(super) const FIRST_DISPERSION: f64 = 0.05;
 /// A slope is followed for so many days beyond the training days; what goes on growing for ever is no forecast.
 const MOST_DAYS_AHEAD: f64 = 21.0;
-/// Levels wander: the variance of their logarithm grows by this much a day after the training days (2 % a day).
-const DRIFT_VARIANCE_PER_DAY: f64 = 0.0004;
-const MOST_STEPS: usize = 25;
+/// Levels wander: the variance of their logarithm grows by this much a day after the training days (4 % a week).
+const DRIFT_VARIANCE_PER_DAY: f64 = 0.0002;
+/// The first steps judge days leniently: growth that the slope does not yet know must not pass for outliers.
+const LENIENT_STEPS: usize = 4;
+const MOST_STEPS: usize = 20;
+/// A step of a hundredth of a per cent changes no verdict.
+const ENOUGH: f64 = 1e-4;
 
 /// A fitted level.
 #[derive(Debug, Clone)]
@@ -62,45 +66,70 @@ pub(super) fn robust_weight(count: u64, mean: f64, dispersion: f64) -> f64 {
     if count == 0 && mean >= MISSING_DAY_MEAN {
         return 0.0;
     }
-    let residual = (count as f64 - mean).abs() / (mean + dispersion * mean * mean).sqrt().max(1e-9);
-    if residual <= OUTLYING { 1.0 } else { (OUTLYING / residual) * (OUTLYING / residual) }
+    let difference = count as f64 - mean;
+    let square = difference * difference / (mean + dispersion * mean * mean).max(1e-9);
+    if square <= OUTLYING * OUTLYING { 1.0 } else { OUTLYING * OUTLYING / square }
 }
 
 /// Fits the level on the training days; `exposure` is what the day alone multiplies the level by.
 pub(super) fn fit(counts: &[u64], exposure: &[f64], training: Range<usize>, dispersion: f64) -> Level {
     let last = training.end.saturating_sub(1);
-    let age_weight: Vec<f64> = training.clone().map(|day| pow(0.5, (last - day) as f64 / HALF_LIFE_DAYS)).collect();
-    let mut level = log(first_level(counts, exposure, training.clone()));
-    let mut slope = 0.0;
-    let prior = 1.0 / (SLOPE_DEVIATION_PER_DAY * SLOPE_DEVIATION_PER_DAY);
-    let mut variance = [0.0; 3];
-    for step in 0..MOST_STEPS {
-        // The first steps judge days leniently: growth that the slope does not yet know must not pass for outliers.
-        let judged_by = if step < 4 { dispersion.max(FIRST_DISPERSION) } else { dispersion };
-        let (mut score, mut score_slope) = (0.5, -slope * prior);
+    let log_level = log(first_level(counts, exposure, training.clone()));
+    let mut level = Level { log_level, slope: 0.0, variance: [0.0; 3], last };
+    for _ in 0..LENIENT_STEPS {
+        level.step(counts, exposure, training.clone(), dispersion, dispersion.max(FIRST_DISPERSION));
+    }
+    level.settle(counts, exposure, training, dispersion);
+    level
+}
+
+impl Level {
+    /// Fits again, from where it is, on the same training days.
+    pub(super) fn settle(&mut self, counts: &[u64], exposure: &[f64], training: Range<usize>, dispersion: f64) {
+        for _ in 0..MOST_STEPS {
+            if self.step(counts, exposure, training.clone(), dispersion, dispersion) < ENOUGH {
+                break;
+            }
+        }
+    }
+
+    /// Makes one Newton step and returns its length in the logarithm of the level, over the span of the training days.
+    fn step(
+        &mut self,
+        counts: &[u64],
+        exposure: &[f64],
+        training: Range<usize>,
+        dispersion: f64,
+        judged_by: f64,
+    ) -> f64 {
+        let prior = 1.0 / (SLOPE_DEVIATION_PER_DAY * SLOPE_DEVIATION_PER_DAY);
+        let (mut score, mut score_slope) = (0.5, -self.slope * prior);
         let (mut info, mut info_both, mut info_slope) = (1e-9, 0.0, prior);
-        for (at, day) in training.clone().enumerate() {
-            let ahead = day as f64 - last as f64;
-            let mean = exposure[day] * exp(level + slope * ahead);
-            let weight = age_weight[at] * robust_weight(counts[day], mean, judged_by) / (1.0 + dispersion * mean);
+        let (day_back, age) = (exp(-self.slope), pow(0.5, 1.0 / HALF_LIFE_DAYS));
+        let (mut level, mut age_weight, mut ahead) = (exp(self.log_level), 1.0, 0.0);
+        let n_days = training.len() as f64;
+        for day in training.rev() {
+            let mean = exposure[day] * level;
+            let weight = age_weight * robust_weight(counts[day], mean, judged_by) / (1.0 + dispersion * mean);
             let residual = weight * (counts[day] as f64 - mean);
             score += residual;
             score_slope += residual * ahead;
             info += weight * mean;
             info_both += weight * mean * ahead;
             info_slope += weight * mean * ahead * ahead;
+            level *= day_back;
+            age_weight *= age;
+            ahead -= 1.0;
         }
         let determinant = info * info_slope - info_both * info_both;
-        variance = [info_slope / determinant, info / determinant, -info_both / determinant];
-        let by_level = (variance[0] * score + variance[2] * score_slope).clamp(-1.0, 1.0);
-        let by_slope = (variance[2] * score + variance[1] * score_slope).clamp(-0.02, 0.02);
-        level = (level + by_level).clamp(-25.0, 25.0);
-        slope += by_slope;
-        if step >= 5 && by_level.abs() < 1e-7 && by_slope.abs() < 1e-9 {
-            break;
-        }
+        self.variance = [info_slope / determinant, info / determinant, -info_both / determinant];
+        let [of_level, of_slope, of_both] = self.variance;
+        let by_level = (of_level * score + of_both * score_slope).clamp(-1.0, 1.0);
+        let by_slope = (of_both * score + of_slope * score_slope).clamp(-0.02, 0.02);
+        self.log_level = (self.log_level + by_level).clamp(-25.0, 25.0);
+        self.slope += by_slope;
+        by_level.abs() + by_slope.abs() * n_days
     }
-    Level { log_level: level, slope, variance, last }
 }
 
 /// Returns the median of the rates of the weeks: a start that a spell of odd days within one or two weeks cannot move far.
@@ -140,13 +169,13 @@ mod tests {
 
     #[test]
     fn an_even_series_has_its_mean_as_level_but_for_half_an_observation() {
-        // 28 days of 4 with exposure 1. Weights 0.5^(age/35) sum to W = (1 - 0.5^0.8) / (1 - 0.5^(1/35)) = 0.42565 / 0.019610 = 21.706;
-        // without dispersion and with slope 0 the level is (W x 4 + 0.5) / W = 4.023; the slope takes a little of it.
+        // 28 days of 4 with exposure 1. Weights 0.5^(age/42) sum to W = (1 - 0.5^(28/42)) / (1 - 0.5^(1/42)) = 0.37004 / 0.016368 = 22.607;
+        // without dispersion and with slope 0 the level is (W x 4 + 0.5) / W = 4.022; the slope takes a little of it.
         let level = fit(&[4; 28], &[1.0; 28], 0..28, 0.0);
-        check(level.at(27), 4.023, 0.02);
+        check(level.at(27), 4.022, 0.02);
         check(level.slope, 0.0, 0.0005);
-        // Level alone would have variance 1 / (W x 4) = 0.0115; not knowing the slope adds to it.
-        assert!(level.log_variance(27.0) > 0.0115 && level.log_variance(27.0) < 0.05);
+        // Level alone would have variance 1 / (W x 4) = 0.0111; not knowing the slope adds to it.
+        assert!(level.log_variance(27.0) > 0.0111 && level.log_variance(27.0) < 0.05);
         assert!(level.log_variance(34.0) > level.log_variance(27.0));
     }
 

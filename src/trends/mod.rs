@@ -3,15 +3,17 @@
 //! In: counts by day ([`Panel`]), registers. Out: [`Signal`]s. Fails: only on broken registers. Parallel: over series.
 
 mod baseline;
-mod expected;
+mod before_after;
 mod busyness;
 mod calendar;
 mod change_point;
 mod counts;
 mod day_factors;
+mod expected;
 mod korean_holidays;
 mod level;
 mod panel;
+mod persistence;
 mod policies;
 mod register;
 mod releases;
@@ -20,10 +22,12 @@ mod signals;
 mod simulation;
 
 pub(crate) use baseline::Baselines;
+pub use before_after::{BeforeAfter, Verdict, before_after};
 pub use calendar::{Calendar, DayKind, Holiday, parse_holidays};
 pub use counts::Expectation;
-pub use expected::{BeforeAfter, Persistence, before_after, expect_all, persists, persists_all};
+pub use expected::expect_all;
 pub use panel::Panel;
+pub use persistence::{Persistence, persists, persists_all};
 pub use policies::{Policy, parse_policies};
 pub use releases::{Release, parse_releases};
 pub use signals::{Kind, Readiness, Signal, readiness, signal_of_all, signals};
