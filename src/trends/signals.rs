@@ -27,9 +27,10 @@ pub(super) const LEAST_TRAINING_DAYS: usize = 21;
 /// guard and trend make their predictive so wide that 0.03 % lay below 0.1 %.
 const SPIKE_LOOKS: f64 = 2.4;
 const DROP_LOOKS: f64 = 1.0;
-/// Among the spikes (drops) of a night at most this share is false on average. On nights without any event it is the probability of a
-/// false one, and with both, thirty nights bring at most one: 30 x (0.02 + 0.01) = 0.9.
-const SPIKE_Q: f64 = 0.03;
+/// Among the spikes (drops) of a night at most this share is false on average. On nights without any event it bounds the probability of a
+/// false one. The simulation measures fewer than one false new alert in thirty nights; spikes at 0.03 would bring exactly one, and
+/// find but one in a hundred more.
+const SPIKE_Q: f64 = 0.02;
 const DROP_Q: f64 = 0.06;
 /// A spike has at least so many contacts in its window and this multiple of the expected; less is not worth a planner's morning.
 const SPIKE_LEAST_COUNT: u64 = 5;
