@@ -3,11 +3,15 @@
 //! In: a [`List`] (built into the binary) and the user's additions of the same path. Out: [`Row`]s in file order, built-in first.
 //! Fails: a row with a wrong number of columns, with file and line, all problems at once. Parallel: no.
 
+mod phrases;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::Bilingual;
+
+pub(crate) use phrases::{Found, Phrases, forms};
 
 /// A list that is built into the binary and that a workspace can add to.
 #[derive(Debug, Clone, Copy)]
@@ -50,21 +54,31 @@ impl Dictionaries {
     /// # Errors
     /// A file that cannot be read, is not UTF-8, or has rows whose columns differ from the header's.
     pub fn rows(&self, list: List) -> Result<Vec<Row>> {
-        let mut rows = parse(Path::new("dictionaries").join(list.path).as_path(), list.built_in)?;
-        if let Some(folder) = &self.user_folder {
-            let path = folder.join(list.path);
-            if path.exists() {
-                let bytes = fs::read(&path).map_err(|cause| Error::unreadable(Kind::Settings, &path, cause))?;
-                let text = String::from_utf8(bytes).map_err(|cause| {
-                    Error::new(Kind::Settings, Bilingual::new("UTF-8 파일이 아닙니다", "is not UTF-8"))
-                        .at(Place::file(&path))
-                        .help(Bilingual::new("UTF-8로 저장해 주세요", "save it as UTF-8"))
-                        .because(cause.utf8_error())
-                })?;
-                rows.extend(parse(&path, text.trim_start_matches('\u{feff}'))?);
-            }
+        let mut rows = Vec::new();
+        for (path, text) in self.texts(list)? {
+            rows.extend(parse(&path, &text)?);
         }
         Ok(rows)
+    }
+
+    /// Returns the texts of a list with their paths: the built-in one, then a workspace's, if there is one.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is not UTF-8.
+    pub fn texts(&self, list: List) -> Result<Vec<(PathBuf, String)>> {
+        let mut texts = vec![(Path::new("dictionaries").join(list.path), list.built_in.to_owned())];
+        if let Some(path) = self.user_folder.as_ref().map(|folder| folder.join(list.path)).filter(|path| path.exists())
+        {
+            let bytes = fs::read(&path).map_err(|cause| Error::unreadable(Kind::Settings, &path, cause))?;
+            let text = String::from_utf8(bytes).map_err(|cause| {
+                Error::new(Kind::Settings, Bilingual::new("UTF-8 파일이 아닙니다", "is not UTF-8"))
+                    .at(Place::file(&path))
+                    .help(Bilingual::new("UTF-8로 저장해 주세요", "save it as UTF-8"))
+                    .because(cause.utf8_error())
+            })?;
+            texts.push((path, text.trim_start_matches('\u{feff}').to_owned()));
+        }
+        Ok(texts)
     }
 }
 

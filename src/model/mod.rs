@@ -14,6 +14,7 @@
 mod citation;
 mod language;
 mod masked;
+mod particles;
 pub(crate) mod period;
 mod progress;
 mod span;
@@ -23,6 +24,7 @@ mod transcript;
 pub use citation::{Citation, StatementId};
 pub use language::{Bilingual, Language};
 pub use masked::{Edit, MaskType, MaskedTranscript, MaskedTurn, Pseudonym};
+pub use particles::Particle;
 pub use period::Period;
 pub use progress::{Progress, Silent};
 pub use span::{Slicer, Span};

@@ -28,7 +28,6 @@ mod levels;
 mod lines;
 mod markdown;
 mod numbers;
-mod particles;
 mod quotes;
 mod singles;
 mod summarise;
