@@ -16,11 +16,11 @@ use rustc_hash::FxHashMap;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Span};
 
-/// Greatest number of characters, blanks aside, between two parts of a form: one or two words.
-const MAX_GAP_CHARS: u32 = 16;
-
 /// A Hangul syllable tells about as much as two Latin letters.
 const WEIGHT_OF_SYLLABLE: u32 = 2;
+
+/// Greatest weight of what stands between two parts of a form: about five words, 16 syllables or 32 Latin letters.
+const MAX_GAP: u32 = 32;
 
 /// Forms, each with a key that its list gives it. Ready to be matched; shared, read-only.
 #[derive(Debug)]
@@ -122,7 +122,8 @@ impl Phrases {
     pub(crate) fn find(&self, text: &str) -> Vec<Found> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         let squeezed = Squeezed::new(text);
-        let (mut found, mut in_parts): (Vec<(u32, Found)>, Vec<(u32, u8, Span)>) = (Vec::new(), Vec::new());
+        let mut found: Vec<(u32, Found)> = Vec::new();
+        let mut in_parts: Vec<(u32, u8, Span)> = Vec::new();
         for hit in automaton.find_overlapping_iter(&squeezed.text) {
             // In characters of the squeezed text.
             let span = Span::new(squeezed.char_of_byte[hit.start()], squeezed.char_of_byte[hit.end() - 1] + 1);
@@ -147,7 +148,7 @@ impl Phrases {
                 for part in 1..form.n_parts {
                     let end = parts[parts.len() - 1].end;
                     let next = of_form.iter().find(|(_, other, span)| {
-                        *other == part && span.start >= end && span.start - end <= MAX_GAP_CHARS
+                        *other == part && span.start >= end && squeezed.weight_between(end, span.start) <= MAX_GAP
                     });
                     match next {
                         Some((_, _, span)) => parts.push(*span),
@@ -234,13 +235,18 @@ impl Squeezed {
         part.is_beginning || !is_cut
     }
 
+    /// Returns what the letters weigh that stand between two parts.
+    fn weight_between(&self, from: u32, to: u32) -> u32 {
+        self.letters[from as usize..to as usize].iter().map(|(_, letter)| weight(*letter)).sum()
+    }
+
     /// Returns the characters of the text that was given behind a span of squeezed ones.
     fn in_text(&self, span: Span) -> Span {
         Span::new(self.letters[span.start as usize].0, self.letters[span.end as usize - 1].0 + 1)
     }
 }
 
-/// Returns what a letter weighs in [`Phrases::weigh`].
+/// Returns what a letter weighs.
 fn weight(letter: char) -> u32 {
     match letter {
         '가'..='힣' => WEIGHT_OF_SYLLABLE,

@@ -136,3 +136,67 @@ impl SeverityWords {
             .map(|one| Grave { kind: KINDS[one.key as usize / 2].0, span: one.span })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Language;
+
+    #[test]
+    fn what_makes_a_case_grave_is_found_and_figures_of_speech_are_not() {
+        let words = SeverityWords::new(&Dictionaries::built_in()).expect("sound");
+        let mut wrong = Vec::new();
+        for line in include_str!("severity_sentences.tsv").lines().filter(|line| !line.starts_with('#')) {
+            let (expected, text) = line.split_once('\t').expect("two columns");
+            let found = words.find(text);
+            if found.map_or("-", |grave| grave.kind.code()) != expected {
+                wrong.push(format!(
+                    "{text}: expected {expected}, found {:?}",
+                    found.map(|grave| (grave.kind, grave.span.of(text)))
+                ));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn the_gravest_kind_counts_and_its_words_are_cut_from_the_text() {
+        let words = SeverityWords::new(&Dictionaries::built_in()).expect("sound");
+        let check = |text: &str, kind: GraveKind, said: &str| {
+            let found = words.find(text).expect("grave");
+            assert_eq!((found.kind, found.span.of(text)), (kind, said), "{text}");
+        };
+        check("변호사 선임했고 소비자원에도 접수함", GraveKind::Legal, "변호사");
+        check("소비 자원에 신고할게요", GraveKind::ConsumerAgency, "소비 자원");
+        check("아이가 손을 데여서 응급실 갔고 방송국에도 제보합니다", GraveKind::Safety, "응급실");
+        check("My LAWYER will call you", GraveKind::Legal, "LAWYER");
+    }
+
+    #[test]
+    fn kinds_stand_in_the_order_of_their_table() {
+        for (idx, (kind, ..)) in KINDS.iter().enumerate() {
+            assert_eq!(*kind as usize, idx);
+        }
+        assert_eq!(GraveKind::ConsumerAgency.code(), "consumer_agency");
+        assert_eq!(GraveKind::Press.words(), Bilingual::new("언론 제보", "press"));
+    }
+
+    #[test]
+    fn what_a_workspace_adds_counts_and_its_faults_are_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("severity.tsv");
+        let header = "kind\tko\ten\tnot_ko\tnot_en\n";
+        std::fs::write(&path, format!("{header}press\t두루타임즈\t-\t변호사\t-\nlegal\t-\t-\t변호사 할인\t-\n"))
+            .expect("written");
+        let words = SeverityWords::new(&Dictionaries::with_additions(folder.path())).expect("sound");
+        assert_eq!(words.find("두루 타임즈에 알렸어요").map(|grave| grave.kind), Some(GraveKind::Press));
+        assert_eq!(words.find("변호사 할인 되나요"), None);
+        assert_eq!(words.find("변호사 선임했어요").map(|grave| grave.kind), Some(GraveKind::Legal));
+
+        std::fs::write(&path, format!("{header}law\t고소\t-\t-\t-\npress\t-\t-\t-\t-\n")).expect("written");
+        let error = SeverityWords::new(&Dictionaries::with_additions(folder.path())).expect_err("two broken rows");
+        let message = error.message(Language::En);
+        assert!(message.contains("severity.tsv:2: unknown kind 'law'"), "{message}");
+        assert!(message.contains("severity.tsv:3: 'press' has no word"), "{message}");
+    }
+}

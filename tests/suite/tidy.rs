@@ -11,7 +11,7 @@ use crate::workspace::{files_below, repository};
 const GROUND: [&str; 3] = ["error", "model", "dictionaries"];
 
 /// In the order in which data meets them; each may use those before it.
-const STAGES: [&str; 19] = [
+const STAGES: [&str; 16] = [
     "ingest",
     "text",
     "mask",
@@ -24,9 +24,6 @@ const STAGES: [&str; 19] = [
     "registry",
     "trends",
     "effects",
-    "owners",
-    "evidence",
-    "alerts",
     "proposals",
     "report",
     "store",
@@ -56,7 +53,7 @@ const HOMES: [(&str, &[&str]); 26] = [
     ("rust_xlsxwriter", &["report"]),
     ("tantivy", &["search"]),
     ("tar", &["store"]),
-    ("toml", &["settings.rs", "topics", "owners"]),
+    ("toml", &["settings.rs", "topics", "proposals"]),
     ("toml_edit", &["registry"]),
     ("tracing", &["cli"]),
     ("tracing_subscriber", &["cli"]),
