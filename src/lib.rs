@@ -3,7 +3,7 @@
 //! One binary, one machine, no network, no model. The modules stand in the order in which data meets them:
 //!
 //! ```text
-//! exports ─ ingest ─ text ─ mask ─ tokenize ─┬─ statements (customer) ─┬─ features ─ topics ─ registry ─ trends, effects ─ proposals ─ report
+//! exports ─ ingest ─ text ─ mask ─ tokenize ─┬─ statements (customer) ─┬─ features ─ topics ─ registry ─ trends ─ report
 //!                                            ├─ resolutions (agent) ───┤
 //!                                            └─ concepts (ko = en) ────┘
 //! store keeps facts and decisions; search indexes them; pipeline is the night; cli stands on top
@@ -44,6 +44,9 @@ pub mod topics;
 pub mod registry;
 pub mod trends;
 pub mod effects;
+pub mod owners;
+pub mod evidence;
+pub mod alerts;
 pub mod proposals;
 pub mod report;
 pub mod store;

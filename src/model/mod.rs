@@ -24,7 +24,7 @@ mod transcript;
 pub use citation::{Citation, StatementId};
 pub use language::{Bilingual, Language};
 pub use masked::{Edit, MaskType, MaskedTranscript, MaskedTurn, Pseudonym};
-pub use particles::Particle;
+pub(crate) use particles::Particle;
 pub use period::Period;
 pub use progress::{Progress, Silent};
 pub use span::{Slicer, Span};

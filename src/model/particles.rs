@@ -2,7 +2,7 @@
 
 /// A particle with two forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Particle {
+pub(crate) enum Particle {
     /// 이/가.
     Subject,
     /// 은/는.
@@ -12,7 +12,7 @@ pub enum Particle {
     /// 과/와.
     With,
     /// 으로/로.
-    Toward,
+    By,
     /// 이며/며.
     Being,
 }
@@ -21,28 +21,24 @@ pub enum Particle {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
     Vowel,
-    /// ㄹ, which 으로 treats as a vowel.
-    Liquid,
     Consonant,
 }
 
 impl Particle {
     /// Returns the form that follows a word. Closing quotes, brackets and punctuation after the word are not heard.
-    #[must_use]
-    pub fn after(self, word: &str) -> &'static str {
+    pub(crate) fn after(self, word: &str) -> &'static str {
         let ending = ending(word);
         let (closed, open) = match self {
             Self::Subject => ("이", "가"),
             Self::Topic => ("은", "는"),
             Self::Object => ("을", "를"),
             Self::With => ("과", "와"),
-            Self::Toward => ("으로", "로"),
+            // After ㄹ the short form stands: 서울로, 메일로.
+            Self::By if ends_in_l(word) => return "로",
+            Self::By => ("으로", "로"),
             Self::Being => ("이며", "며"),
         };
-        match (ending, self) {
-            (Ending::Vowel, _) | (Ending::Liquid, Self::Toward) => open,
-            _ => closed,
-        }
+        if ending == Ending::Vowel { open } else { closed }
     }
 }
 
@@ -61,12 +57,10 @@ fn ending(word: &str) -> Ending {
     match last {
         '가'..='힣' => match (last as u32 - '가' as u32) % 28 {
             0 => Ending::Vowel,
-            8 => Ending::Liquid,
             _ => Ending::Consonant,
         },
         // Read as Sino-Korean: 영 일 이 삼 사 오 육 칠 팔 구.
-        '1' | '7' | '8' => Ending::Liquid,
-        '0' | '3' | '6' => Ending::Consonant,
+        '0' | '1' | '3' | '6' | '7' | '8' => Ending::Consonant,
         '0'..='9' | '%' => Ending::Vowel,
         'A'..='Z' | 'a'..='z' => latin_ending(last.to_ascii_lowercase(), letters.next(), last.is_ascii_uppercase()),
         _ => Ending::Vowel,
@@ -77,9 +71,8 @@ fn ending(word: &str) -> Ending {
 /// last sound (앱, 로그인, 챗 end in a consonant; 에러, 리스트, 쿠폰북스 in a vowel).
 fn latin_ending(last: char, before: Option<char>, is_upper: bool) -> Ending {
     match last {
-        'l' => return Ending::Liquid,
-        'm' | 'n' => return Ending::Consonant,
-        'r' if is_upper => return Ending::Liquid,
+        'l' | 'm' | 'n' => return Ending::Consonant,
+        'r' if is_upper => return Ending::Consonant,
         _ => {}
     }
     if is_upper {
@@ -121,13 +114,9 @@ mod tests {
         check("URL", Particle::Subject, "이");
         check("", Particle::Subject, "가");
         check("결제", Particle::Being, "며");
-        check("‘환불 지연’", Particle::Object, "을");
-        check("‘앱 로그인 오류’", Particle::Object, "를");
         check("결제운영팀", Particle::With, "과");
-        check("두루페이", Particle::With, "와");
-        check("결제운영팀", Particle::Toward, "으로");
-        check("메일", Particle::Toward, "로");
-        check("앱 5.1", Particle::Toward, "로");
-        check("물류센터", Particle::Toward, "로");
+        check("메일", Particle::By, "로");
+        check("앱", Particle::By, "으로");
+        check("쿠폰", Particle::Object, "을");
     }
 }

@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 
 use super::entries::{ActionEntry, Entries, ProblemEntry};
-use super::sentence::{self, Slots};
+use super::sentence::{self, numbered};
 use crate::dictionaries::{Dictionaries, Phrases};
 use crate::effects::Journey;
 use crate::error::{Error, Kind, Place, Result};
-use crate::model::{Bilingual, Language};
+use crate::evidence::Template;
+use crate::model::Bilingual;
 
 /// Defines an enum whose variants are written as a code and have a name in both languages.
 macro_rules! coded {
@@ -148,7 +149,7 @@ pub struct Action {
     /// The stages that it is meant for, as indices into [`Journey::STAGES`]; none means any.
     pub stages: Vec<usize>,
     /// What must be there first; empty when nothing.
-    pub needs: Bilingual,
+    needs: Bilingual,
     /// 1 (an hour) to 5 (a project).
     pub effort: u8,
     /// Share of a topic's conversations that it may avoid: low, mid, high, each from 0 to 1. An assumption, never measured.
@@ -156,16 +157,30 @@ pub struct Action {
     /// What to look at afterwards.
     pub watch: Vec<Watch>,
     template: Bilingual,
+    template_ids: [String; 2],
 }
 
 impl Action {
-    /// Returns its sentence in both languages.
+    /// Returns its sentence as a template; `{#0}` is the topic, `{#1}` the owner, `{#2}` the product, `{#3}` the release.
     #[must_use]
-    pub fn told(&self, slots: &Slots<'_>) -> Bilingual {
-        Bilingual::new(
-            sentence::told(&self.template.ko, slots, Language::Ko),
-            sentence::told(&self.template.en, slots, Language::En),
-        )
+    pub fn template(&self) -> Template<'_> {
+        Template { id: &self.template_ids[0], ko: &self.template.ko, en: &self.template.en }
+    }
+
+    /// Returns what must be there first as a template; `None` when nothing must.
+    #[must_use]
+    pub fn needs_template(&self) -> Option<Template<'_>> {
+        (!self.needs.ko.is_empty()).then(|| Template {
+            id: &self.template_ids[1],
+            ko: &self.needs.ko,
+            en: &self.needs.en,
+        })
+    }
+
+    /// Returns whether it speaks of a release.
+    #[must_use]
+    pub fn names_release(&self) -> bool {
+        [&self.template, &self.needs].into_iter().any(|text| text.ko.contains("{#3}") || text.en.contains("{#3}"))
     }
 }
 
@@ -223,6 +238,11 @@ impl Catalogue {
     #[must_use]
     pub fn actions(&self) -> &[Action] {
         &self.actions
+    }
+
+    /// Returns the templates of all actions and of what they need.
+    pub fn templates(&self) -> impl Iterator<Item = Template<'_>> {
+        self.actions.iter().flat_map(|action| std::iter::once(action.template()).chain(action.needs_template()))
     }
 
     /// Returns the problem whose words cover most of a text, as an index into [`Self::problems`].
@@ -375,10 +395,11 @@ fn action(place: &Place, entry: &ActionEntry, problem_ids: &[&str], wrong: &mut 
         form,
         problems,
         stages,
-        needs: Bilingual::new(&entry.needs_ko, &entry.needs_en),
+        needs: Bilingual::new(numbered(&entry.needs_ko), numbered(&entry.needs_en)),
         effort: entry.effort,
         reduction: entry.reduction,
         watch,
-        template: Bilingual::new(&entry.ko, &entry.en),
+        template: Bilingual::new(numbered(&entry.ko), numbered(&entry.en)),
+        template_ids: [format!("action.{}", entry.id), format!("needs.{}", entry.id)],
     })
 }

@@ -2,12 +2,25 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::{Catalogue, Slots, Term};
+use super::{Action, Catalogue, Term};
 use crate::dictionaries::Dictionaries;
+use crate::evidence::{Name, NameKind, fill};
 use crate::model::{Bilingual, Language};
 
 fn built_in() -> Catalogue {
     Catalogue::new(&Dictionaries::built_in()).expect("sound")
+}
+
+/// Returns an action's sentence for a topic and a team.
+fn told(action: &Action, topic: &Bilingual, owner: &str) -> Bilingual {
+    let topic = Bilingual::new(format!("‘{}’", topic.ko), format!("‘{}’", topic.en));
+    let plain = ["두루페이", "두루 앱 5.2.0"].map(|name| Name::plain(NameKind::Assumption, name));
+    let [product, release] = plain;
+    let names =
+        [Name::new(NameKind::Topic, "T-0001", topic), Name::plain(NameKind::Assumption, owner), product, release];
+    let words = fill(&action.template(), &[], &names);
+    // A release has figures of its own.
+    Bilingual::new(words.ko.replace("두루 앱 5.2.0", "배포"), words.en.replace("두루 앱 5.2.0", "the release"))
 }
 
 fn id_of<'a>(catalogue: &'a Catalogue, text: &str) -> &'a str {
@@ -35,13 +48,12 @@ fn every_problem_has_actions_of_its_own_for_every_term() {
 fn every_sentence_reads_as_one_with_any_name() {
     let catalogue = built_in();
     let topics = [Bilingual::new("환불 입금 지연", "Refund not paid"), Bilingual::new("로그인 오류", "Login error")];
-    let owners = [None, Some("결제운영팀"), Some("물류센터")];
-    let mut told = BTreeSet::new();
+    let owners = ["담당 부서", "결제운영팀", "물류센터"];
+    let mut known = BTreeSet::new();
     for action in catalogue.actions() {
         for topic in &topics {
             for owner in owners {
-                let slots = Slots { topic, owner, product: Some("두루페이"), release: None };
-                let sentence = action.told(&slots);
+                let sentence = told(action, topic, owner);
                 assert!(sentence.ko.ends_with("니다."), "{}: {}", action.id, sentence.ko);
                 assert!(
                     sentence.en.ends_with('.') && sentence.en.starts_with(char::is_uppercase),
@@ -56,10 +68,10 @@ fn every_sentence_reads_as_one_with_any_name() {
                 }
             }
         }
-        assert_eq!(action.needs.ko.is_empty(), action.needs.en.is_empty(), "{}", action.id);
-        assert!(action.needs.ko.is_empty() || action.needs.ko.ends_with("니다."), "{}: {}", action.id, action.needs.ko);
-        let slots = Slots { topic: &topics[0], owner: None, product: None, release: None };
-        assert!(told.insert(action.told(&slots).ko), "{} repeats another action", action.id);
+        if let Some(needs) = action.needs_template() {
+            assert!(needs.ko.ends_with("니다.") && !needs.en.is_empty(), "{}: {}", action.id, needs.ko);
+        }
+        assert!(known.insert(told(action, &topics[0], owners[0]).ko), "{} repeats another action", action.id);
         assert!(!action.watch.is_empty(), "{} is watched by nothing", action.id);
     }
 }
@@ -185,10 +197,8 @@ fn a_workspace_adds_actions_and_replaces_known_ones() {
     let catalogue = Catalogue::new(&Dictionaries::with_additions(folder.path())).expect("sound");
     assert_eq!(catalogue.actions().len(), built_in().actions().len() + 1);
     assert_eq!(id_of(&catalogue, "충전소에 아무도 안 나와요"), "charger");
-    let topic = Bilingual::new("충전", "Charging");
-    let slots = Slots { topic: &topic, owner: None, product: None, release: None };
     let replaced = catalogue.actions().iter().find(|action| action.id == "any-one-tag").expect("known");
-    assert_eq!(replaced.told(&slots).en, "Tag it.");
+    assert_eq!(replaced.template().en, "Tag it.");
 }
 
 #[test]

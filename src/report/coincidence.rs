@@ -1,9 +1,10 @@
 //! What happened at the same time as a rise, in sentences that say no more than that.
 
-use super::numbers::{count, day, percent};
 use super::summary::{Concentration, Report, Topic};
 use super::verdict::quoted;
-use crate::model::{Bilingual, Particle};
+use crate::evidence::numbers::{count, day, percent};
+use crate::model::Bilingual;
+use crate::model::Particle;
 use crate::trends::Release;
 
 /// So many topics are named with a release.

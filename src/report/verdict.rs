@@ -6,9 +6,12 @@
 use super::change::{Change, Movement};
 use super::churn;
 use super::coincidence::{by_release, concentration, near_release};
-use super::numbers::{count, counted, day, decimal, percent, period, score, signed_score, times as times_words};
+use super::pressing;
+use super::rise::{others_rose, rise};
 use super::summary::{Report, Topic, Trend, Verdict};
-use crate::model::{Bilingual, Particle};
+use crate::evidence::numbers::{count, counted, decimal, percent, period, score, signed_score, times as times_words};
+use crate::model::Bilingual;
+use crate::model::Particle;
 
 /// So many releases, and so many values that set a topic apart, are named: the answer to a question is a short one.
 const N_RELEASES: usize = 3;

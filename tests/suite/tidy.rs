@@ -11,7 +11,7 @@ use crate::workspace::{files_below, repository};
 const GROUND: [&str; 3] = ["error", "model", "dictionaries"];
 
 /// In the order in which data meets them; each may use those before it.
-const STAGES: [&str; 16] = [
+const STAGES: [&str; 19] = [
     "ingest",
     "text",
     "mask",
@@ -24,6 +24,9 @@ const STAGES: [&str; 16] = [
     "registry",
     "trends",
     "effects",
+    "owners",
+    "evidence",
+    "alerts",
     "proposals",
     "report",
     "store",
@@ -53,7 +56,7 @@ const HOMES: [(&str, &[&str]); 26] = [
     ("rust_xlsxwriter", &["report"]),
     ("tantivy", &["search"]),
     ("tar", &["store"]),
-    ("toml", &["settings.rs", "topics", "proposals"]),
+    ("toml", &["settings.rs", "topics", "owners", "proposals"]),
     ("toml_edit", &["registry"]),
     ("tracing", &["cli"]),
     ("tracing_subscriber", &["cli"]),
