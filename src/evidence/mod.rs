@@ -9,6 +9,7 @@
 
 mod card;
 mod casebook;
+mod effects;
 mod following;
 mod measure;
 pub(crate) mod numbers;
@@ -21,6 +22,7 @@ pub(crate) mod wording;
 
 pub use card::{Answered, Card};
 pub use casebook::{Casebook, Materials, Placed};
+pub use effects::{EffectLine, effects};
 pub(crate) use measure::channel;
 pub use measure::{Facet, Filter, Measure, Measurement, Value};
 pub use priority::Priority;
