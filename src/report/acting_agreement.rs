@@ -25,7 +25,12 @@ fn row<'s>(sheet: &'s calamine::Range<Data>, id: &str) -> &'s [Data] {
 
 /// Returns the text of a page as people read it.
 fn read(html: &str, language: Language) -> String {
-    visible(html, language).replace('\u{a0}', " ").replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'")
+    visible(html, language)
+        .replace('\u{a0}', " ")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&#39;", "'")
+        .replace("&quot;", "\"")
 }
 
 #[test]
@@ -78,6 +83,11 @@ fn proposals_say_the_same_numbers_in_page_workbook_documents_and_lines() {
     let (html, markdown) = (folder.text("report.html"), folder.text("report.md").replace('\\', ""));
     let (sheet, lines) = (folder.sheet("제안"), folder.lines("proposals.jsonl"));
     assert_eq!((lines.len(), sheet.height()), (2, 3));
+    let mut header: Vec<String> = sheet.rows().next().expect("a header").iter().map(Data::to_string).collect();
+    let n_columns = header.len();
+    header.sort();
+    header.dedup();
+    assert_eq!(header.len(), n_columns, "every column has a name of its own");
     for (line, proposal) in lines.iter().zip(&report.proposals) {
         let (id, told) = (proposal.id.as_str(), row(&sheet, &proposal.id));
         let again: Proposal = serde_json::from_value(line.clone()).expect("a proposal");
@@ -88,7 +98,7 @@ fn proposals_say_the_same_numbers_in_page_workbook_documents_and_lines() {
         assert!(ko.contains(&score), "{id}");
         assert_eq!(told[column(&sheet, "점수")], Data::Float(proposal.score), "{id}");
         for part in &proposal.score_parts {
-            assert_eq!(told[column(&sheet, &part.name.ko)], Data::Float(part.value), "{id}");
+            assert_eq!(told[column(&sheet, &format!("점수: {}", part.name.ko))], Data::Float(part.value), "{id}");
             assert!(ko.contains(&format!("{}{}", part.name.ko, numbers::score(part.value))), "{id}");
         }
         let own = folder.text(&proposal.path).replace('\\', "");
@@ -129,8 +139,112 @@ fn topics_lead_to_their_alerts_and_proposals_and_every_link_of_the_page_has_its_
 fn a_proposal_reads_as_a_document_with_numbered_parts_and_indented_needs() {
     let fixture = Fixture::new(5.0);
     let report = acted(summarise(fixture.input()));
-    insta::assert_snapshot!(paper::document(&report, &report.proposals[0], Language::Ko));
-    insta::assert_snapshot!(paper::document(&report, &report.proposals[1], Language::En));
+    insta::assert_snapshot!(paper::document(&report, &report.proposals[0], Language::Ko), @r##"
+    ---
+    id: P-0017
+    state: 제안
+    type: 제품결함
+    owner: 앱플랫폼팀
+    owner_rule: "owners.toml 규칙 3, 토픽의 낱말"
+    topics: [T-0002]
+    journey_stage: 이용
+    requester_type: [개인]
+    policies: []
+    related_release: 두루 앱 5.2.0 (2026-11-10)
+    score: 86.4
+    proposed: 2026-11-20
+    updated: 2026-11-20
+    ---
+
+    # 개선 제안 P-0017: 앱 로그인 오류
+
+    우선순위 86.4점 · 담당 앱플랫폼팀 · 상태 제안 · 2026년 11월 20일 금요일 기준
+
+    ## 1. 한 줄 결론
+
+    **‘앱 로그인 오류’ 문의가 10월 24일\~11월 20일에 88건(고객 82명, 전체의 22.0%) 들어왔습니다.** 평소보다 뚜렷하게 많아 바로 대응이 필요합니다.
+
+    ## 2. 문제
+
+    - 문제 유형은 ‘로그인 오류’입니다.
+
+    > “The app kicks me out right after I enter the code.” — C-20261119-00099#0:4-54
+    >
+    > “인증번호 입력하면 처음 화면으로 돌아가요” — C-20261116-00100#0:0-22
+    >
+    > “영수증에 다른 사람 이름이 적혀 있어요 \<script\>alert(1)\</script\>” — C-20261117-01002#0:0-47
+    >
+    > “=HYPERLINK("http://example.com") 이런 문자가 왔어요” — C-20261114-01003#0:0-43
+
+    ## 3. 규모
+
+    - 하루 평균 3.2건입니다.
+
+    ## 4. 원인 가설
+
+    - \[A: 상담사 확인\] 문의 88건 가운데 40건에서 상담사가 까닭을 설명했습니다. 예는 다음과 같습니다.
+
+      > “앱을 삭제한 뒤 다시 설치하시면 로그인이 됩니다.” — C-20260822-00000#2:0-27
+
+    ## 5. 제안 조치
+
+    ### 즉시
+
+    - 지금 상담사는 이렇게 안내하고 있습니다(문의 88건 가운데 40건에서 조치 안내).
+
+      > “앱을 삭제한 뒤 다시 설치하시면 로그인이 됩니다.” — C-20260822-00000#2:0-27
+
+    - ‘앱 로그인 오류’ 오류와 임시 방법을 앱 첫 화면에 알립니다.
+      - 먼저 필요한 것: 담당 부서의 문구 확인
+
+    ### 구조적
+
+    - ‘앱 로그인 오류’ 오류와 임시 방법을 앱 첫 화면에 알립니다.
+
+    ## 6. 기대 효과
+
+    - 4주 동안 줄어들 수 있는 문의는 9건(낮음), 22건(중간), 44건(높음)으로 봅니다.
+
+    ## 7. 확인 지표
+
+    - 마친 날을 `voc proposal P-0017 --state done --on 날짜`로 적어 주시면 다음 실행부터 효과를 따라갑니다.
+
+    ## 8. 근거
+
+    - 전체 사례: `voc topic T-0002 --cases --output T-0002.xlsx`
+    - 인용한 곳: C-20261119-00099#0:4-54, C-20261116-00100#0:0-22, C-20261117-01002#0:0-47, C-20261114-01003#0:0-43, C-20260822-00000#2:0-27
+    - 문장마다의 측정값과 인용 위치는 proposals.jsonl에 있습니다.
+
+    ## 9. 한계
+
+    - 토픽은 고객의 말로 묶은 것이어서, 말하지 않은 고객의 불편은 들어 있지 않습니다.
+    "##);
+    insta::assert_snapshot!(paper::document(&report, &report.proposals[1], Language::En), @r##"
+    ---
+    id: P-0018
+    state: on hold
+    state_since: 2026-11-17
+    note: "협력사 회신: \"12월\" 예정"
+    type: process
+    owner: null
+    topics: [T-0001, T-0999]
+    journey_stage: null
+    requester_type: []
+    policies: [POL-07]
+    related_release: null
+    score: 23.6
+    proposed: 2026-11-10
+    updated: 2026-11-20
+    ---
+
+    # Watched P-0018: Delivery late
+
+    priority 23.6 · no owner · on hold · as of Friday, 20 Nov 2026
+
+    ## 1. In one line
+
+    **‘Delivery late’ came up in 88 conversations of 82 customers (24 Oct–20 Nov, 22.0% of all).** The evidence is still thin: this is watched, not proposed.
+    "##);
 }
 
 #[test]

@@ -219,7 +219,6 @@ fn drop(report: &Report<'_>) -> Alert {
     ];
     Alert {
         topic: Some(topic.id.clone()),
-        segment: Some(Segment { facet: Facet::Channel, value: "chat".to_owned() }),
         state: AlertState::Open,
         date: plus(AS_OF, -1),
         since: plus(AS_OF, -6),

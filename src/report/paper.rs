@@ -39,11 +39,13 @@ pub(super) fn alerts(report: &Report<'_>, language: Language) -> String {
         told.extend(alerting::rest(alert).map(Sentence::words));
         let told: Vec<String> = told.into_iter().map(|sentence| coded(sentence.get(language))).collect();
         let _ = writeln!(text, "{}\n", told.join(" "));
-        for (said, citation) in alerting::quotes(alert).take(N_QUOTES) {
-            let _ = writeln!(text, "{}\n>", quote(said, citation));
+        let quotes: Vec<String> =
+            alerting::quotes(alert).take(N_QUOTES).map(|(said, citation)| quote(said, citation)).collect();
+        if !quotes.is_empty() {
+            let _ = writeln!(text, "{}\n", quotes.join("\n>\n"));
         }
         let label = Bilingual::new("알림 끄기", "Mute");
-        let _ = writeln!(text, "\n{}: `{}`\n", label.get(language), alerting::mute(alert));
+        let _ = writeln!(text, "{}: `{}`\n", label.get(language), alerting::mute(alert));
     }
     let n_more = report.live_alerts().count().saturating_sub(N_ALERTS);
     if n_more > 0 {
@@ -114,10 +116,10 @@ pub(super) fn proposals(report: &Report<'_>, language: Language) -> String {
 
 /// Returns score, owner and state in a line.
 fn about(proposal: &Proposal) -> Bilingual {
-    let (score, owner, state) = (decimal(proposal.score), proposing::owner(proposal), proposing::state(proposal));
+    let (score, owner, state) = (decimal(proposal.score), proposing::owned(proposal), proposing::state(proposal));
     Bilingual::new(
-        format!("우선순위 {score}점 · 담당 {} · 상태 {}", owner.ko, state.ko),
-        format!("priority {score} · owner {} · {}", owner.en, state.en),
+        format!("우선순위 {score}점 · {} · 상태 {}", owner.ko, state.ko),
+        format!("priority {score} · {} · {}", owner.en, state.en),
     )
 }
 

@@ -119,6 +119,15 @@ pub(super) fn owner(proposal: &Proposal) -> Bilingual {
     }
 }
 
+/// Returns the same for the middle of a line: `담당 물류플랫폼팀`.
+pub(super) fn owned(proposal: &Proposal) -> Bilingual {
+    let team = owner(proposal);
+    match proposal.owner {
+        Some(_) => Bilingual::new(format!("담당 {}", team.ko), format!("owner {}", team.en)),
+        None => team,
+    }
+}
+
 /// Returns what decided who owns it.
 pub(super) fn owner_rule(proposal: &Proposal) -> Option<Bilingual> {
     let owner = proposal.owner.as_ref()?;

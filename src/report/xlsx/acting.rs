@@ -139,7 +139,9 @@ pub(super) fn proposals(report: &Report<'_>, style: &Style) -> Result<Worksheet,
     columns.extend(sections.iter().map(|_| Column::new("", "", 50.0, Kind::Long)));
     let mut sheet = Sheet::new(Tab::Proposals.name(style.language), style, columns, 2)?;
     for (position, (_, name)) in names.iter().enumerate() {
-        sheet.header_words((first_part + position) as u16, name)?;
+        // Sections bear some of the same names.
+        let name = Bilingual::new(format!("점수: {}", name.ko), format!("Score: {}", name.en));
+        sheet.header_words((first_part + position) as u16, &name)?;
     }
     for (position, section) in sections.iter().enumerate() {
         sheet.header_words((first_section + position) as u16, &section.title)?;
