@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::summary::Report;
-use super::{html, level_lines, lines, markdown, xlsx};
+use super::{html, level_lines, lines, markdown, packs, tags, xlsx};
 use crate::error::{Error, Kind, Result};
 use crate::model::Language;
 
@@ -50,7 +50,7 @@ impl Rendering {
 }
 
 /// Writes `report.html`, `report.xlsx`, `report.md`, `topics.jsonl`, `statements.jsonl` and `rejected.jsonl` into a folder that
-/// exists. `language` is the one that the page opens in; workbook, Markdown and reasons are in it alone.
+/// exists, `tags.jsonl` where the desk wrote tags or categories, and a leaflet a team into `packs/`. `language` is the one that the page opens in; workbook, Markdown and reasons are in it alone.
 ///
 /// Equal reports give equal bytes. Nothing is synced to disk here; that is the store's part.
 ///
@@ -68,5 +68,16 @@ pub fn write(report: &Report<'_>, folder: &Path, language: Language) -> Result<(
             out.flush().map_err(failed)
         })
         .collect();
-    written.into_iter().collect()
+    written.into_iter().collect::<Result<()>>()?;
+    write_tags(report, folder)?;
+    packs::write(report, folder, language)
+}
+
+/// Writes `tags.jsonl` where the desk wrote tags or categories.
+fn write_tags(report: &Report<'_>, folder: &Path) -> Result<()> {
+    let Some(audit) = tags::of(report) else { return Ok(()) };
+    let path = folder.join("tags.jsonl");
+    let failed = |cause| Error::unreadable(Kind::Store, &path, cause);
+    let mut out = BufWriter::new(File::create(&path).map_err(failed)?);
+    tags::write(report, &audit, &mut out).and_then(|()| out.flush()).map_err(failed)
 }

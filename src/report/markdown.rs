@@ -6,9 +6,10 @@ use super::change::Movement;
 use super::classes;
 use super::counts::Figures;
 use super::judgement;
+use super::leaflet::rows_of;
 use super::summary::{Report, Topic};
 use super::verdict::onset;
-use super::words;
+use super::{tags, words};
 use crate::effects::Ratio;
 use crate::evidence::numbers::{count, decimal, duration, percent, score, times};
 use crate::model::{Bilingual, Language};
@@ -29,6 +30,7 @@ pub(super) fn render(report: &Report<'_>, language: Language) -> String {
     page.quotes(report);
     page.classes(report);
     page.singles(report);
+    page.tags(report);
     page.quality(report);
     page.text
 }
@@ -302,6 +304,17 @@ impl Page {
         }
     }
 
+    fn tags(&mut self, report: &Report<'_>) {
+        let Some(audit) = tags::of(report) else { return };
+        let heading = self.say("상담 태그와 토픽", "The desk’s tags and the topics");
+        let _ = writeln!(self.text, "\n## {heading}\n");
+        for sentence in audit.sentences(report) {
+            let _ = writeln!(self.text, "- {}", escape(sentence.get(self.language)));
+        }
+        self.line("");
+        self.text.push_str(&rows_of(&audit.grid(report), self.language));
+    }
+
     fn quality(&mut self, report: &Report<'_>) {
         let (quality, totals) = (&report.input.quality, &report.totals);
         let sum = |of: fn(&super::InputFile) -> u64| count(quality.files.iter().map(of).sum());
@@ -370,7 +383,7 @@ fn n_masks(report: &Report<'_>) -> String {
 }
 
 /// Keeps text from becoming markup: one line, no tags, no emphasis, no table cells, no links, no headings.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for letter in text.chars() {
         match letter {

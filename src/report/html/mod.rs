@@ -1,5 +1,6 @@
 //! The report as one HTML file: no network, no script needed, both languages in it.
 
+mod leaflet;
 mod phrases;
 mod table;
 
@@ -8,6 +9,7 @@ use std::borrow::Cow;
 use askama::Template;
 use askama::filters::Safe;
 
+pub(super) use self::leaflet::leaflet;
 use self::phrases::{
     b, count, day, decimal, duration, language, len, mask_type, mean_score, median, optional_percent, percent, place,
     ratio_n, score, sentences, signed_score, spread_n, t, tallies,
@@ -19,7 +21,7 @@ use super::counts::Figures;
 use super::input::{InputFile, Rejection};
 use super::levels::Variant;
 use super::summary::{Quote, Report, Topic};
-use super::{judgement, verdict, words};
+use super::{judgement, tags, verdict, words};
 use crate::effects::Ratio;
 use crate::error::{Error, Kind, Result};
 use crate::evidence::numbers;
@@ -80,6 +82,8 @@ pub(super) fn render(report: &Report<'_>, language: Language) -> Result<String> 
         topics,
         singles,
         classes: classes::of(report),
+        tags: tags::of(report)
+            .map(|audit| TagsView { sentences: audit.sentences(report), table: leaflet::table(&audit.grid(report)) }),
         cases: appendix.render(report),
         style: include_str!("../../../templates/report/style.css"),
         script: include_str!("../../../templates/report/script.js"),
@@ -111,9 +115,16 @@ struct Page<'r, 'a> {
     topics: Vec<TopicView<'r, 'a>>,
     singles: Vec<SingleView<'r, 'a>>,
     classes: [Class<'r>; 3],
+    tags: Option<TagsView>,
     cases: String,
     style: &'static str,
     script: &'static str,
+}
+
+/// What the desk’s own tags say beside the topics.
+struct TagsView {
+    sentences: Vec<Bilingual>,
+    table: String,
 }
 
 struct TopicView<'r, 'a> {

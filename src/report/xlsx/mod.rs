@@ -1,10 +1,12 @@
 //! The report as a workbook: native charts, filters, frozen headers; what people wrote is text and never a formula.
 
 mod evidence;
+mod journey;
 mod levels;
 mod overview;
 mod quality;
 mod sheet;
+mod tags;
 mod topics;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -22,6 +24,9 @@ pub(super) enum Tab {
     Topics,
     Variants,
     Trend,
+    Journey,
+    Tags,
+    Suspects,
     Statements,
     Evidence,
     Singles,
@@ -37,6 +42,9 @@ impl Tab {
             Self::Topics => ("토픽", "Topics"),
             Self::Variants => ("세부 유형", "Variants"),
             Self::Trend => ("추이", "Trend"),
+            Self::Journey => ("여정", "Journey"),
+            Self::Tags => ("상담태그", "Tags"),
+            Self::Suspects => ("태그 확인", "Tags to check"),
             Self::Statements => ("문의", "Statements"),
             Self::Evidence => ("근거", "Evidence"),
             Self::Singles => ("묶이지 않음", "No topic"),
@@ -79,6 +87,15 @@ fn build(report: &Report<'_>, language: Language) -> std::result::Result<Vec<u8>
         workbook.push_worksheet(levels::variants(report, &style)?);
     }
     workbook.push_worksheet(topics::trend(report, &style)?);
+    if !report.topics.is_empty() {
+        workbook.push_worksheet(journey::sheet(report, &style)?);
+    }
+    if let Some(audit) = super::tags::of(report) {
+        workbook.push_worksheet(tags::sheet(report, &audit, &style)?);
+        if !audit.suspects.is_empty() {
+            workbook.push_worksheet(tags::suspects(report, &audit, &style)?);
+        }
+    }
     workbook.push_worksheet(evidence::statements(report, &style)?);
     workbook.push_worksheet(evidence::evidence(report, &style)?);
     workbook.push_worksheet(evidence::singles(report, &style)?);
