@@ -23,7 +23,7 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
 }
 
 /// Korean for what `arguments` says in English: command path, argument (empty: the command itself), text.
-const KOREAN: [(&str, &str, &str); 124] = [
+const KOREAN: [(&str, &str, &str); 128] = [
     (
         "",
         "",
@@ -84,6 +84,14 @@ const KOREAN: [(&str, &str, &str); 124] = [
     ("topic", "cases", "토픽의 모든 사례: CSV를 출력하거나 --output 파일(XLSX, CSV)로 씁니다"),
     ("topic", "output", "사례를 쓸 파일 (.xlsx 또는 .csv)"),
     ("topic", "lineage", "토픽이 실행마다 어떻게 되었는지 보기"),
+    ("report", "", "원하는 기간의 보고서: 주, 월, 해, 또는 시작일부터 종료일까지를 그 앞 기간과 견줍니다"),
+    (
+        "report",
+        "period",
+        "기간: 주(2026-W46), 월(2026-11), 시작일..종료일(2026-10-01..2026-10-15), 하루(2026-10-01), 한 해(2026)",
+    ),
+    ("report", "output", "period.md, period.html, period.json을 쓸 폴더 [기본값: 작업 폴더의 reports/기간]"),
+    ("report", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("diff", "", "두 실행 사이에 무엇이 바뀌었고 왜 바뀌었을 수 있는지 알려 줍니다"),
     (
         "diff",

@@ -17,6 +17,7 @@ mod lineage;
 mod logging;
 mod night;
 mod notify;
+mod period;
 mod progress;
 mod reading;
 mod schedule;
@@ -99,6 +100,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Topic { id, lineage: true, format, .. } => lineage::lineage(arguments, id, *format, language),
         Command::Topic { id, cases: false, format, .. } => reading::topic(arguments, id, *format, language),
         Command::Topic { id, output, .. } => reading::cases(arguments, id, output.as_deref(), language),
+        Command::Report(asked) => period::report(arguments, asked, language),
         Command::Diff { runs, format } => diff::diff(arguments, runs, *format, language),
         Command::Explain(command) => explain::explain(arguments, command, language),
         Command::Curate(command) => curate::curate(arguments, command, language),

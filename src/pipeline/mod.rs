@@ -25,6 +25,7 @@ mod intake;
 mod laid_out;
 mod levels;
 mod night;
+mod period;
 mod plan;
 mod recording;
 mod telling;
@@ -52,6 +53,7 @@ use intake::{Past, Shelf};
 use night::Night;
 
 pub use forgetting::{Forgotten, Who, forget, seek};
+pub(crate) use period::report_of_period;
 pub(crate) use plan::{Plan, settings_of};
 
 /// What a run was asked to do.

@@ -7,7 +7,7 @@ use crate::concepts::Matcher;
 use crate::error::Result;
 use crate::model::{Bilingual, Progress};
 use crate::registry::Packed;
-use crate::report;
+use crate::report::{self, Report};
 use crate::store::RunFolder;
 use crate::topics::{self, names};
 
@@ -34,6 +34,20 @@ pub(super) struct Night<'a> {
     pub(super) is_redacted: bool,
 }
 
+/// What a night found, while its report can be looked at.
+pub(super) struct Seen<'a> {
+    pub(super) report: &'a Report<'a>,
+    /// What readers of the report must know.
+    pub(super) warnings: &'a [Bilingual],
+    pub(super) n_topics: usize,
+    /// Share of the statements that stand alone.
+    pub(super) single_ratio: f64,
+    /// How much the agents' words weigh in each language.
+    pub(super) agents_weights: [f64; 2],
+    /// The registry after this night.
+    pub(super) registry: Packed,
+}
+
 /// What a night gave.
 pub(super) struct Told {
     pub(super) outcome: Outcome,
@@ -43,8 +57,46 @@ pub(super) struct Told {
 
 impl Night<'_> {
     /// Finds the topics, gives them their ids, and writes the report into the run's folder.
-    pub(super) fn tell(self, run_folder: &RunFolder, watch: &mut Watch, progress: &dyn Progress) -> Result<Told> {
-        let Self { plan, tools, window, inputs, before, mut warnings, notices, started_at, is_redacted } = self;
+    pub(super) fn tell(mut self, run_folder: &RunFolder, watch: &mut Watch, progress: &dyn Progress) -> Result<Told> {
+        let Self { plan, inputs, started_at, is_redacted, .. } = self;
+        let notices = std::mem::take(&mut self.notices);
+        self.show(watch, progress, |seen, watch| {
+            let Seen { report, warnings, n_topics, single_ratio, agents_weights, registry } = seen;
+            let decided = recording::decided(report, inputs, plan);
+            report::write(report, &run_folder.path(), plan.language)?;
+            watch.lap("report");
+            let headline =
+                |side: fn(&Bilingual) -> &str| report.verdict.headline.iter().map(side).collect::<Vec<_>>().join(" ");
+            let outcome = Outcome {
+                folder: run_folder.final_path(),
+                as_of: plan.as_of,
+                counts: inputs.counts(),
+                n_transcripts: report.input.transcripts.len(),
+                n_statements: report.input.statements.len(),
+                n_topics,
+                single_ratio,
+                verdict: Bilingual::new(headline(|s| &s.ko), headline(|s| &s.en)),
+                guesses: Vec::new(),
+                rejected: Vec::new(),
+                warnings: warnings.iter().cloned().chain(notices).collect(),
+                masks: inputs.masks(),
+                seconds: watch.seconds.clone(),
+            };
+            let path = run_folder.path().join("run.json");
+            let run = recording::Run { outcome: &outcome, report, plan, started_at, is_redacted };
+            recording::write_run_json(&path, run_folder, &run, agents_weights)?;
+            Ok(Told { outcome, decided, registry })
+        })
+    }
+
+    /// Finds the topics, gives them their ids, and shows the report to somebody; writes nothing.
+    pub(super) fn show<T>(
+        self,
+        watch: &mut Watch,
+        progress: &dyn Progress,
+        to: impl FnOnce(Seen<'_>, &mut Watch) -> Result<T>,
+    ) -> Result<T> {
+        let Self { plan, tools, window, inputs, before, mut warnings, .. } = self;
         let (transcripts, findings, vocabulary) = (&window.transcripts, &window.findings, &window.vocabulary);
         let lexicon = &tools.lexicon;
 
@@ -110,30 +162,16 @@ impl Night<'_> {
         let told = telling::Told::new(&window, inputs, found);
         let report = report::summarise(told.input(transcripts, plan, &warnings));
         watch.lap("summary");
-        let decided = recording::decided(&report, inputs, plan);
-        report::write(&report, &run_folder.path(), plan.language)?;
-        watch.lap("report");
-        let headline =
-            |side: fn(&Bilingual) -> &str| report.verdict.headline.iter().map(side).collect::<Vec<_>>().join(" ");
-        let outcome = Outcome {
-            folder: run_folder.final_path(),
-            as_of: plan.as_of,
-            counts: inputs.counts(),
-            n_transcripts: transcripts.len(),
-            n_statements: findings.iter().map(|findings| findings.statements.len()).sum(),
+        let seen = Seen {
+            report: &report,
+            warnings: &warnings,
             n_topics: grouping.sizes.len(),
             single_ratio: recording::single_ratio(grouping),
-            verdict: Bilingual::new(headline(|s| &s.ko), headline(|s| &s.en)),
-            guesses: Vec::new(),
-            rejected: Vec::new(),
-            warnings: warnings.iter().cloned().chain(notices).collect(),
-            masks: inputs.masks(),
-            seconds: watch.seconds.clone(),
+            agents_weights: model.agents_weights,
+            registry,
         };
-        let path = run_folder.path().join("run.json");
-        let run = recording::Run { outcome: &outcome, report: &report, plan, started_at, is_redacted };
-        recording::write_run_json(&path, run_folder, &run, model.agents_weights)?;
+        let shown = to(seen, watch)?;
         progress.end();
-        Ok(Told { outcome, decided, registry })
+        Ok(shown)
     }
 }

@@ -29,6 +29,7 @@ mod levels;
 mod lines;
 mod markdown;
 mod packs;
+mod period;
 mod quotes;
 mod singles;
 mod summarise;
@@ -53,5 +54,6 @@ pub use input::{
 };
 pub use level_lines::topic_lines;
 pub use levels::{Area, Group, Variant};
+pub use period::{Asked, Counted, Form, PeriodReport, PeriodTopic, of as of_period};
 pub use summarise::{statement_id, summarise};
 pub use summary::{Concentration, Quote, Report, Single, Topic, Totals, Trend, Verdict};

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::PathBuf;
 
 use encoding_rs::{EUC_KR, UTF_8};
 use serde_json::Value;
