@@ -90,7 +90,11 @@ const KOREAN: [(&str, &str, &str); 128] = [
         "period",
         "기간: 주(2026-W46), 월(2026-11), 시작일..종료일(2026-10-01..2026-10-15), 하루(2026-10-01), 한 해(2026)",
     ),
-    ("report", "output", "period.md, period.html, period.json을 쓸 폴더 [기본값: 작업 폴더의 reports/기간]"),
+    (
+        "report",
+        "output",
+        "period.md, period.html, period.xlsx, period.json을 쓸 폴더 [기본값: 작업 폴더의 reports/기간]",
+    ),
     ("report", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("diff", "", "두 실행 사이에 무엇이 바뀌었고 왜 바뀌었을 수 있는지 알려 줍니다"),
     (

@@ -19,7 +19,7 @@ pub(super) struct PeriodArguments {
     /// Week (2026-W46), month (2026-11), days (2026-10-01..2026-10-15), a day or a year
     #[arg(long, value_name = "PERIOD")]
     period: String,
-    /// Folder to write period.md, period.html and period.json into [default: reports/PERIOD in the workspace]
+    /// Folder to write period.md, period.html, period.xlsx and period.json into [default: reports/PERIOD in the workspace]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// How to print

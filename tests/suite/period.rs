@@ -59,9 +59,13 @@ fn a_week_tells_its_numbers_beside_those_before_in_the_ids_of_the_night() {
 
     // Nothing was committed, and the same days give the same bytes.
     assert_eq!(workspace.store().logical_dump().expect("a store"), dump);
-    let before = ["period.md", "period.html", "period.json"].map(read);
+    let bytes = || {
+        let read = |name| fs::read(workspace.folder().join("reports/2026-W46").join(name)).expect("written");
+        ["period.md", "period.html", "period.xlsx", "period.json"].map(read)
+    };
+    let before = bytes();
     workspace.voc(&["report", "--period", "2026-W46", "--threads", "1"]).ok();
-    assert_eq!(["period.md", "period.html", "period.json"].map(read), before);
+    assert_eq!(bytes(), before);
 
     other_periods_work_and_wrong_ones_are_refused(&workspace);
     what_is_forgotten_is_in_no_report(&workspace, &said);

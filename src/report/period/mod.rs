@@ -11,9 +11,9 @@ use std::fs;
 use std::path::Path;
 
 use super::change::Movement;
-use super::html;
 use super::leaflet::Said;
 use super::summary::Report;
+use super::{html, xlsx};
 use crate::effects::{Mean, Spread};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Citation, Day, Language, Period};
@@ -168,7 +168,7 @@ impl PeriodReport {
         })
     }
 
-    /// Writes `period.md`, `period.html` and `period.json` into a folder, which is made where it is missing. Equal reports give equal
+    /// Writes `period.md`, `period.html`, `period.xlsx` and `period.json` into a folder, which is made where it is missing. Equal reports give equal
     /// bytes.
     ///
     /// # Errors
@@ -176,9 +176,10 @@ impl PeriodReport {
     pub fn write(&self, folder: &Path, language: Language) -> Result<()> {
         let leaflet = sections::leaflet(self);
         let files = [
-            ("period.md", leaflet.markdown(language)),
-            ("period.html", html::leaflet(&leaflet, language)?),
-            ("period.json", self.json()? + "\n"),
+            ("period.md", leaflet.markdown(language).into_bytes()),
+            ("period.html", html::leaflet(&leaflet, language)?.into_bytes()),
+            ("period.xlsx", xlsx::period(self, language)?),
+            ("period.json", (self.json()? + "\n").into_bytes()),
         ];
         fs::create_dir_all(folder).map_err(|cause| Error::unreadable(Kind::Store, folder, cause))?;
         for (name, text) in files {

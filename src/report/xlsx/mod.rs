@@ -4,6 +4,7 @@ mod evidence;
 mod journey;
 mod levels;
 mod overview;
+mod period;
 mod quality;
 mod sheet;
 mod tags;
@@ -14,6 +15,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use super::summary::Report;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language};
+pub(super) use period::period;
 pub(super) use sheet::{Cell, Column, Kind as ColumnKind, Sheet, Style};
 
 /// The sheets in their order.
