@@ -160,6 +160,11 @@ pub(super) enum Command {
         after_help = "States: proposed, accepted, in_progress, done, rejected, on_hold (제안, 수용, 진행, 완료, 기각, 보류).\nWhat is done is followed from that day on: did its topics change more than topics that are not concerned?\n\nExamples:\n  voc proposal P-0017\n  voc proposal P-0017 --state accepted --note \"next sprint\"\n  voc proposal P-0017 --state done --on 2026-11-20"
     )]
     Proposal(ProposalArguments),
+    /// Report any days: a week, a month, a year, from a day to a day, beside the days before
+    #[command(
+        after_help = "Looks at the topics of the first night that had seen all of the days, and commits nothing.\n\nExamples:\n  voc report --period 2026-W46                     a week, Monday to Sunday, into reports/2026-W46/\n  voc report --period 2026-11                      a month, per day beside the month before\n  voc report --period 2026-10-01..2026-10-15 --output october --format json"
+    )]
+    Report(super::period::PeriodArguments),
     /// Say what changed between two runs, and what could have changed it
     #[command(
         after_help = "RUN is the name of a folder below runs/, a day (its newest run), or latest.\nThe older run comes first, in whatever order they are typed. Lists are cut at 10 on the screen; JSON and CSV hold all.\n\nExamples:\n  voc diff                              the newest run against the newest one of an earlier day\n  voc diff 2026-11-18                   that day's run against the newest one of an earlier day\n  voc diff 2026-11-14 latest            what became of a week\n  voc diff 2026-11-20-001 2026-11-20-002    before and after a decision (voc curate)\n  voc diff --format json                one JSON object, for scripts"

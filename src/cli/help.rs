@@ -114,6 +114,18 @@ const KOREAN: &[(&str, &str, &str)] = &[
     ("proposal", "on", "그 상태가 된 날 [기본값: 오늘]"),
     ("proposal", "note", "메모"),
     ("proposal", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("report", "", "원하는 기간의 보고서: 주, 월, 해, 또는 시작일부터 종료일까지를 그 앞 기간과 견줍니다"),
+    (
+        "report",
+        "period",
+        "기간: 주(2026-W46), 월(2026-11), 시작일..종료일(2026-10-01..2026-10-15), 하루(2026-10-01), 한 해(2026)",
+    ),
+    (
+        "report",
+        "output",
+        "period.md, period.html, period.xlsx, period.json을 쓸 폴더 [기본값: 작업 폴더의 reports/기간]",
+    ),
+    ("report", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("diff", "", "두 실행 사이에 무엇이 바뀌었고 왜 바뀌었을 수 있는지 알려 줍니다"),
     (
         "diff",

@@ -19,6 +19,7 @@ mod lineage;
 mod logging;
 mod night;
 mod notify;
+mod period;
 mod progress;
 mod reading;
 mod rules;
@@ -108,6 +109,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Proposals(asked) => deciding::proposals(arguments, asked, language),
         Command::Proposal(asked) => deciding::proposal(arguments, asked, language),
         Command::Verify { format } => verify::verify(arguments, *format, language),
+        Command::Report(asked) => period::report(arguments, asked, language),
         Command::Diff { runs, format } => diff::diff(arguments, runs, *format, language),
         Command::Explain(command) => explain::explain(arguments, command, language),
         Command::Curate(command) => curate::curate(arguments, command, language),

@@ -13,6 +13,7 @@ use crate::search;
 use crate::store::{self, Forgetting, Lock, RunFolder, RunRow, Seal, Sought, Store, ToForget, Workspace};
 
 use super::again::Again;
+use super::period;
 use super::plan::Plan;
 use super::{Order, Tools, Watch};
 
@@ -105,6 +106,7 @@ pub(super) fn retire(plan: &Plan, lock: &Lock) -> Result<usize> {
         }
     }
     drop(store);
+    period::remove_reports(lock.workspace(), |from, _| from < first_kept)?;
     forgetting.finish()?;
     Ok(n_transcripts)
 }
@@ -193,6 +195,7 @@ fn remove(
     let runs = store.all_runs()?;
     let committed: BTreeSet<String> = runs.iter().map(|(.., clock)| clock.name.clone()).collect();
     store::remove_other_runs(lock, &committed, |as_of| looks_at(what.days, Day::MIN, as_of))?;
+    period::remove_reports(lock.workspace(), |from, to| looks_at(what.days, from, to))?;
     // Each night is carried on from the one before, so all that follow the first one concerned are worked out again, in order.
     let concerned = |run: &RunRow| looks_at(what.days, run.window_from, run.as_of);
     for (number, run, clock) in runs.iter().skip_while(|(_, run, _)| !concerned(run)) {

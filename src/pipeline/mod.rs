@@ -26,6 +26,7 @@ mod intake;
 mod laid_out;
 mod levels;
 mod night;
+mod period;
 mod plan;
 mod recording;
 mod telling;
@@ -57,6 +58,7 @@ use night::Night;
 
 pub use acting::Verified;
 pub use forgetting::{Forgotten, Who, forget, seek};
+pub(crate) use period::report_of_period;
 pub(crate) use plan::{Plan, settings_of};
 pub use verifying::verify;
 

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 
 use crate::concepts::Matcher;
 use crate::error::Result;
+use crate::evidence::{self, Casebook};
 use crate::model::{Bilingual, Progress};
 use crate::registry::Packed;
-use crate::report;
+use crate::report::{self, Report};
 use crate::store::RunFolder;
 use crate::topics::{self, names};
 
@@ -34,6 +35,22 @@ pub(super) struct Night<'a> {
     pub(super) is_redacted: bool,
 }
 
+/// What a night found, while its report can be looked at.
+pub(super) struct Seen<'a> {
+    pub(super) report: &'a Report<'a>,
+    /// The conversations as its alerts and proposals measure them.
+    pub(super) casebook: &'a Casebook<'a>,
+    /// What readers of the report must know.
+    pub(super) warnings: &'a [Bilingual],
+    pub(super) n_topics: usize,
+    /// Share of the statements that stand alone.
+    pub(super) single_ratio: f64,
+    /// How much the agents' words weigh in each language.
+    pub(super) agents_weights: [f64; 2],
+    /// The registry after this night.
+    pub(super) registry: Packed,
+}
+
 /// What a night gave.
 pub(super) struct Told {
     pub(super) outcome: Outcome,
@@ -43,8 +60,51 @@ pub(super) struct Told {
 
 impl Night<'_> {
     /// Finds the topics, gives them their ids, and writes the report into the run's folder.
-    pub(super) fn tell(self, run_folder: &RunFolder, watch: &mut Watch, progress: &dyn Progress) -> Result<Told> {
-        let Self { plan, tools, window, inputs, before, mut warnings, notices, started_at, is_redacted } = self;
+    pub(super) fn tell(mut self, run_folder: &RunFolder, watch: &mut Watch, progress: &dyn Progress) -> Result<Told> {
+        let Self { plan, tools, inputs, started_at, is_redacted, .. } = self;
+        let notices = std::mem::take(&mut self.notices);
+        self.show(watch, progress, |seen, watch| {
+            let Seen { report, casebook, warnings, n_topics, single_ratio, agents_weights, registry } = seen;
+            let decided = recording::decided(report, inputs, plan);
+            report::write(report, &run_folder.path(), plan.language)?;
+            watch.lap("report");
+            // What was written is read back, and every sentence taken again.
+            let names = report.topics.iter().map(|topic| (topic.id.clone(), topic.name.clone()));
+            let known = acting::known(plan, tools, names);
+            acting::check(&run_folder.path(), casebook, &known)?.or_failed()?;
+            watch.lap("verify");
+            let headline =
+                |side: fn(&Bilingual) -> &str| report.verdict.headline.iter().map(side).collect::<Vec<_>>().join(" ");
+            let outcome = Outcome {
+                folder: run_folder.final_path(),
+                as_of: plan.as_of,
+                counts: inputs.counts(),
+                n_transcripts: report.input.transcripts.len(),
+                n_statements: report.input.statements.len(),
+                n_topics,
+                single_ratio,
+                verdict: Bilingual::new(headline(|s| &s.ko), headline(|s| &s.en)),
+                guesses: Vec::new(),
+                rejected: Vec::new(),
+                warnings: warnings.iter().cloned().chain(notices).collect(),
+                masks: inputs.masks(),
+                seconds: watch.seconds.clone(),
+            };
+            let path = run_folder.path().join("run.json");
+            let run = recording::Run { outcome: &outcome, report, plan, started_at, is_redacted };
+            recording::write_run_json(&path, run_folder, &run, agents_weights)?;
+            Ok(Told { outcome, decided, registry })
+        })
+    }
+
+    /// Finds the topics, gives them their ids, and shows the report to somebody; writes nothing.
+    pub(super) fn show<T>(
+        self,
+        watch: &mut Watch,
+        progress: &dyn Progress,
+        to: impl FnOnce(Seen<'_>, &mut Watch) -> Result<T>,
+    ) -> Result<T> {
+        let Self { plan, tools, window, inputs, before, mut warnings, .. } = self;
         let (transcripts, findings, vocabulary) = (&window.transcripts, &window.findings, &window.vocabulary);
         let lexicon = &tools.lexicon;
 
@@ -117,36 +177,20 @@ impl Night<'_> {
         let cards = acting::cards(&window, &report, told.owners());
         let acted = acting::act(plan, tools, &casebook, &cards, left.as_ref())?;
         acted.leave(&mut registry)?;
-        let report = report.with(acted.alerts, acted.proposals);
+        let mut report = report.with(acted.alerts, acted.proposals);
+        report.effects = evidence::effects(&casebook);
         watch.lap("act");
-        let decided = recording::decided(&report, inputs, plan);
-        report::write(&report, &run_folder.path(), plan.language)?;
-        watch.lap("report");
-        let names = report.topics.iter().map(|topic| (topic.id.clone(), topic.name.clone()));
-        let verified = acting::check(&run_folder.path(), &casebook, &acting::known(plan, tools, names))?;
-        verified.or_failed()?;
-        watch.lap("verify");
-        let headline =
-            |side: fn(&Bilingual) -> &str| report.verdict.headline.iter().map(side).collect::<Vec<_>>().join(" ");
-        let outcome = Outcome {
-            folder: run_folder.final_path(),
-            as_of: plan.as_of,
-            counts: inputs.counts(),
-            n_transcripts: transcripts.len(),
-            n_statements: findings.iter().map(|findings| findings.statements.len()).sum(),
+        let seen = Seen {
+            report: &report,
+            casebook: &casebook,
+            warnings: &warnings,
             n_topics: grouping.sizes.len(),
             single_ratio: recording::single_ratio(grouping),
-            verdict: Bilingual::new(headline(|s| &s.ko), headline(|s| &s.en)),
-            guesses: Vec::new(),
-            rejected: Vec::new(),
-            warnings: warnings.iter().cloned().chain(notices).collect(),
-            masks: inputs.masks(),
-            seconds: watch.seconds.clone(),
+            agents_weights: model.agents_weights,
+            registry,
         };
-        let path = run_folder.path().join("run.json");
-        let run = recording::Run { outcome: &outcome, report: &report, plan, started_at, is_redacted };
-        recording::write_run_json(&path, run_folder, &run, model.agents_weights)?;
+        let shown = to(seen, watch)?;
         progress.end();
-        Ok(Told { outcome, decided, registry })
+        Ok(shown)
     }
 }

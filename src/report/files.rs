@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::summary::Report;
-use super::{alerting, html, level_lines, lines, markdown, paper, proposing, xlsx};
+use super::{alerting, html, level_lines, lines, markdown, packs, paper, proposing, tags, xlsx};
 use crate::error::{Error, Kind, Result};
 use crate::model::Language;
 
@@ -22,17 +22,19 @@ enum Rendering {
     Rejected,
     Alerts,
     Proposals,
+    Effects,
 }
 
 impl Rendering {
     /// Slowest first, so that two threads end together.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Xlsx,
         Self::Statements,
         Self::Html,
         Self::Topics,
         Self::Proposals,
         Self::Markdown,
+        Self::Effects,
         Self::Alerts,
         Self::Rejected,
     ];
@@ -47,6 +49,7 @@ impl Rendering {
             Self::Rejected => "rejected.jsonl",
             Self::Alerts => "alerts.jsonl",
             Self::Proposals => "proposals.jsonl",
+            Self::Effects => "effects.jsonl",
         }
     }
 
@@ -60,13 +63,15 @@ impl Rendering {
             Self::Rejected => lines::rejected(report, language, out),
             Self::Alerts => alerting::write(report, out),
             Self::Proposals => proposing::write(report, out),
+            Self::Effects => lines::effects(report, out),
         })
     }
 }
 
-/// Writes `report.html`, `report.xlsx`, `report.md`, `topics.jsonl`, `statements.jsonl`, `alerts.jsonl`, `proposals.jsonl`,
-/// `rejected.jsonl` and `proposals/P-0017.md` of each proposal into a folder that exists. `language` is the one that the page opens
-/// in; workbook, Markdown and reasons are in it alone, but for the documents of proposals, which come in both.
+/// Writes `report.html`, `report.xlsx`, `report.md`, `topics.jsonl`, `effects.jsonl`, `statements.jsonl`, `alerts.jsonl`,
+/// `proposals.jsonl`, `rejected.jsonl` and `proposals/P-0017.md` of each proposal into a folder that exists, `tags.jsonl` where the desk
+/// wrote tags or categories, and a leaflet a team into `packs/`. `language` is the one that the page opens in; workbook, Markdown and
+/// reasons are in it alone, but for the documents of proposals, which come in both.
 ///
 /// Equal reports give equal bytes. Nothing is synced to disk here; that is the store's part.
 ///
@@ -85,5 +90,16 @@ pub fn write(report: &Report<'_>, folder: &Path, language: Language) -> Result<(
         })
         .collect();
     written.into_iter().collect::<Result<()>>()?;
-    paper::write(report, folder, language)
+    paper::write(report, folder, language)?;
+    write_tags(report, folder)?;
+    packs::write(report, folder, language)
+}
+
+/// Writes `tags.jsonl` where the desk wrote tags or categories.
+fn write_tags(report: &Report<'_>, folder: &Path) -> Result<()> {
+    let Some(audit) = tags::of(report) else { return Ok(()) };
+    let path = folder.join("tags.jsonl");
+    let failed = |cause| Error::unreadable(Kind::Store, &path, cause);
+    let mut out = BufWriter::new(File::create(&path).map_err(failed)?);
+    tags::write(report, &audit, &mut out).and_then(|()| out.flush()).map_err(failed)
 }

@@ -89,6 +89,11 @@ pub(super) fn rejected(report: &Report<'_>, language: Language, out: &mut dyn Wr
     })
 }
 
+/// Writes `effects.jsonl`: topics in the order of the report, each as a whole and then in parts.
+pub(super) fn effects(report: &Report<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    report.effects.iter().try_for_each(|effect| line(out, effect))
+}
+
 pub(super) fn line(out: &mut dyn Write, value: &impl Serialize) -> std::io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")

@@ -6,10 +6,11 @@ use super::change::Movement;
 use super::classes;
 use super::counts::Figures;
 use super::judgement;
+use super::leaflet::rows_of;
 use super::paper;
 use super::rise::rise_told;
 use super::summary::{Report, Topic};
-use super::words;
+use super::{tags, words};
 use crate::effects::Ratio;
 use crate::evidence::numbers::{count, decimal, duration, percent, score, times};
 use crate::model::{Bilingual, Language};
@@ -32,6 +33,7 @@ pub(super) fn render(report: &Report<'_>, language: Language) -> String {
     page.quotes(report);
     page.classes(report);
     page.singles(report);
+    page.tags(report);
     page.quality(report);
     page.text
 }
@@ -303,6 +305,17 @@ impl Page {
             let text = escape(&words::clipped(&citation.text, 300));
             let _ = writeln!(self.text, "- {severity}{text} — `{}`", citation.transcript.replace('`', "'"));
         }
+    }
+
+    fn tags(&mut self, report: &Report<'_>) {
+        let Some(audit) = tags::of(report) else { return };
+        let heading = self.say("상담 태그와 토픽", "The desk’s tags and the topics");
+        let _ = writeln!(self.text, "\n## {heading}\n");
+        for sentence in audit.sentences(report) {
+            let _ = writeln!(self.text, "- {}", escape(sentence.get(self.language)));
+        }
+        self.line("");
+        self.text.push_str(&rows_of(&audit.grid(report), self.language));
     }
 
     fn quality(&mut self, report: &Report<'_>) {

@@ -61,6 +61,7 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
         single_reasons: Vec::new(),
         alerts: Vec::new(),
         proposals: Vec::new(),
+        effects: Vec::new(),
         watch: Watch::Unwatched,
         verdict: Verdict::default(),
     };

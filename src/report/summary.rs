@@ -6,6 +6,7 @@ use super::input::{Input, StatementRow, TopicSeed};
 use super::levels::{Area, Variant};
 use crate::alerts::Alert;
 use crate::effects::{Mean, Ratio, Spread, Tally};
+use crate::evidence::EffectLine;
 use crate::evidence::numbers::{count, counted, day, full_day, period};
 use crate::model::Period;
 use crate::model::period::days_between;
@@ -54,6 +55,8 @@ pub struct Report<'a> {
     pub alerts: Vec<Alert>,
     /// What should be done, as [`Report::with`] was given them.
     pub proposals: Vec<Proposal>,
+    /// What each topic does, as a whole and in parts, as the caller took them.
+    pub effects: Vec<EffectLine>,
     /// How far what is unusual could be told.
     pub watch: Watch,
     /// What the numbers say, in sentences.

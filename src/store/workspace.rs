@@ -32,6 +32,12 @@ impl Workspace {
         self.folder.join("runs")
     }
 
+    /// Returns `reports/`: one folder a period that somebody asked about.
+    #[must_use]
+    pub fn reports(&self) -> PathBuf {
+        self.folder.join("reports")
+    }
+
     /// Returns the file that a run locks.
     pub(super) fn lock_file(&self) -> PathBuf {
         self.folder.join("store.lock")

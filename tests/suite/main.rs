@@ -33,6 +33,12 @@ mod deciding;
 /// Is it said what changed between two runs, and what could have changed it?
 mod diff;
 
+/// Can each team take its own part of a night to its meeting, and do the desk's tags stand beside the topics?
+mod packs;
+
+/// Can any days be reported, beside those before them, without committing anything?
+mod period;
+
 /// Does a night take in what is new and nothing else, does an earlier night come again, and does what is forgotten stay so?
 mod increment;
 

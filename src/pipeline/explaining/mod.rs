@@ -167,7 +167,7 @@ fn on_the_scene<T>(order: &Order, progress: &dyn Progress, answer: impl FnOnce(&
     })
 }
 
-fn without_a_key(workspace: &Workspace) -> Error {
+pub(super) fn without_a_key(workspace: &Workspace) -> Error {
     let what = Bilingual::new("저장소의 가명 키가 없습니다", "the key of the store is missing");
     Error::new(Kind::Store, what)
         .at(Place::file(workspace.store().join("key")))

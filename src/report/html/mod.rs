@@ -1,6 +1,7 @@
 //! The report as one HTML file: no network, no script needed, both languages in it.
 
 mod acting;
+mod leaflet;
 mod phrases;
 mod table;
 
@@ -10,6 +11,7 @@ use askama::Template;
 use askama::filters::Safe;
 
 use self::acting::{AlertView, Links, ProposalView};
+pub(super) use self::leaflet::leaflet;
 use self::phrases::{
     b, count, day, decimal, duration, language, len, mask_type, mean_score, median, optional_percent, percent, place,
     ratio_n, score, sentences, signed_score, spread_n, t, tallies,
@@ -21,7 +23,7 @@ use super::counts::Figures;
 use super::input::{InputFile, Rejection};
 use super::levels::Variant;
 use super::summary::{Quote, Report, Topic};
-use super::{judgement, rise, verdict, words};
+use super::{judgement, rise, tags, verdict, words};
 use crate::effects::Ratio;
 use crate::error::{Error, Kind, Result};
 use crate::evidence::numbers;
@@ -87,6 +89,8 @@ pub(super) fn render(report: &Report<'_>, language: Language) -> Result<String> 
         proposals,
         singles,
         classes: classes::of(report),
+        tags: tags::of(report)
+            .map(|audit| TagsView { sentences: audit.sentences(report), table: leaflet::table(&audit.grid(report)) }),
         cases: appendix.render(report),
         style: include_str!("../../../templates/report/style.css"),
         script: include_str!("../../../templates/report/script.js"),
@@ -120,9 +124,16 @@ struct Page<'r, 'a> {
     topics: Vec<TopicView<'r, 'a>>,
     singles: Vec<SingleView<'r, 'a>>,
     classes: [Class<'r>; 3],
+    tags: Option<TagsView>,
     cases: String,
     style: &'static str,
     script: &'static str,
+}
+
+/// What the desk’s own tags say beside the topics.
+struct TagsView {
+    sentences: Vec<Bilingual>,
+    table: String,
 }
 
 struct TopicView<'r, 'a> {

@@ -2,10 +2,13 @@
 
 mod acting;
 mod evidence;
+mod journey;
 mod levels;
 mod overview;
+mod period;
 mod quality;
 mod sheet;
+mod tags;
 mod topics;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -13,6 +16,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use super::summary::Report;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language};
+pub(super) use period::period;
 pub(super) use sheet::{Cell, Column, Kind as ColumnKind, Sheet, Style};
 
 /// The sheets in their order.
@@ -25,6 +29,9 @@ pub(super) enum Tab {
     Trend,
     Alerts,
     Proposals,
+    Journey,
+    Tags,
+    Suspects,
     Statements,
     Evidence,
     Singles,
@@ -42,6 +49,9 @@ impl Tab {
             Self::Trend => ("추이", "Trend"),
             Self::Alerts => ("알림", "Alerts"),
             Self::Proposals => ("제안", "Proposals"),
+            Self::Journey => ("여정", "Journey"),
+            Self::Tags => ("상담태그", "Tags"),
+            Self::Suspects => ("태그 확인", "Tags to check"),
             Self::Statements => ("문의", "Statements"),
             Self::Evidence => ("근거", "Evidence"),
             Self::Singles => ("묶이지 않음", "No topic"),
@@ -89,6 +99,15 @@ fn build(report: &Report<'_>, language: Language) -> std::result::Result<Vec<u8>
     }
     if !report.proposals.is_empty() {
         workbook.push_worksheet(acting::proposals(report, &style)?);
+    }
+    if !report.topics.is_empty() {
+        workbook.push_worksheet(journey::sheet(report, &style)?);
+    }
+    if let Some(audit) = super::tags::of(report) {
+        workbook.push_worksheet(tags::sheet(report, &audit, &style)?);
+        if !audit.suspects.is_empty() {
+            workbook.push_worksheet(tags::suspects(report, &audit, &style)?);
+        }
     }
     workbook.push_worksheet(evidence::statements(report, &style)?);
     workbook.push_worksheet(evidence::evidence(report, &style)?);

@@ -171,6 +171,12 @@ impl<'s> Sheet<'s> {
         Ok(())
     }
 
+    /// Writes a name into a header cell that only the report knows.
+    pub(in crate::report) fn header_text(&mut self, col: u16, text: &str) -> Result<(), XlsxError> {
+        self.worksheet.write_string_with_format(0, col, cell_text(text), &self.style.header)?;
+        Ok(())
+    }
+
     /// Returns the row that the next call of [`Self::row`] writes.
     pub(in crate::report) fn next_row(&self) -> u32 {
         self.next_row
