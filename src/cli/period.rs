@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::Result;
+use crate::evidence::numbers::decimal;
 use crate::model::{Bilingual, Language};
 use crate::pipeline;
 use crate::report::{Asked, PeriodReport};
@@ -73,7 +74,7 @@ fn topics(report: &PeriodReport, language: Language) -> Table {
                 topic.name.get(language).to_owned(),
                 it.n.to_string(),
                 it.n_before.map_or_else(String::new, |n| n.to_string()),
-                it.usual.map_or_else(String::new, |usual| format!("{usual:.1}")),
+                it.usual.map_or_else(String::new, decimal),
             ]
         })
         .collect();

@@ -54,7 +54,8 @@ fn a_week_tells_its_numbers_beside_those_before_in_the_ids_of_the_night() {
     let read = |name: &str| workspace.read(&format!("reports/2026-W46/{name}"));
     assert_eq!(serde_json::from_str::<Value>(&read("period.json")).expect("JSON"), said);
     assert!(
-        read("period.md").contains("2026-W46 (2026년 11월 9일~15일)") && read("period.html").contains("9–15 Nov, 2026")
+        read("period.md").contains("2026-W46 (2026년 11월 9일\\~15일)")
+            && read("period.html").contains("9–15 Nov, 2026")
     );
 
     // Nothing was committed, and the same days give the same bytes.
@@ -78,9 +79,12 @@ fn other_periods_work_and_wrong_ones_are_refused(workspace: &Workspace) {
         let out = out.to_str().expect("a plain path");
         workspace.voc(&["report", "--period", period, "--format", "json", "--quiet", "--output", out]).ok().json()
     };
-    let month = told("2026-10");
-    assert_eq!(month["before"]["from"], "2026-09-01".to_owned());
-    assert_eq!(month["all"]["n"].as_u64(), Some(n_between(workspace, "2026-10-01", "2026-10-31")));
+    let month = told("2026-11");
+    assert_eq!((&month["before"]["from"], &month["before"]["to"]), (&"2026-10-01".into(), &"2026-10-31".into()));
+    assert_eq!(month["all"]["n"].as_u64(), Some(n_between(workspace, "2026-11-01", "2026-11-20")));
+    // The records begin on 12 September: September is no month to compare with, and two whole weeks lie before October.
+    let early = told("2026-10");
+    assert_eq!((&early["before"], &early["usual_weeks"]), (&Value::Null, &2.into()));
     let day = told("2026-11-18");
     assert_eq!((&day["days"]["days"], &day["before"]["to"]), (&1.into(), &"2026-11-17".into()));
     let cut = told("2026-W47");

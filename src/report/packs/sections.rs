@@ -92,7 +92,8 @@ fn conclusion(report: &Report<'_>, pack: &Pack<'_, '_>) -> Bilingual {
         format!("{} 토픽 {}개에서 문의 {n}건({part}, n={whole})이 나왔고", days.ko, count(n_topics)),
         format!("{} of {whole} conversations ({part}, {}) are on {}", n, days.en, counted(n_topics, "topic")),
     );
-    let rising = pack.topics.iter().find(|topic| report.rising.iter().any(|&at| report.topics[at].id == topic.id));
+    let is_own = |topic: &&Topic<'_>| pack.topics.iter().any(|own| own.id == topic.id);
+    let rising = report.rising.iter().map(|&at| &report.topics[at]).find(is_own);
     match (live.as_slice(), rising) {
         ([first, rest @ ..], _) => {
             let (name, kind, n_more) = (&first.name, first.kind.words(), rest.len());

@@ -65,6 +65,13 @@ impl Comparison {
         let n_before = before.as_ref().map(|before| before.len() as u64);
         let length = self.before.map(|before| self.days.n_days() as f64 / before.n_days().max(1) as f64);
         let mean = n_before.zip(length).map(|(n, length)| n as f64 * length);
+        // The longer baseline is the surer one: four weeks for a week, the month before for a month.
+        let n_usual_days = 7.0 * f64::from(self.n_usual_weeks);
+        let is_usual_longer = self.before.is_none_or(|before| n_usual_days >= before.n_days() as f64);
+        let baseline = match usual.filter(|_| is_usual_longer) {
+            Some(usual) => Some((usual, self.days.n_days() as f64 / n_usual_days)),
+            None => mean.zip(length),
+        };
         let csat = |some: &[&MaskedTranscript]| {
             let mut sum = Sum::default();
             some.iter().for_each(|it| sum.add(it.metadata.csat));
@@ -81,7 +88,8 @@ impl Comparison {
             n_customers: n_customers(own.iter().copied()),
             n_before,
             usual,
-            movement: movement(n, n_before, length),
+            movement: movement(n, baseline),
+            excess: baseline.map_or(0.0, |(mean, _)| n as f64 - mean),
             times_before: mean.filter(|_| n_before >= Some(LEAST_N)).map(|mean| n as f64 / mean),
             times_usual: usual.filter(|usual| *usual >= LEAST_N as f64).map(|usual| n as f64 / usual),
             csat: csat(&own),
@@ -94,14 +102,14 @@ impl Comparison {
     }
 }
 
-/// Says whether so many are more or fewer than those of the days before, `length` being how many times as long the period is.
-fn movement(n: u64, n_before: Option<u64>, length: Option<f64>) -> Movement {
-    let Some((n_before, length)) = n_before.zip(length) else { return Movement::NotEnough };
-    let (mean, now) = (n_before as f64 * length, n as f64);
+/// Says whether so many are more or fewer than the mean of a baseline, `length` being how many times as long the period is.
+fn movement(n: u64, baseline: Option<(f64, f64)>) -> Movement {
+    let Some((mean, length)) = baseline else { return Movement::NotEnough };
+    let now = n as f64;
     if n < LEAST_N && mean < LEAST_N as f64 {
         return Movement::NotEnough;
     }
-    if n_before == 0 {
+    if mean <= 0.0 {
         return Movement::Appeared;
     }
     // Poisson: the period varies by its mean, the mean itself by mean times length.
@@ -203,15 +211,15 @@ mod tests {
 
     #[test]
     fn a_change_leaves_chance_behind() {
-        let check = |n, before, length, expected| assert_eq!(movement(n, before, length), expected, "{n} {before:?}");
+        let check = |n, baseline, expected| assert_eq!(movement(n, baseline), expected, "{n} {baseline:?}");
         // Mean 10, deviation sqrt(10 * 2) = 4.5: 19 is 2.01 deviations away.
-        check(19, Some(10), Some(1.0), Movement::Grew);
-        check(18, Some(10), Some(1.0), Movement::Steady);
-        check(1, Some(10), Some(1.0), Movement::Shrank);
-        check(4, Some(4), Some(1.0), Movement::NotEnough);
-        check(6, Some(0), Some(1.0), Movement::Appeared);
-        check(6, None, None, Movement::NotEnough);
-        // 31 days against 28 with 28: the mean is 31.
-        check(31, Some(28), Some(31.0 / 28.0), Movement::Steady);
+        check(19, Some((10.0, 1.0)), Movement::Grew);
+        check(18, Some((10.0, 1.0)), Movement::Steady);
+        // A quarter of the baseline: sqrt(10 * 1.25) = 3.5, and 18 is 2.3 deviations away.
+        check(18, Some((10.0, 0.25)), Movement::Grew);
+        check(1, Some((10.0, 1.0)), Movement::Shrank);
+        check(4, Some((4.0, 1.0)), Movement::NotEnough);
+        check(6, Some((0.0, 1.0)), Movement::Appeared);
+        check(6, None, Movement::NotEnough);
     }
 }

@@ -63,8 +63,10 @@ pub struct Counted {
     pub n_before: Option<u64>,
     /// Conversations that the same weekdays of the weeks before let expect.
     pub usual: Option<f64>,
-    /// Whether that is more or fewer than before.
+    /// Whether that is more or fewer than the longer of the two baselines lets expect.
     pub movement: Movement,
+    /// How many more than it lets expect, negative for fewer; 0 without a baseline.
+    pub excess: f64,
     /// Times the days before, per day.
     pub times_before: Option<f64>,
     /// Times the usual.

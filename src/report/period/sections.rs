@@ -60,8 +60,7 @@ pub(super) fn verdict(report: &PeriodReport) -> Vec<Bilingual> {
     ));
     sentences.extend(cut(report));
     let is_up = |topic: &&PeriodTopic| matches!(topic.counted.movement, Movement::Grew | Movement::Appeared);
-    let length = report.before.map_or(1.0, |before| report.days.n_days() as f64 / before.n_days().max(1) as f64);
-    let excess = |it: &PeriodTopic| it.counted.n as f64 - it.counted.n_before.unwrap_or(0) as f64 * length;
+    let excess = |topic: &PeriodTopic| topic.counted.excess;
     let most = report.topics.iter().filter(is_up).max_by(|a, b| excess(a).total_cmp(&excess(b)));
     if let Some(topic) = most {
         let compared = comparison(report, &topic.counted);
@@ -83,8 +82,9 @@ pub(super) fn verdict(report: &PeriodReport) -> Vec<Bilingual> {
 }
 
 fn titled(topic: &PeriodTopic) -> Bilingual {
-    let id = topic.id.as_ref().map_or_else(String::new, |id| format!(" ({id})"));
-    Bilingual::new(format!("‘{}’{id}", topic.name.ko), format!("‘{}’{id}", topic.name.en))
+    let id = topic.id.as_ref().map_or_else(String::new, |id| format!("({id})"));
+    let en_id = if id.is_empty() { String::new() } else { format!(" {id}") };
+    Bilingual::new(format!("‘{}’{id}", topic.name.ko), format!("‘{}’{en_id}", topic.name.en))
 }
 
 /// Says that the period is not over in the records.
@@ -344,8 +344,8 @@ fn method(report: &PeriodReport, blocks: &mut Vec<Block>) {
         format!("Usual weekdays: the mean of the same weekdays of the {} weeks before the period; holidays are not adjusted for.", report.n_usual_weeks),
     ));
     points.push(Bilingual::new(
-        "우연한 흔들림(표준편차의 2배)보다 크고 1.3배 이상(또는 1/1.3 이하)일 때만 늘었다(줄었다)고 적습니다. 같은 시기에 있었던 일은 원인이 아니라 함께 있었던 일입니다.",
-        "A topic grew (shrank) when it left twice the standard deviation of chance and a factor of 1.3. What happened at the same time is not said to be a cause.",
+        "더 긴 쪽의 비교 기간에서 기대되는 건수와 견주어, 우연한 흔들림(표준편차의 2배)보다 크고 1.3배 이상(또는 1/1.3 이하)일 때만 늘었다(줄었다)고 적습니다. 같은 시기에 있었던 일은 원인이 아니라 함께 있었던 일입니다.",
+        "Against the longer of the two baselines, a topic grew (shrank) when it left twice the standard deviation of chance and a factor of 1.3. What happened at the same time is not said to be a cause.",
     ));
     if report.topics.iter().any(|topic| topic.id.is_none()) {
         points.push(Bilingual::new(
