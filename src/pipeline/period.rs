@@ -66,10 +66,10 @@ pub(crate) fn report_of_period(order: &Order, asked: &Asked, progress: &dyn Prog
 /// Returns the first night that had seen a day, with its newest run; the newest night where none has.
 fn night_of(store: &Store, day: Day) -> Result<(Day, u32)> {
     let runs = store.all_runs()?;
-    let nights = runs.iter().map(|(number, run, _)| (run.as_of, *number));
+    let mut nights = runs.iter().map(|(number, run, _)| (run.as_of, *number));
     let seen = nights.clone().filter(|(as_of, _)| *as_of >= day).map(|(as_of, _)| as_of).min();
     let as_of = seen.or_else(|| nights.clone().map(|(as_of, _)| as_of).max());
-    let found = as_of.and_then(|as_of| nights.filter(|(of, _)| *of == as_of).next_back());
+    let found = as_of.and_then(|as_of| nights.rfind(|(of, _)| *of == as_of));
     found.ok_or_else(|| {
         Error::new(Kind::Internal, Bilingual::new("저장소에 실행 기록이 없습니다", "the store holds no run"))
     })

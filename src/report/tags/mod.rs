@@ -135,6 +135,9 @@ fn filed(metadata: &Metadata) -> BTreeSet<(Field, &str)> {
     category.chain(tags).filter(|(_, value)| !value.is_empty()).collect()
 }
 
+/// Conversations, those without a statement, and how many are on each topic.
+type Counts = (u64, u64, BTreeMap<usize, u64>);
+
 /// Sets tags and topics side by side; `None` where the desk wrote neither category nor tag.
 pub(super) fn of<'a>(report: &Report<'a>) -> Option<Audit<'a>> {
     let transcripts = report.input.transcripts;
@@ -153,7 +156,7 @@ pub(super) fn of<'a>(report: &Report<'a>) -> Option<Audit<'a>> {
     if filed_of.iter().all(BTreeSet::is_empty) {
         return None;
     }
-    let mut uses: BTreeMap<(Field, &'a str), (u64, u64, BTreeMap<usize, u64>)> = BTreeMap::new();
+    let mut uses: BTreeMap<(Field, &'a str), Counts> = BTreeMap::new();
     let mut of_topic: Vec<BTreeMap<(Field, &'a str), u64>> = vec![BTreeMap::new(); report.topics.len()];
     let mut filed_in: Vec<BTreeMap<Field, u64>> = vec![BTreeMap::new(); report.topics.len()];
     let mut n_untagged = vec![0; report.topics.len()];
