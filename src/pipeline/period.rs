@@ -60,7 +60,7 @@ pub(crate) fn report_of_period(order: &Order, asked: &Asked, progress: &dyn Prog
         is_redacted: false,
     };
     night
-        .show(&mut Watch::new(), progress, |seen, _| Ok(report::of_period(seen.report, asked, days, first_record, &[])))
+        .show(&mut Watch::new(), progress, |seen, _| Ok(report::of_period(seen.report, asked, days, first_record, &plan.policies)))
 }
 
 /// Returns the first night that had seen a day, with its newest run; the newest night where none has.
