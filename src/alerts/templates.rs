@@ -37,19 +37,19 @@ template!(
     SPIKE,
     "spike",
     "{#0} 문의가 {0:period}에 {0:count}건 들어와, 요일과 공휴일을 감안한 평소 예상 {1:decimal}건(95% 구간 {1.low:decimal}~{1.high:decimal}건)의 {2:times}배입니다.",
-    "{#0}: {0:count} conversations ({0:period}), {2:times} times the {1:decimal} that are usual for these weekdays and holidays (95% interval {1.low:decimal} to {1.high:decimal})."
+    "{#0}: {0:conversations} ({0:period}), {2:times} times the {1:decimal} that are usual for these weekdays and holidays (95% interval {1.low:decimal} to {1.high:decimal})."
 );
 template!(
     DROP,
     "drop",
     "{#0} 문의가 {0:period}에 {0:count}건으로, 요일과 공휴일을 감안한 평소 예상 {1:decimal}건(95% 구간 {1.low:decimal}~{1.high:decimal}건)보다 적습니다(예상의 {2:times}배).",
-    "{#0}: {0:count} conversations ({0:period}), fewer than the {1:decimal} that are usual for these weekdays and holidays (95% interval {1.low:decimal} to {1.high:decimal}; {2:times} times)."
+    "{#0}: {0:conversations} ({0:period}), fewer than the {1:decimal} that are usual for these weekdays and holidays (95% interval {1.low:decimal} to {1.high:decimal}; {2:times} times the usual)."
 );
 template!(
     NEW_TOPIC,
     "new_topic",
     "{#0} 문의는 {0:from}부터 새로 나타나 {0:period}에 {0:count}건, 고객 {1:count}명입니다. 그전({2:period})에는 {2:count}건이었습니다.",
-    "{#0} is new since {0:from}: {0:count} conversations of {1:count} customers ({0:period}); there were {2:count} before ({2:period})."
+    "{#0} is new since {0:from}: {0:conversations} of {1:customers} ({0:period}); there were {2:count} before ({2:period})."
 );
 template!(
     SPIKE_ALL,
@@ -61,13 +61,13 @@ template!(
     DROP_ALL,
     "drop_all",
     "전체 문의가 {0:period}에 {0:count}건으로, 요일과 공휴일을 감안한 평소 예상 {1:decimal}건(95% 구간 {1.low:decimal}~{1.high:decimal}건)보다 적습니다(예상의 {2:times}배). 내보낸 파일이 빠지지 않았는지도 확인해 주세요.",
-    "All conversations: {0:count} ({0:period}), fewer than the {1:decimal} that are usual for these weekdays and holidays (95% interval {1.low:decimal} to {1.high:decimal}; {2:times} times). Check that no export is missing, too."
+    "All conversations: {0:count} ({0:period}), fewer than the {1:decimal} that are usual for these weekdays and holidays (95% interval {1.low:decimal} to {1.high:decimal}; {2:times} times the usual). Check that no export is missing, too."
 );
 template!(
     SEGMENT,
     "segment",
     "이 알림은 {#0}[이] {#1}인 문의 {0:count}건만 본 것입니다(같은 기간 이 토픽 전체는 {1:count}건).",
-    "This alert looks only at the {0:count} conversations whose {#0} is {#1} (the topic had {1:count} in these days)."
+    "This alert looks only at the {0:conversations} whose {#0} is {#1} (the topic had {1:count} in these days)."
 );
 template!(SINCE, "since", "달라지기 시작한 날은 {#0}로 보입니다.", "The change seems to have begun on {#0}.");
 template!(
@@ -106,7 +106,7 @@ template!(
     WORD,
     "word",
     "이 기간 문의 {0.n:count}건 가운데 {0:count}건에 ‘{#0}’[이] 나옵니다. 그전({1:period})에는 {1.n:count}건 가운데 {1:count}건이었습니다.",
-    "‘{#0}’ comes up in {0:count} of the {0.n:count} conversations; before ({1:period}) in {1:count} of {1.n:count}."
+    "‘{#0}’ comes up in {0:count} of the {0.n:conversations}; before ({1:period}) in {1:count} of {1.n:count}."
 );
 template!(
     FACET,
@@ -114,7 +114,7 @@ template!(
     "{#0}[이] 알려진 {1:count}건 가운데 {0:count}건이 {#1}입니다(같은 기간 전체 문의는 {3:count}건 가운데 {2:count}건).",
     "Of the {1:count} with a known {#0}, {0:count} have {#1} (of all conversations of these days: {2:count} of {3:count})."
 );
-template!(CUSTOMERS, "customers", "고객 {0:count}명이 문의했습니다.", "{0:count} customers wrote.");
+template!(CUSTOMERS, "customers", "고객 {0:count}명이 문의했습니다.", "{0:customers} wrote.");
 template!(
     SEVERE,
     "severe",

@@ -9,7 +9,7 @@ use crate::model::{Bilingual, Citation, Language, Particle};
 /// Words with slots in both languages, of the program or of a dictionary.
 ///
 /// `{0:count}` is the value of the first measurement as a count; `{0.n:count}`, `{0.low:percent}`, `{0.high:decimal}` its n and the
-/// ends of its interval; `{0:period}`, `{0:from}`, `{0:to}` its days; `{#0}` the first name. Formats: count, decimal, times, score, signed_score,
+/// ends of its interval; `{0:period}`, `{0:from}`, `{0:to}` its days; `{#0}` the first name. Formats: count, conversations and customers (English, with their noun), decimal, times, score, signed_score,
 /// percent, duration, hours. `[은] [이] [을] [과] [으로] [이며]` after a slot become the form that fits what stands there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Template<'t> {
@@ -270,6 +270,8 @@ fn slot(inner: &str, language: Language, measurements: &[Measurement], names: &[
         };
         Some(match format {
             "count" => numbers::count(value.max(0.0).round() as u64),
+            "conversations" => numbers::counted(value.max(0.0).round() as u64, "conversation"),
+            "customers" => numbers::counted(value.max(0.0).round() as u64, "customer"),
             "decimal" => numbers::decimal(value),
             "times" => numbers::times(value),
             "score" => numbers::score(value),

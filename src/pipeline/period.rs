@@ -59,8 +59,9 @@ pub(crate) fn report_of_period(order: &Order, asked: &Asked, progress: &dyn Prog
         started_at: Timestamp::UNIX_EPOCH,
         is_redacted: false,
     };
-    night
-        .show(&mut Watch::new(), progress, |seen, _| Ok(report::of_period(seen.report, asked, days, first_record, &plan.policies)))
+    night.show(&mut Watch::new(), progress, |seen, _| {
+        Ok(report::of_period(seen.report, asked, days, first_record, &plan.policies))
+    })
 }
 
 /// Returns the first night that had seen a day, with its newest run; the newest night where none has.

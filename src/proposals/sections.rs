@@ -264,9 +264,7 @@ impl Writer<'_, '_> {
             }
         }
         let mut seen: Vec<&str> = Vec::new();
-        for (event, alert) in
-            self.rises().flat_map(|alert| alert.near_events.iter().take(1).map(move |event| (event, alert)))
-        {
+        for event in self.rises().filter_map(|alert| alert.near_events.first()) {
             if seen.contains(&event.id.as_str()) {
                 continue;
             }
@@ -280,7 +278,7 @@ impl Writer<'_, '_> {
                 if event.kind == EventKind::Policy { format!("{} {}", event.id, event.date) } else { event.id.clone() };
             let names = vec![
                 Name::new(kind, id, event.name.clone()),
-                Name::new(NameKind::Moment, alert.since.to_string(), numbers::day(event.date)),
+                Name::new(NameKind::Moment, event.date.to_string(), numbers::day(event.date)),
             ];
             sentences.push(Sentence::fixed(&say::GRADE_C, names));
         }
@@ -363,7 +361,7 @@ impl Writer<'_, '_> {
                 sentences.push(time);
             }
         }
-        let shares = parts.map(|part| numbers::percent(f64::from(part) / 1000.0)).join(" · ");
+        let shares = parts.map(|part| format!("{}%", numbers::decimal(f64::from(part) / 10.0))).join(" · ");
         sentences.push(Sentence::fixed(&say::ASSUMPTION, vec![Name::plain(NameKind::Assumption, &shares)]));
         sentences
     }

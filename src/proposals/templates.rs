@@ -14,10 +14,10 @@ templates! {
     // 1. In one line.
     CONCLUSION_TREND = "conclusion_trend",
         "{#0} 문의가 최근 7일({0:period}) {0:count}건으로 평소 예상 {1:decimal}건의 {2:times}배이며, 최근 4주에는 고객 {3:count}명이 {4:count}건(전체의 {5:percent})을 문의했습니다.",
-        "{#0}: {0:count} conversations in the last 7 days ({0:period}), {2:times} times the {1:decimal} that are usual; over the last 4 weeks {3:count} customers wrote {4:count} times ({5:percent} of all).";
+        "{#0}: {0:conversations} in the last 7 days ({0:period}), {2:times} times the {1:decimal} that are usual; over the last 4 weeks {3:customers} wrote {4:count} times ({5:percent} of all).";
     CONCLUSION = "conclusion",
         "{#0} 문의가 {1:period}에 {1:count}건(고객 {0:count}명, 전체의 {2:percent}) 들어왔습니다.",
-        "{#0} came up in {1:count} conversations of {0:count} customers ({1:period}, {2:percent} of all).";
+        "{#0} came up in {1:conversations} of {0:customers} ({1:period}, {2:percent} of all).";
     URGENT = "urgent", "평소보다 뚜렷하게 많아 바로 대응이 필요합니다.", "This is clearly more than usual and needs an answer now.";
     GRAVE = "grave", "법·안전·개인정보와 관련된 말이 있어 먼저 확인이 필요합니다.", "Words of law, safety or privacy are among them: look at this first.";
     STEADY = "steady", "갑자기 늘어난 것은 아니며 꾸준히 들어오는 문의입니다.", "It did not jump; it comes in steadily.";
@@ -35,7 +35,7 @@ templates! {
     // 3. Size.
     SIZE = "size",
         "{0:period}에 {0:count}건, 고객 {1:count}명입니다. 불만·요청·질문이 담긴 문의 {2.n:count}건의 {2:percent}(95% 구간 {2.low:percent}~{2.high:percent})입니다.",
-        "{0:count} conversations of {1:count} customers ({0:period}): {2:percent} of the {2.n:count} with a complaint, request or question (95% interval {2.low:percent} to {2.high:percent}).";
+        "{0:conversations} of {1:customers} ({0:period}): {2:percent} of the {2.n:count} with a complaint, request or question (95% interval {2.low:percent} to {2.high:percent}).";
     PER_DAY = "per_day", "하루 평균 {0:decimal}건입니다.", "That is {0:decimal} a day.";
     TREND = "trend",
         "최근 7일({0:period})은 {0:count}건으로, 요일과 공휴일을 감안한 예상 {1:decimal}건(95% 구간 {1.low:decimal}~{1.high:decimal}건)의 {2:times}배입니다.",
@@ -80,18 +80,18 @@ templates! {
     // 5. Causes.
     GRADE_A = "grade_a",
         "[A: 상담사 확인] 문의 {0.n:count}건 가운데 {0:count}건에서 상담사가 까닭을 설명했습니다. 예는 다음과 같습니다.",
-        "[A: agents] In {0:count} of {0.n:count} conversations an agent gave a reason, for example:";
+        "[A: agents] In {0:count} of {0.n:conversations} an agent gave a reason, for example:";
     GRADE_B = "grade_b",
         "[B: 고객 진술] {0:period} 문의 {0.n:count}건 가운데 {0:count}건에서 고객이 ‘{#0}’[을] 말했습니다. 그전({1:period})에는 {1.n:count}건 가운데 {1:count}건이었습니다.",
-        "[B: customers] In {0:count} of {0.n:count} conversations ({0:period}) customers speak of ‘{#0}’; before ({1:period}) in {1:count} of {1.n:count}.";
+        "[B: customers] In {0:count} of {0.n:conversations} ({0:period}) customers speak of ‘{#0}’; before ({1:period}) in {1:count} of {1.n:count}.";
     GRADE_C = "grade_c",
         "[C: 같은 시기] {#0}({#1})[과] 같은 시기에 시작되었습니다. 원인인지는 확인되지 않았습니다.",
         "[C: same time] It began at the time of {#0} ({#1}); whether that is the cause is not established.";
     NO_CAUSE = "no_cause", "상담 기록에서 원인을 말해 주는 근거를 찾지 못했습니다. 담당 부서의 확인이 필요합니다.", "The conversations do not tell a cause; the owner has to find it.";
 
     // 6. Actions.
-    AGENTS_DO = "agents_do", "지금 상담사는 이렇게 안내하고 있습니다(문의 {0.n:count}건 가운데 {0:count}건에서 조치 안내).", "What agents do today (they told of an action in {0:count} of {0.n:count} conversations):";
-    AGENTS_REFUSE = "agents_refuse", "문의 {0.n:count}건 가운데 {0:count}건에서 상담사가 어렵다고 안내했습니다.", "In {0:count} of {0.n:count} conversations an agent had to refuse.";
+    AGENTS_DO = "agents_do", "지금 상담사는 이렇게 안내하고 있습니다(문의 {0.n:count}건 가운데 {0:count}건에서 조치 안내).", "What agents do today (they told of an action in {0:count} of {0.n:conversations}):";
+    AGENTS_REFUSE = "agents_refuse", "문의 {0.n:count}건 가운데 {0:count}건에서 상담사가 어렵다고 안내했습니다.", "In {0:count} of {0.n:conversations} an agent had to refuse.";
     NEEDS = "needs", "먼저 필요한 것: {#0}", "Needed first: {#0}";
     POLICY = "policy", "관련 규정: ‘{#0}’({#1}부터). 문구를 바꾸기 전에 확인해 주세요.", "Touches the policy ‘{#0}’ (since {#1}); check it before you change a wording.";
 
@@ -106,7 +106,7 @@ templates! {
         "시간당 비용 {#0}[으로] 계산하면 {#1}입니다(낮음·중간·높음).",
         "At {#0} an hour that is {#1} (low, middle, high).";
     ASSUMPTION = "assumption",
-        "가정: 아래 조치 가운데 효과가 가장 큰 것이 문의의 {#0}[을] 줄입니다. 조치끼리 더하지 않았습니다. 이 비율은 잰 값이 아니라 dictionaries/actions.toml의 계획값이므로, 회사의 경험에 맞게 고쳐 쓸 수 있습니다.",
+        "가정: 위 조치 가운데 효과가 가장 큰 것이 문의의 {#0}[을] 줄입니다. 조치끼리 더하지 않았습니다. 이 비율은 잰 값이 아니라 dictionaries/actions.toml의 계획값이므로, 회사의 경험에 맞게 고쳐 쓸 수 있습니다.",
         "Assumption: the strongest of the actions avoids {#0} of the conversations; effects are not added up. These shares are planning values of dictionaries/actions.toml, not measurements; change them to your experience.";
 
     // 8. Priority.
@@ -136,7 +136,7 @@ templates! {
 
     // 10, 11. Evidence and limits.
     CASES = "cases", "전체 사례: `voc topic {#0} --cases --output {#0}.xlsx`", "All cases: `voc topic {#0} --cases --output {#0}.xlsx`";
-    BASIS = "basis", "숫자는 {0:period} 상담 {0:count}건에서 재었고, `voc verify`로 다시 확인할 수 있습니다.", "The numbers were measured in {0:count} conversations ({0:period}); `voc verify` takes them again.";
+    BASIS = "basis", "숫자는 {0:period} 상담 {0:count}건에서 재었고, `voc verify`로 다시 확인할 수 있습니다.", "The numbers were measured in {0:conversations} ({0:period}); `voc verify` takes them again.";
     LIMIT_WORDS = "limit_words", "토픽은 고객의 말로 묶은 것이어서, 말하지 않은 고객의 불편은 들어 있지 않습니다.", "Topics are made of what customers said; those who said nothing are not in them.";
     LIMIT_CSAT = "limit_csat", "만족도 응답은 {0.n:count}건뿐이어서 조심해서 읽어야 합니다.", "Satisfaction rests on {0.n:count} answers only.";
     LIMIT_CHANNEL = "limit_channel", "전체 문의에 있는 채널 가운데 다음은 이 토픽에 없습니다: {#0}.", "Channels of all conversations that this topic lacks: {#0}.";
