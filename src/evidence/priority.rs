@@ -12,8 +12,8 @@ const FULL_SHARE: f64 = 0.1;
 const FULL_TIMES: f64 = 3.0;
 /// Moving the mean satisfaction of all by so much counts fully.
 const FULL_CSAT: f64 = 0.2;
-/// A share of customers coming back, cases escalated or opened again, of so much counts fully.
-const FULL_HARM: f64 = 0.3;
+/// A share of customers coming back, cases escalated or opened again, that lies so much above that of all counts fully.
+const FULL_HARM: f64 = 0.2;
 
 /// What a priority is made of besides what is measured.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,8 +39,11 @@ pub(super) fn parts(casebook: &Casebook<'_>, priority: &Priority, filter: &Filte
         .filter(|value| value.high.is_some_and(|high| n > high))
         .map_or(0.0, |value| full(n / value.value.max(1e-6) - 1.0, FULL_TIMES - 1.0));
     let csat = full(-taken(Measure::CsatEffect, days).unwrap_or(0.0), FULL_CSAT);
-    let harm = [Measure::Recontacted, Measure::Escalated, Measure::Reopened]
-        .map(|measure| taken(measure, days).unwrap_or(0.0));
+    let everything = Filter::default();
+    let harm = [Measure::Recontacted, Measure::Escalated, Measure::Reopened].map(|measure| {
+        let all = casebook.value_of(&measure, &everything, days).map_or(0.0, |value| value.value);
+        taken(measure, days).map_or(0.0, |own| own - all)
+    });
     let harm = full(harm.into_iter().fold(0.0, f64::max), FULL_HARM);
     let ease = 1.0 - full(f64::from(priority.effort.saturating_sub(1)), 4.0);
     [size, full(f64::from(priority.severity), 3.0), trend, csat.max(harm), ease]

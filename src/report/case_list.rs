@@ -36,7 +36,7 @@ const COLUMNS: [Column; 19] = [
     Column::new("첫 응대 시간", "First response", 10.0, Kind::Duration),
     Column::new("처리 시간", "Handling", 10.0, Kind::Duration),
     Column::new("해결 시간", "Resolution", 10.0, Kind::Duration),
-    Column::new("재문의", "Reopened", 8.0, Kind::Text),
+    Column::new("다시 열림", "Reopened", 8.0, Kind::Text),
     Column::new("앱 버전", "App version", 9.0, Kind::Text),
     Column::new("플랫폼", "Platform", 9.0, Kind::Text),
     Column::new("태그", "Tags", 16.0, Kind::Text),

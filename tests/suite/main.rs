@@ -30,6 +30,9 @@ mod curate;
 /// Can a person see what a night raised and proposed, and decide about it?
 mod deciding;
 
+/// Does every sentence of an alert and a proposal follow from the facts, and is what was done followed?
+mod acting;
+
 /// Is it said what changed between two runs, and what could have changed it?
 mod diff;
 

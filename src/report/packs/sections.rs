@@ -160,7 +160,7 @@ fn topics(report: &Report<'_>, pack: &Pack<'_, '_>, blocks: &mut Vec<Block>) {
         ("만족도 영향", "Effect on satisfaction"),
         ("첫 응대", "First response"),
         ("해결 중앙값 / 90%", "Resolution, median / 90%"),
-        ("재문의", "Reopened"),
+        ("다시 열림", "Reopened"),
         ("이관", "Escalated"),
         ("SLA 초과", "SLA missed"),
         ("상태", "State"),
@@ -170,7 +170,7 @@ fn topics(report: &Report<'_>, pack: &Pack<'_, '_>, blocks: &mut Vec<Block>) {
     blocks.push(Block::Table(grid));
     let whole = period(report.window);
     blocks.push(Block::Note(Bilingual::new(
-        format!("비율·만족도·시간·재문의·이관·SLA는 {} 전체의 값이고, 5건 미만이면 비워 둡니다. 비율의 전체는 불만·요청·질문이 담긴 문의 {}건입니다.", whole.ko, count(report.totals.n_with_statement)),
+        format!("비율·만족도·시간·다시 열림·이관·SLA는 {} 전체의 값이고, 5건 미만이면 비워 둡니다. 비율의 전체는 불만·요청·질문이 담긴 문의 {}건입니다.", whole.ko, count(report.totals.n_with_statement)),
         format!("Share, satisfaction, times, reopened, escalated and SLA are of all of {}; below five cases nothing is shown. Shares refer to the {} with a complaint, a request or a question.", whole.en, counted(report.totals.n_with_statement, "conversation")),
     )));
 }
