@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::events::{self, Registers};
 use super::ledger::{Kept, Ledger};
+use super::matters::{self, Keys};
 use super::telling::{self, Matter};
 use super::{Alert, AlertKind, AlertState, Segment, severe, templates as say};
 use crate::effects::SeverityWords;
@@ -50,6 +51,13 @@ pub struct Raised {
 
 /// What ended stays listed for so many days, and an alert that comes back within them is the same one.
 const LISTED_DAYS: i64 = 7;
+/// What has lasted so long is the new usual.
+const LONGEST_DAYS: i64 = 42;
+/// A part of a topic is told only where it is this unusual and this large: there are ten times as many parts as topics.
+const SEGMENT_Q: f64 = 0.001;
+const LEAST_SEGMENT: u64 = 20;
+/// The whole desk is no matter of its own where its alerts make up so much of the excess.
+const EXPLAINED: f64 = 0.4;
 /// So many severe conversations of one kind are quoted; their number is told in any case.
 const MOST_QUOTED: usize = 20;
 /// Parts of a topic are looked at where the topic has so many conversations.
@@ -62,7 +70,7 @@ const SEGMENT_FACETS: [Facet; 3] = [Facet::Product, Facet::Channel, Facet::Reque
 /// Something unusual, found tonight.
 struct Found {
     kind: AlertKind,
-    topic: Option<usize>,
+    topic: usize,
     segment: Option<Segment>,
     since: Day,
     q_value: f64,
@@ -76,14 +84,18 @@ pub fn raise(desk: Desk<'_>) -> Raised {
     ledger.alerts.retain(|kept| kept.ended.is_none_or(|ended| days_between(ended, as_of) <= LISTED_DAYS));
     // Severe cases are told once.
     ledger.alerts.retain(|kept| kept.kind != AlertKind::SevereCase);
-    for kept in ledger.alerts.iter_mut().filter(|kept| kept.ended.is_none()) {
-        if !lasts(desk, kept) {
+    let keys = Keys::of(desk);
+    for kept in &mut ledger.alerts {
+        matters::anchor(desk, &keys, kept);
+        if kept.ended.is_none() && !lasts(desk, kept) {
             kept.ended = Some(as_of);
         }
     }
     for found in found(desk) {
         take_in(desk, &mut ledger, found);
     }
+    whole_desk(desk, &mut ledger);
+    ledger.alerts.iter_mut().for_each(|kept| matters::remember(desk, &keys, kept));
     let mut alerts: Vec<Alert> = ledger.alerts.iter().filter_map(|kept| alert(desk, kept)).collect();
     alerts.extend(severe_cases(desk, &mut ledger));
     let rank = |alert: &Alert| {
@@ -99,8 +111,12 @@ pub fn raise(desk: Desk<'_>) -> Raised {
 
 /// Whether what was unusual is so still.
 fn lasts(desk: Desk<'_>, kept: &Kept) -> bool {
-    let filter = telling::filter_of(kept.topic.as_deref(), kept.segment.as_ref());
-    if kept.topic.as_ref().is_some_and(|topic| !desk.casebook.topics().contains(topic)) {
+    let filter = telling::filter_of(&kept.topics, kept.segment.as_ref());
+    let was_of_topics = !kept.cases.is_empty();
+    if was_of_topics && kept.topics.is_empty() {
+        return false;
+    }
+    if days_between(kept.since, desk.casebook.period().to) > LONGEST_DAYS {
         return false;
     }
     let (per_day, topics) = (desk.casebook.per_day(&filter), desk.casebook.positions(&filter));
@@ -128,36 +144,28 @@ fn found(desk: Desk<'_>) -> Vec<Found> {
         .into_iter()
         .map(|signal| Found {
             kind: kind_of(signal.kind),
-            topic: Some(signal.series),
+            topic: signal.series,
             segment: None,
             since: signal.since,
             q_value: signal.q_value,
         })
         .collect();
-    if let Some(signal) = baseline.signal_of_all() {
-        found.push(Found {
-            kind: kind_of(signal.kind),
-            topic: None,
-            segment: None,
-            since: signal.since,
-            q_value: signal.q_value,
-        });
-    }
     let segments = segments(desk);
     let counts: Vec<Vec<u64>> = segments
         .iter()
         .map(|(topic, segment)| {
-            let id = desk.casebook.topics()[*topic].as_str();
-            desk.casebook.per_day(&telling::filter_of(Some(id), Some(segment)))
+            let id = &desk.casebook.topics()[*topic];
+            desk.casebook.per_day(&telling::filter_of(std::slice::from_ref(id), Some(segment)))
         })
         .collect();
     for signal in baseline.signals_of(counts) {
         let (topic, segment) = &segments[signal.series];
         // Where the whole topic is unusual, its parts are so for the same reason; and parts do not raise new topics.
-        if signal.kind != Kind::New && !found.iter().any(|found| found.topic == Some(*topic)) {
+        let is_clear = signal.q_value <= SEGMENT_Q && signal.observed >= LEAST_SEGMENT;
+        if is_clear && signal.kind != Kind::New && !found.iter().any(|found| found.topic == *topic) {
             found.push(Found {
                 kind: kind_of(signal.kind),
-                topic: Some(*topic),
+                topic: *topic,
                 segment: Some(segment.clone()),
                 since: signal.since,
                 q_value: signal.q_value,
@@ -190,19 +198,33 @@ fn segments(desk: Desk<'_>) -> Vec<(usize, Segment)> {
 /// Follows up an alert on the same matter, or raises a new one.
 fn take_in(desk: Desk<'_>, ledger: &mut Ledger, found: Found) {
     let as_of = desk.casebook.period().to;
-    let topic = found.topic.map(|topic| desk.casebook.topics()[topic].clone());
+    let topic = desk.casebook.topics()[found.topic].clone();
     let is_rise = |kind: AlertKind| kind != AlertKind::Drop;
-    let same = |kept: &&mut Kept| {
-        kept.topic == topic && kept.segment == found.segment && is_rise(kept.kind) == is_rise(found.kind)
+    let same_way = |kept: &Kept| !kept.topics.is_empty() && is_rise(kept.kind) == is_rise(found.kind);
+    // The topic itself first, then what is akin to it; a part of a topic belongs to the alert on the whole of it.
+    let own = ledger.alerts.iter().position(|kept| {
+        same_way(kept) && kept.topics.contains(&topic) && (kept.segment.is_none() || kept.segment == found.segment)
+    });
+    let part_of = || {
+        ledger.alerts.iter().position(|kept| {
+            same_way(kept) && kept.segment.is_none() && matters::is_part(desk, kept, &topic, found.since)
+        })
     };
-    if let Some(kept) = ledger.alerts.iter_mut().find(same) {
+    if let Some(at) = own.or_else(part_of) {
+        let kept = &mut ledger.alerts[at];
         kept.ended = None;
         kept.q_value = Some(kept.q_value.map_or(found.q_value, |q| q.min(found.q_value)));
+        if !kept.topics.contains(&topic) {
+            kept.topics.push(topic);
+        }
         return;
     }
     // What falls back after an alert that was just open is its end, and no matter of its own.
     let falls_back = |kept: &Kept| {
-        kept.topic == topic && is_rise(kept.kind) && !is_rise(found.kind) && plus(kept.since, 28) >= as_of
+        kept.topics.contains(&topic)
+            && is_rise(kept.kind)
+            && !is_rise(found.kind)
+            && plus(kept.since, LONGEST_DAYS) >= as_of
     };
     if ledger.alerts.iter().any(falls_back) {
         return;
@@ -212,29 +234,77 @@ fn take_in(desk: Desk<'_>, ledger: &mut Ledger, found: Found) {
         id,
         kind: found.kind,
         severity: None,
-        topic,
+        topics: vec![topic],
         segment: found.segment,
         date: as_of,
         since: found.since,
         ended: None,
         q_value: Some(found.q_value),
+        cases: Vec::new(),
+    });
+}
+
+/// Raises or follows up the alert on all conversations together, where those on topics do not make up for it.
+fn whole_desk(desk: Desk<'_>, ledger: &mut Ledger) {
+    let Some(signal) = desk.casebook.baseline().signal_of_all() else { return };
+    let as_of = desk.casebook.period().to;
+    let kind = if signal.kind == Kind::Drop { AlertKind::Drop } else { AlertKind::Spike };
+    if let Some(kept) = ledger.alerts.iter_mut().find(|kept| kept.topics.is_empty() && kept.kind == kind) {
+        kept.ended = None;
+        return;
+    }
+    let days = Period { from: signal.since, to: as_of };
+    let excess_of = |kept: &Kept| {
+        let filter = telling::filter_of(&kept.topics, kept.segment.as_ref());
+        let taken =
+            |measure: Measure| desk.casebook.measure(measure, &filter, days).map_or(0.0, |taken| taken.value().value);
+        taken(Measure::Conversations) - taken(Measure::Expected)
+    };
+    let told: f64 = ledger
+        .alerts
+        .iter()
+        .filter(|kept| {
+            kept.ended.is_none()
+                && !kept.topics.is_empty()
+                && (kept.kind == AlertKind::Drop) == (kind == AlertKind::Drop)
+        })
+        .map(excess_of)
+        .sum();
+    let excess = signal.observed as f64 - signal.expectation.mean;
+    if told / excess >= EXPLAINED {
+        return;
+    }
+    let id = ledger.next_id();
+    ledger.alerts.push(Kept {
+        id,
+        kind,
+        severity: None,
+        topics: Vec::new(),
+        segment: None,
+        date: as_of,
+        since: signal.since,
+        ended: None,
+        q_value: Some(signal.q_value),
+        cases: Vec::new(),
     });
 }
 
 /// Tells an alert as it stands tonight; none for a topic that is gone.
 fn alert(desk: Desk<'_>, kept: &Kept) -> Option<Alert> {
     let as_of = desk.casebook.period().to;
-    let card = match &kept.topic {
-        Some(topic) => Some(desk.cards.iter().find(|card| card.id == *topic)?),
-        None => None,
-    };
-    let filter = telling::filter_of(kept.topic.as_deref(), kept.segment.as_ref());
+    let find = |topic: &String| desk.cards.iter().find(|card| card.id == *topic);
+    let card = kept.topics.first().and_then(find);
+    if !kept.cases.is_empty() && card.is_none() {
+        return None;
+    }
+    let filter = telling::filter_of(&kept.topics, kept.segment.as_ref());
     let registers =
         Registers { releases: desk.releases, policies: desk.policies, calendar: desk.calendar, zone: desk.zone };
     let near_events = events::near(registers, desk.casebook, &filter, kept.since);
     let matter = Matter {
         kind: kept.kind,
         card,
+        others: kept.topics.iter().skip(1).filter_map(find).collect(),
         segment: kept.segment.as_ref(),
         since: kept.since,
         is_ended: kept.ended.is_some(),
@@ -262,7 +332,8 @@ fn alert(desk: Desk<'_>, kept: &Kept) -> Option<Alert> {
         id: kept.id.clone(),
         kind: kept.kind,
         severity: kept.severity.clone(),
-        topic: kept.topic.clone(),
+        topic: kept.topics.first().cloned(),
+        topics: kept.topics.clone(),
         name,
         segment: kept.segment.clone(),
         date: kept.date,
@@ -300,11 +371,13 @@ fn severe_cases(desk: Desk<'_>, ledger: &mut Ledger) -> Vec<Alert> {
         let mut sentences = vec![Sentence::fixed(&say::SEVERE, names), Sentence::fixed(&say::SEVERE_ONE, Vec::new())];
         let examples: Vec<_> = of_kind.iter().take(MOST_QUOTED).map(|case| case.citation.clone()).collect();
         sentences.extend(examples.iter().cloned().map(Sentence::quoted));
+        let topic = topic_of(desk, of_kind.iter().map(|case| case.transcript_idx));
         alerts.push(Alert {
             id: ledger.next_id(),
             kind: AlertKind::SevereCase,
             severity: Some(kind.code().to_owned()),
-            topic: topic_of(desk, of_kind.iter().map(|case| case.transcript_idx)),
+            topic: topic.clone(),
+            topics: topic.into_iter().collect(),
             name,
             segment: None,
             date: as_of,

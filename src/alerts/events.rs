@@ -47,14 +47,17 @@ pub struct Event {
     pub(super) moment: Option<String>,
 }
 
-/// A release up to so many days before the first unusual day, or the day after it (a first day is found with that precision).
+/// A release up to so many days before the first unusual day, or the day after it (a first day is found with that precision),
 const RELEASE_BEFORE_DAYS: i64 = 2;
+/// or up to so many days around it where the counts are parted at its moment about as well as at any other: the first day of a slight
+/// change is found with that precision.
+const RELEASE_AROUND_DAYS: i64 = 10;
 const AFTER_DAYS: i64 = 1;
 /// Policies are announced and felt over a week.
 const POLICY_BEFORE_DAYS: i64 = 7;
 /// How far back rates are compared when two releases compete.
 const LOOK_BACK_DAYS: i64 = 28;
-/// Within a day of the first day, a release that parts the rates better by this log likelihood goes first.
+/// Moments whose log likelihoods differ by less than this cannot be told apart (half the 95 % quantile of chi-square with one degree).
 const CLEARLY: f64 = 2.0;
 
 /// The registers that events come from.
@@ -121,13 +124,14 @@ fn releases(registers: Registers<'_>, casebook: &Casebook<'_>, filter: &Filter, 
     let mut near: Vec<(f64, i64, Event)> = registers
         .releases
         .iter()
-        .filter(|release| (-RELEASE_BEFORE_DAYS..=AFTER_DAYS).contains(&days_between(since, release.date)))
+        .filter(|release| days_between(since, release.date).abs() <= RELEASE_AROUND_DAYS)
         .map(|release| {
             let moment = release
                 .time
                 .and_then(|time| release.date.to_datetime(time).to_zoned(registers.zone.clone()).ok())
                 .map(|at| at.timestamp());
-            let from = moment.map_or(i64::MAX, |moment| moment.as_second());
+            let noon = || release.date.at(12, 0, 0, 0).to_zoned(registers.zone.clone()).ok();
+            let from = moment.or_else(|| noon().map(|at| at.timestamp())).map_or(i64::MAX, |moment| moment.as_second());
             let evidence = parting(&times, from);
             let told = moment.map(|moment| moment.to_string());
             let days = Period { from: release.date, to: as_of };
@@ -146,6 +150,11 @@ fn releases(registers: Registers<'_>, casebook: &Casebook<'_>, filter: &Filter, 
             (evidence, days_between(since, release.date).abs(), event)
         })
         .collect();
+    let possible = best_parting(&times);
+    near.retain(|(evidence, _, event)| {
+        (-RELEASE_BEFORE_DAYS..=AFTER_DAYS).contains(&days_between(since, event.date))
+            || (*evidence > 0.0 && possible - evidence < CLEARLY)
+    });
     // Those that part the rates about as well as the best one go by their distance; the others follow by how well they do.
     let best = near.iter().map(|(evidence, ..)| *evidence).fold(0.0, f64::max);
     let is_behind = |evidence: f64| best - evidence >= CLEARLY;
@@ -170,6 +179,11 @@ pub(crate) fn policy_names(policy: &Policy) -> Vec<(String, Bilingual)> {
         Some((format!("{id} {}", day?), Bilingual::new(format!("{title} {ko}"), format!("{title} ({en})"))))
     });
     turned.chain([(format!("{id} title"), Bilingual::new(title, title))]).collect()
+}
+
+/// Returns the log likelihood of the moment that parts ascending times best.
+fn best_parting(times: &[i64]) -> f64 {
+    times.iter().map(|&at| parting(times, at)).fold(0.0, f64::max)
 }
 
 /// Returns the log likelihood that a moment parts ascending times into a lower and a higher rate, against one rate; 0 where it does not.

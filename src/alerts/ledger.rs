@@ -25,12 +25,15 @@ pub(super) struct Kept {
     pub(super) id: String,
     pub(super) kind: AlertKind,
     pub(super) severity: Option<String>,
-    pub(super) topic: Option<String>,
+    /// Its topics, the largest first; none for the whole desk.
+    pub(super) topics: Vec<String>,
     pub(super) segment: Option<Segment>,
     pub(super) date: Day,
     pub(super) since: Day,
     pub(super) ended: Option<Day>,
     pub(super) q_value: Option<f64>,
+    /// Keys of the conversations that it counted, the newest ones.
+    pub(super) cases: Vec<u64>,
 }
 
 impl Ledger {

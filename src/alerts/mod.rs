@@ -9,6 +9,7 @@
 mod desk;
 mod events;
 mod ledger;
+mod matters;
 mod severe;
 mod templates;
 mod telling;
@@ -101,6 +102,8 @@ pub struct Alert {
     pub severity: Option<String>,
     /// The topic; none for all conversations together and for severe cases of several topics.
     pub topic: Option<String>,
+    /// All topics that it counts, `topic` first: a surge seldom falls into one.
+    pub topics: Vec<String>,
     /// What it is about, in words.
     pub name: Bilingual,
     /// The part of the topic.

@@ -14,6 +14,8 @@ use crate::model::{Bilingual, Citation, Day, Period};
 const N_WORDS: usize = 3;
 /// So many quotes stand below an alert.
 pub(super) const N_QUOTES: usize = 3;
+/// So many other topics of an alert are named.
+const N_OTHERS: usize = 4;
 /// The days before, with which the words of the days since are compared.
 const BEFORE_DAYS: i64 = 28;
 /// Days of an alert that has lasted longer are compared over the newest of them only.
@@ -25,7 +27,10 @@ const LEAST_FACET: u64 = 5;
 /// What an alert is about.
 pub(super) struct Matter<'a> {
     pub(super) kind: AlertKind,
+    /// Of its largest topic.
     pub(super) card: Option<&'a Card>,
+    /// Of its other topics.
+    pub(super) others: Vec<&'a Card>,
     pub(super) segment: Option<&'a Segment>,
     pub(super) since: Day,
     pub(super) is_ended: bool,
@@ -33,9 +38,14 @@ pub(super) struct Matter<'a> {
 }
 
 impl Matter<'_> {
+    fn cards(&self) -> impl Iterator<Item = &Card> {
+        self.card.into_iter().chain(self.others.iter().copied())
+    }
+
     /// Returns which conversations it is about.
     pub(super) fn filter(&self) -> Filter {
-        filter_of(self.card.map(|card| card.id.as_str()), self.segment)
+        let topics: Vec<String> = self.cards().map(|card| card.id.clone()).collect();
+        filter_of(&topics, self.segment)
     }
 
     /// Returns the days that are compared: from the first one on, the newest two weeks of them at most.
@@ -44,12 +54,9 @@ impl Matter<'_> {
     }
 }
 
-/// Returns the conversations of a topic and a part of it.
-pub(super) fn filter_of(topic: Option<&str>, segment: Option<&Segment>) -> Filter {
-    Filter {
-        topics: topic.map(str::to_owned).into_iter().collect(),
-        with: segment.map(|segment| (segment.facet, segment.value.clone())),
-    }
+/// Returns the conversations of topics and a part of them.
+pub(super) fn filter_of(topics: &[String], segment: Option<&Segment>) -> Filter {
+    Filter { topics: topics.to_vec(), with: segment.map(|segment| (segment.facet, segment.value.clone())) }
 }
 
 /// What an alert says.
@@ -67,9 +74,13 @@ pub(super) fn tell(matter: &Matter<'_>, casebook: &Casebook<'_>) -> Told {
         Period { from: plus(matter.since, -BEFORE_DAYS).max(casebook.period().from), to: plus(matter.since, -1) };
     let mut sentences = Vec::new();
     sentences.extend(headline(matter, casebook, &filter, days, before));
+    for card in matter.others.iter().take(N_OTHERS) {
+        let own = filter_of(std::slice::from_ref(&card.id), matter.segment);
+        sentences.extend(measured(casebook, &say::ALSO, &[(Measure::Conversations, &own, days)], vec![topic(card)]));
+    }
     if let Some(segment) = matter.segment {
         let names = vec![value_name(&segment.facet.words()), value_of(segment.facet, &segment.value)];
-        let whole = filter_of(matter.card.map(|card| card.id.as_str()), None);
+        let whole = Filter { with: None, ..filter.clone() };
         let counts = [(Measure::Conversations, &filter, days), (Measure::Conversations, &whole, days)];
         sentences.extend(measured(casebook, &say::SEGMENT, &counts, names));
     }
@@ -223,7 +234,7 @@ fn words(
             period.contains(casebook.day(placed.transcript_idx))
                 && matter.segment.is_none_or(|it| casebook.value(placed.transcript_idx, it.facet) == Some(&it.value))
         };
-        casebook.statements(&card.id).filter(is_of).collect()
+        matter.cards().flat_map(|card| casebook.statements(&card.id)).filter(is_of).collect()
     };
     let found = distinguishing(casebook, &within(days), &within(before), N_WORDS);
     let sentences = found

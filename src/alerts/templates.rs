@@ -22,6 +22,7 @@ pub const TEMPLATES: &[Template<'static>] = &[
     CUSTOMERS,
     SEVERE,
     SEVERE_ONE,
+    ALSO,
     OWNER,
     NO_OWNER,
     NO_EVENT,
@@ -68,6 +69,12 @@ template!(
     "segment",
     "이 알림은 {#0}[이] {#1}인 문의 {0:count}건만 본 것입니다(같은 기간 이 토픽 전체는 {1:count}건).",
     "This alert looks only at the {0:conversations} whose {#0} is {#1} (the topic had {1:count} in these days)."
+);
+template!(
+    ALSO,
+    "also",
+    "이 수에는 시기와 내용이 비슷한 {#0} {0:count}건이 들어 있습니다.",
+    "This counts {0:conversations} of {#0}, alike in time and content."
 );
 template!(SINCE, "since", "달라지기 시작한 날은 {#0}로 보입니다.", "The change seems to have begun on {#0}.");
 template!(

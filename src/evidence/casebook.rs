@@ -236,6 +236,7 @@ impl<'a> Casebook<'a> {
             Facet::AppVersion => metadata.app_version.as_deref(),
             Facet::Platform => metadata.platform.as_deref(),
             Facet::Region => metadata.region.as_deref(),
+            Facet::Category => metadata.category.as_deref(),
             Facet::Stage => self.cases[transcript_idx as usize].stage,
         };
         value.filter(|value| !value.trim().is_empty())

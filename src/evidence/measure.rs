@@ -87,13 +87,14 @@ pub enum Facet {
     AppVersion,
     Platform,
     Region,
+    Category,
     /// The stage of the customer's journey that the customer's words speak of.
     Stage,
 }
 
 impl Facet {
     /// Every facet, in the order of reports.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Channel,
         Self::Product,
         Self::RequesterType,
@@ -101,6 +102,7 @@ impl Facet {
         Self::AppVersion,
         Self::Platform,
         Self::Region,
+        Self::Category,
     ];
 
     /// Returns what people call it.
@@ -113,6 +115,7 @@ impl Facet {
             Self::AppVersion => ("앱 버전", "app version"),
             Self::Platform => ("플랫폼", "platform"),
             Self::Region => ("지역", "region"),
+            Self::Category => ("상담 분류", "category"),
             Self::Stage => ("여정 단계", "stage of the journey"),
         };
         Bilingual::new(ko, en)

@@ -145,7 +145,7 @@ pub fn propose(bench: Bench<'_>) -> Proposed {
 
 /// Returns the topics that something happened to: an alert, or a proposal that was done. They are no control group.
 fn concerned<'a>(bench: &'a Bench<'_>, ledger: &'a Ledger) -> BTreeSet<&'a str> {
-    let alerted = bench.alerts.iter().filter_map(|alert| alert.topic.as_deref());
+    let alerted = bench.alerts.iter().flat_map(|alert| &alert.topics).map(String::as_str);
     let is_done = |kept: &&Kept| bench.decisions.get(&kept.id).is_some_and(|decision| decision.state == State::Done);
     let done = ledger.proposals.iter().filter(is_done).flat_map(|kept| &kept.topics).map(String::as_str);
     alerted.chain(done).collect()
@@ -171,7 +171,7 @@ fn matter<'a>(bench: &Bench<'a>, group: &[usize], at_work: &BTreeSet<String>) ->
     let filter = Filter::of(&topics);
     let days = worth::days(casebook);
     let alerts: Vec<&'a Alert> =
-        bench.alerts.iter().filter(|alert| alert.topic.as_ref().is_some_and(|topic| topics.contains(topic))).collect();
+        bench.alerts.iter().filter(|alert| alert.topics.iter().any(|topic| topics.contains(topic))).collect();
     let texts: Vec<&str> = cards
         .iter()
         .flat_map(|card| casebook.statements(&card.id))

@@ -244,7 +244,7 @@ impl Writer<'_, '_> {
             sentences.extend(causes);
         }
         for alert in self.rises() {
-            let filter = Filter { topics: alert.topic.iter().cloned().collect(), with: None };
+            let filter = Filter::of(&alert.topics);
             let days = Period { from: alert.since.max(self.matter.days.from), to: self.matter.days.to };
             let before = Period {
                 from: crate::model::period::plus(alert.since, -28).max(self.casebook.period().from),

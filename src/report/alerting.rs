@@ -161,7 +161,7 @@ impl Report<'_> {
 
     /// Returns the live alerts on a topic.
     pub(super) fn alerts_of<'r>(&'r self, topic: &'r str) -> impl Iterator<Item = &'r Alert> {
-        self.live_alerts().filter(move |alert| alert.topic.as_deref() == Some(topic))
+        self.live_alerts().filter(move |alert| alert.topics.iter().any(|own| own == topic))
     }
 
     /// Returns whether what is unusual was looked for and can be told.

@@ -94,6 +94,7 @@ fn blank(id: &str, kind: AlertKind, name: Bilingual) -> Alert {
         kind,
         severity: None,
         topic: None,
+        topics: Vec::new(),
         name,
         segment: None,
         date: AS_OF,

@@ -148,7 +148,7 @@ pub(super) fn stage(proposal: &Proposal) -> Option<Bilingual> {
 
 /// Returns the release around which its problem began, where a live alert on one of its topics names one.
 pub(super) fn release<'r>(report: &'r Report<'_>, proposal: &Proposal) -> Option<&'r Event> {
-    let is_own = |alert: &&Alert| alert.topic.as_ref().is_some_and(|topic| proposal.topics.contains(topic));
+    let is_own = |alert: &&Alert| alert.topics.iter().any(|topic| proposal.topics.contains(topic));
     let events = report.live_alerts().filter(is_own).flat_map(|alert| &alert.near_events);
     events.into_iter().find(|event| event.kind == EventKind::Release)
 }

@@ -190,10 +190,7 @@ fn row(report: &Report<'_>, pack: &Pack<'_, '_>, topic: &Topic<'_>) -> Vec<Bilin
     });
     let compared = pack.alerts.iter().find(|alert| {
         let is_count = matches!(alert.kind, AlertKind::Spike | AlertKind::Drop);
-        is_count
-            && alert.state != AlertState::Ended
-            && alert.segment.is_none()
-            && alert.topic.as_ref() == Some(&topic.id)
+        is_count && alert.state != AlertState::Ended && alert.segment.is_none() && alert.topics.contains(&topic.id)
     });
     vec![
         Bilingual::new(format!("{} {}", topic.id, topic.name.ko), format!("{} {}", topic.id, topic.name.en)),

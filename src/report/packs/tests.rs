@@ -17,6 +17,7 @@ fn alert(id: &str, topic: Option<&str>, date: Day, ended: Option<Day>) -> Alert 
         kind: AlertKind::Spike,
         severity: None,
         topic: topic.map(str::to_owned),
+        topics: topic.map(str::to_owned).into_iter().collect(),
         name: Bilingual::new("로그인", "login"),
         segment: None,
         date,
