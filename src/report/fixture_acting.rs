@@ -168,6 +168,7 @@ fn spike(report: &Report<'_>) -> Alert {
     sentences.extend(examples.iter().cloned().map(Sentence::quoted));
     Alert {
         topic: Some(topic.id.clone()),
+        topics: vec![topic.id.clone()],
         observed: 64,
         expected: Some(11.2),
         interval: Some([5.0, 19.0]),
@@ -220,6 +221,7 @@ fn drop(report: &Report<'_>) -> Alert {
     ];
     Alert {
         topic: Some(topic.id.clone()),
+        topics: vec![topic.id.clone()],
         state: AlertState::Open,
         date: plus(AS_OF, -1),
         since: plus(AS_OF, -6),
@@ -247,6 +249,7 @@ fn ended(report: &Report<'_>) -> Alert {
         vec![taken("conversations", id, week, 9.0, 114, None), taken("expected", id, week, 8.1, 7, Some([3.0, 14.0]))];
     Alert {
         topic: Some(topic.id.clone()),
+        topics: vec![topic.id.clone()],
         state: AlertState::Ended,
         ended: Some(plus(AS_OF, -2)),
         observed: 9,
