@@ -152,16 +152,18 @@ impl Owners {
     /// rule that fits.
     #[must_use]
     pub fn of(&self, subject: &Subject<'_>) -> Option<Owner> {
-        let signs: [(Reason, &dyn Fn(&OwnerRule) -> bool); 4] = [
-            (Reason::Category, &|rule| holds_most(&subject.categories, &rule.categories)),
-            (Reason::Keyword, &|rule| rule.keywords.iter().any(|word| names(subject, word))),
-            (Reason::Product, &|rule| holds_most(&subject.products, &rule.products)),
-            (Reason::Stage, &|rule| {
+        let fits = |reason: Reason, rule: &OwnerRule| match reason {
+            Reason::Decided => false,
+            Reason::Category => holds_most(&subject.categories, &rule.categories),
+            Reason::Keyword => rule.keywords.iter().any(|word| names(subject, word)),
+            Reason::Product => holds_most(&subject.products, &rule.products),
+            Reason::Stage => {
                 subject.stage.is_some_and(|stage| rule.journey_stages.iter().any(|it| is_stage(it, stage)))
-            }),
-        ];
-        signs.into_iter().find_map(|(reason, fits)| {
-            let rule = self.rules.iter().position(fits)?;
+            }
+        };
+        let signs = [Reason::Category, Reason::Keyword, Reason::Product, Reason::Stage];
+        signs.into_iter().find_map(|reason| {
+            let rule = self.rules.iter().position(|rule| fits(reason, rule))?;
             Some(self.owner(&self.rules[rule].team, Some(rule), reason))
         })
     }

@@ -16,6 +16,8 @@ const N_QUOTES: usize = 4;
 const N_ANSWERS: usize = 2;
 /// A value is worth naming when most of the conversations that tell it have it.
 const MOST: f64 = 0.5;
+/// And channels and versions only where they are so much more frequent than among all conversations.
+const LEAST_LIFT: f64 = 1.3;
 /// Fewer answers than this are told as a limit.
 const FEW_ANSWERS: u64 = 30;
 /// A word that so many customers name, and so large a share of them, is a statement of many.
@@ -94,7 +96,17 @@ impl Writer<'_, '_> {
             self.own(Measure::Share),
         ];
         let plain = [self.own(Measure::Customers), self.own(Measure::Conversations), self.own(Measure::Share)];
-        let first = self.say(&say::CONCLUSION_TREND, &trend, names.clone());
+        let usual = [trend[0].clone(), trend[1].clone(), trend[3].clone(), trend[4].clone(), trend[5].clone()];
+        let is_usual = self.casebook.measure(Measure::Expected, filter, week).is_some_and(|expected| {
+            let n = self.casebook.select(filter, week).len() as f64;
+            let value = expected.value();
+            value.low.is_some_and(|low| n >= low) && value.high.is_some_and(|high| n <= high)
+        });
+        let first = if is_usual {
+            self.say(&say::CONCLUSION_USUAL, &usual, names.clone())
+        } else {
+            self.say(&say::CONCLUSION_TREND, &trend, names.clone())
+        };
         let mut sentences: Vec<Sentence> =
             first.or_else(|| self.say(&say::CONCLUSION, &plain, names)).into_iter().collect();
         let is_rising = self
@@ -138,6 +150,15 @@ impl Writer<'_, '_> {
         let (value, n) = *counts.first()?;
         if whole < 5 || (n as f64) < MOST * whole as f64 {
             return None;
+        }
+        // Most write by chat about anything, and most have the newest version.
+        if matches!(facet, Facet::Channel | Facet::AppVersion) {
+            let everything = Filter::default();
+            let all = self.value(Measure::Telling(facet), &everything).unwrap_or(0.0);
+            let with = self.value(Measure::Conversations, &everything.with(facet, value)).unwrap_or(0.0);
+            if (n as f64 / whole as f64) < LEAST_LIFT * with / all.max(1.0) {
+                return None;
+            }
         }
         let with = self.matter.filter.with(facet, value);
         let days = self.matter.days;
@@ -311,10 +332,6 @@ impl Writer<'_, '_> {
                 sentences.extend(self.say(&say::AGENTS_DO, &says, Vec::new()));
                 sentences.extend(done);
             }
-            let refusals = self.own(Measure::AgentSays(StepKind::Refusal));
-            if self.value(refusals.0.clone(), refusals.1).is_some_and(|n| n >= 3.0) {
-                sentences.extend(self.say(&say::AGENTS_REFUSE, &[refusals], Vec::new()));
-            }
         }
         for action in self.matter.actions_of(term) {
             sentences.push(Sentence::fixed(&action.template(), self.matter.slots()));
@@ -440,7 +457,8 @@ impl Writer<'_, '_> {
         let lacking: Vec<String> =
             channels(&Filter::default()).into_iter().filter(|value| !own.contains(value)).collect();
         if !lacking.is_empty() && !own.is_empty() {
-            let names = vec![Name::plain(NameKind::Moment, &lacking.join(", "))];
+            let words: Vec<Bilingual> = lacking.iter().map(|value| Facet::Channel.value_words(value)).collect();
+            let names = vec![Name::new(NameKind::Moment, lacking.join(", "), joined(words.iter()))];
             sentences.push(Sentence::fixed(&say::LIMIT_CHANNEL, names));
         }
         let known = self.casebook.known_days();

@@ -15,6 +15,9 @@ templates! {
     CONCLUSION_TREND = "conclusion_trend",
         "{#0} 문의가 최근 7일({0:period}) {0:count}건으로 평소 예상 {1:decimal}건의 {2:times}배이며, 최근 4주에는 고객 {3:count}명이 {4:count}건(전체의 {5:percent})을 문의했습니다.",
         "{#0}: {0:conversations} in the last 7 days ({0:period}), {2:times} times the {1:decimal} that are usual; over the last 4 weeks {3:customers} wrote {4:count} times ({5:percent} of all).";
+    CONCLUSION_USUAL = "conclusion_usual",
+        "{#0} 문의가 최근 7일({0:period}) {0:count}건으로 평소 수준(예상 {1:decimal}건, 95% 구간 {1.low:decimal}~{1.high:decimal}건)이며, 최근 4주에는 고객 {2:count}명이 {3:count}건(전체의 {4:percent})을 문의했습니다.",
+        "{#0}: {0:conversations} in the last 7 days ({0:period}), the usual level (expected {1:decimal}, 95% interval {1.low:decimal} to {1.high:decimal}); over the last 4 weeks {2:customers} wrote {3:count} times ({4:percent} of all).";
     CONCLUSION = "conclusion",
         "{#0} 문의가 {1:period}에 {1:count}건(고객 {0:count}명, 전체의 {2:percent}) 들어왔습니다.",
         "{#0} came up in {1:conversations} of {0:customers} ({1:period}, {2:percent} of all).";
@@ -79,8 +82,8 @@ templates! {
 
     // 5. Causes.
     GRADE_A = "grade_a",
-        "[A: 상담사 확인] 문의 {0.n:count}건 가운데 {0:count}건에서 상담사가 까닭을 설명했습니다. 예는 다음과 같습니다.",
-        "[A: agents] In {0:count} of {0.n:conversations} an agent gave a reason, for example:";
+        "[A: 상담사 확인] 문의 {0.n:count}건 가운데 {0:count}건에서 상담사의 말에 까닭을 설명하는 표현이 있습니다. 예는 다음과 같습니다.",
+        "[A: agents] In {0:count} of {0.n:conversations} an agent's words give a reason, for example:";
     GRADE_B = "grade_b",
         "[B: 고객 진술] {0:period} 문의 {0.n:count}건 가운데 {0:count}건에서 고객이 ‘{#0}’[을] 말했습니다. 그전({1:period})에는 {1.n:count}건 가운데 {1:count}건이었습니다.",
         "[B: customers] In {0:count} of {0.n:conversations} ({0:period}) customers speak of ‘{#0}’; before ({1:period}) in {1:count} of {1.n:count}.";
@@ -90,8 +93,7 @@ templates! {
     NO_CAUSE = "no_cause", "상담 기록에서 원인을 말해 주는 근거를 찾지 못했습니다. 담당 부서의 확인이 필요합니다.", "The conversations do not tell a cause; the owner has to find it.";
 
     // 6. Actions.
-    AGENTS_DO = "agents_do", "지금 상담사는 이렇게 안내하고 있습니다(문의 {0.n:count}건 가운데 {0:count}건에서 조치 안내).", "What agents do today (they told of an action in {0:count} of {0.n:conversations}):";
-    AGENTS_REFUSE = "agents_refuse", "문의 {0.n:count}건 가운데 {0:count}건에서 상담사가 어렵다고 안내했습니다.", "In {0:count} of {0.n:conversations} an agent had to refuse.";
+    AGENTS_DO = "agents_do", "지금 상담사는 이렇게 안내하고 있습니다(문의 {0.n:count}건 가운데 조치를 말하는 표현이 있는 것은 {0:count}건).", "What agents do today (they told of an action in {0:count} of {0.n:conversations}):";
     NEEDS = "needs", "먼저 필요한 것: {#0}", "Needed first: {#0}";
     POLICY = "policy", "관련 규정: ‘{#0}’({#1}부터). 문구를 바꾸기 전에 확인해 주세요.", "Touches the policy ‘{#0}’ (since {#1}); check it before you change a wording.";
 
