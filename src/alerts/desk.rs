@@ -51,6 +51,10 @@ pub struct Raised {
 
 /// What ended stays listed for so many days, and an alert that comes back within them is the same one.
 const LISTED_DAYS: i64 = 7;
+/// For so many nights the first day of an alert is sought anew.
+const FIRST_DAY_SETTLES: i64 = 5;
+/// A new topic is told from so many conversations on: a handful of alike ones is found on any night.
+const LEAST_NEW: u64 = 10;
 /// What has lasted so long is the new usual.
 const LONGEST_DAYS: i64 = 42;
 /// A part of a topic is told only where it is this unusual and this large: there are ten times as many parts as topics.
@@ -142,6 +146,7 @@ fn found(desk: Desk<'_>) -> Vec<Found> {
     let mut found: Vec<Found> = baseline
         .signals()
         .into_iter()
+        .filter(|signal| signal.kind != Kind::New || signal.observed >= LEAST_NEW)
         .map(|signal| Found {
             kind: kind_of(signal.kind),
             topic: signal.series,
@@ -214,6 +219,10 @@ fn take_in(desk: Desk<'_>, ledger: &mut Ledger, found: Found) {
         let kept = &mut ledger.alerts[at];
         kept.ended = None;
         kept.q_value = Some(kept.q_value.map_or(found.q_value, |q| q.min(found.q_value)));
+        // With every night the first day is known better.
+        if own.is_some() && kept.topics.first() == Some(&topic) && days_between(kept.date, as_of) <= FIRST_DAY_SETTLES {
+            kept.since = found.since;
+        }
         if !kept.topics.contains(&topic) {
             kept.topics.push(topic);
         }

@@ -181,9 +181,15 @@ pub(crate) fn policy_names(policy: &Policy) -> Vec<(String, Bilingual)> {
     turned.chain([(format!("{id} title"), Bilingual::new(title, title))]).collect()
 }
 
+/// Moments are tried so far apart, and none so near an end: a few conversations in the last hour would part any counts.
+const STEP_SECONDS: usize = 6 * 3600;
+const LEAST_SECONDS: i64 = 24 * 3600;
+
 /// Returns the log likelihood of the moment that parts ascending times best.
 fn best_parting(times: &[i64]) -> f64 {
-    times.iter().map(|&at| parting(times, at)).fold(0.0, f64::max)
+    let (Some(&first), Some(&last)) = (times.first(), times.last()) else { return 0.0 };
+    let moments = (first + LEAST_SECONDS..last - LEAST_SECONDS).step_by(STEP_SECONDS);
+    moments.map(|at| parting(times, at)).fold(0.0, f64::max)
 }
 
 /// Returns the log likelihood that a moment parts ascending times into a lower and a higher rate, against one rate; 0 where it does not.

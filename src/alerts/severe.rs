@@ -1,12 +1,16 @@
 //! Which single conversations must be read, however small their topic is?
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use super::ledger::Ledger;
 use crate::effects::{GraveKind, SeverityWords};
-use crate::evidence::Casebook;
+use crate::evidence::{Casebook, Filter};
 use crate::model::period::plus;
-use crate::model::{Citation, Day, Speaker};
+use crate::model::{Citation, Day, MaskedTranscript, Period, Span, Speaker};
 
-/// On the first night only the newest days are told: what lies further back was there before anyone asked.
+/// On the first night only the newest days are told: what lies further back was there before anyone asked, and no later night tells it.
 const FIRST_NIGHT_DAYS: i64 = 7;
 /// Later nights look so far back for what comes late.
 const LATE_DAYS: i64 = 14;
@@ -21,6 +25,11 @@ pub(super) struct Case {
     pub(super) day: Day,
 }
 
+/// A kind is what a topic is about where so many of its conversations, and so large a share, speak of it: bad food, stolen accounts. Such
+/// cases are told by their topic, not one by one.
+const USUAL_CASES: u32 = 3;
+const USUAL_SHARE: f64 = 0.15;
+
 /// Finds what is new, in the order of conversations, one case a conversation and kind, and notes it in the ledger.
 pub(super) fn new_cases(
     casebook: &Casebook<'_>,
@@ -29,31 +38,33 @@ pub(super) fn new_cases(
     is_first: bool,
 ) -> Vec<Case> {
     let as_of = casebook.period().to;
-    let look_back = if is_first { FIRST_NIGHT_DAYS } else { LATE_DAYS };
-    let from = plus(as_of, 1 - look_back);
-    let mut cases: Vec<Case> = Vec::new();
-    for (idx, transcript) in casebook.transcripts().iter().enumerate() {
+    let from = plus(as_of, 1 - LATE_DAYS);
+    let told_from = if is_first { plus(as_of, 1 - FIRST_NIGHT_DAYS) } else { from };
+    let cases = cases_since(casebook, words, from);
+    let usual = Usual::of(casebook, &cases, from);
+    let new: Vec<Case> = cases
+        .into_iter()
+        .filter(|case| ledger.told.insert(key(&case.citation.transcript, case.kind), case.day).is_none())
+        .filter(|case| case.day >= told_from && !usual.holds(case))
+        .collect();
+    ledger.told.retain(|_, day| *day >= plus(as_of, -2 * LATE_DAYS));
+    new
+}
+
+/// Returns every severe conversation of some days, one case a conversation and kind.
+fn cases_since(casebook: &Casebook<'_>, words: &SeverityWords, from: Day) -> Vec<Case> {
+    let of_conversation = |(idx, transcript): (usize, &MaskedTranscript)| {
         let day = casebook.day(idx as u32);
-        if day < from {
-            continue;
-        }
-        let mut kinds: Vec<GraveKind> = Vec::new();
-        for (turn, said) in transcript.turns.iter().enumerate().filter(|(_, turn)| turn.speaker == Speaker::Customer) {
+        let mut cases: Vec<Case> = Vec::new();
+        let turns = transcript.turns.iter().enumerate();
+        for (turn, said) in turns.filter(|(_, turn)| day >= from && turn.speaker == Speaker::Customer) {
             let Some(grave) = words.find(&said.masked_text) else { continue };
-            if kinds.contains(&grave.kind) {
+            if cases.iter().any(|case| case.kind == grave.kind) {
                 continue;
             }
-            kinds.push(grave.kind);
             let n_chars = said.masked_text.chars().count() as u32;
-            let span = crate::model::Span::new(
-                grave.span.start.saturating_sub(AROUND_CHARS),
-                (grave.span.end + AROUND_CHARS).min(n_chars),
-            );
-            let key = key(&transcript.id, grave.kind);
-            if ledger.told.contains_key(&key) {
-                continue;
-            }
-            ledger.told.insert(key, day);
+            let span =
+                Span::new(grave.span.start.saturating_sub(AROUND_CHARS), (grave.span.end + AROUND_CHARS).min(n_chars));
             let citation = Citation {
                 transcript: transcript.id.clone(),
                 turn: turn as u32,
@@ -63,9 +74,42 @@ pub(super) fn new_cases(
             };
             cases.push(Case { kind: grave.kind, transcript_idx: idx as u32, citation, day });
         }
+        cases
+    };
+    casebook.transcripts().par_iter().enumerate().flat_map_iter(of_conversation).collect()
+}
+
+/// What topics are about by themselves.
+struct Usual {
+    /// For each topic its conversations of the days, ascending, with the kinds that are usual in it.
+    of_topic: Vec<(Vec<u32>, Vec<GraveKind>)>,
+}
+
+impl Usual {
+    fn of(casebook: &Casebook<'_>, cases: &[Case], from: Day) -> Self {
+        let days = Period { from, to: casebook.period().to };
+        let of_topic = casebook
+            .topics()
+            .iter()
+            .map(|topic| {
+                let members = casebook.select(&Filter::of(std::slice::from_ref(topic)), days);
+                let mut counts: BTreeMap<GraveKind, u32> = BTreeMap::new();
+                for case in cases.iter().filter(|case| members.binary_search(&case.transcript_idx).is_ok()) {
+                    *counts.entry(case.kind).or_default() += 1;
+                }
+                let is_usual = |n: u32| n >= USUAL_CASES && f64::from(n) >= USUAL_SHARE * members.len() as f64;
+                let kinds = counts.into_iter().filter(|(_, n)| is_usual(*n)).map(|(kind, _)| kind).collect();
+                (members, kinds)
+            })
+            .collect();
+        Self { of_topic }
     }
-    ledger.told.retain(|_, day| *day >= plus(as_of, -2 * LATE_DAYS));
-    cases
+
+    fn holds(&self, case: &Case) -> bool {
+        let is_of = |members: &[u32]| members.binary_search(&case.transcript_idx).is_ok();
+        case.kind != GraveKind::SelfHarm
+            && self.of_topic.iter().any(|(members, kinds)| kinds.contains(&case.kind) && is_of(members))
+    }
 }
 
 /// Nothing of a conversation that is forgotten can be read from a hash.
