@@ -370,6 +370,24 @@ mod tests {
     }
 
     #[test]
+    fn a_store_whose_nights_left_no_alerts_and_proposals_comes_forward_with_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("voc.db");
+        saved(&path, 1, &decisions("2026-11-21-001"));
+        let before = Database::open(&path).expect("ours").nights().expect("a registry");
+        let third_version = Connection::open(&path).expect("ours");
+        third_version
+            .execute_batch("ALTER TABLE nights DROP COLUMN alerts; ALTER TABLE nights DROP COLUMN proposals; PRAGMA user_version = 3;")
+            .expect("as version 3 had it");
+        drop(third_version);
+        assert_eq!(Database::open(&path).expect("older stores are read").nights().expect("a registry"), before);
+        drop(open_to_write(&path).expect("brought forward"));
+        let database = Database::open(&path).expect("ours");
+        assert_eq!((database.version(), database.nights().expect("a registry")), (schema::VERSION, before));
+        saved(&path, 2, &decisions("2026-11-21-002"));
+    }
+
+    #[test]
     fn a_database_on_a_full_disk_says_so() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("full.db");
