@@ -6,7 +6,7 @@ use crate::evidence::Casebook;
 use crate::model::period::plus;
 use crate::model::{Citation, Day, Speaker};
 
-/// On the first night only the newest days are told: what lies further back was there before anyone asked.
+/// On the first night only the newest days are told: what lies further back was there before anyone asked, and no later night tells it.
 const FIRST_NIGHT_DAYS: i64 = 7;
 /// Later nights look so far back for what comes late.
 const LATE_DAYS: i64 = 14;
@@ -29,8 +29,8 @@ pub(super) fn new_cases(
     is_first: bool,
 ) -> Vec<Case> {
     let as_of = casebook.period().to;
-    let look_back = if is_first { FIRST_NIGHT_DAYS } else { LATE_DAYS };
-    let from = plus(as_of, 1 - look_back);
+    let from = plus(as_of, 1 - LATE_DAYS);
+    let told_from = if is_first { plus(as_of, 1 - FIRST_NIGHT_DAYS) } else { from };
     let mut cases: Vec<Case> = Vec::new();
     for (idx, transcript) in casebook.transcripts().iter().enumerate() {
         let day = casebook.day(idx as u32);
@@ -54,6 +54,9 @@ pub(super) fn new_cases(
                 continue;
             }
             ledger.told.insert(key, day);
+            if day < told_from {
+                continue;
+            }
             let citation = Citation {
                 transcript: transcript.id.clone(),
                 turn: turn as u32,
