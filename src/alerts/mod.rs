@@ -13,6 +13,8 @@ mod matters;
 mod severe;
 mod templates;
 mod telling;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use serde::{Deserialize, Serialize};

@@ -15,8 +15,12 @@ mod measure;
 pub(crate) mod numbers;
 mod priority;
 mod quotes;
+#[cfg(test)]
+pub(crate) mod samples;
 mod sentence;
 mod series;
+#[cfg(test)]
+mod tests;
 mod verify;
 pub(crate) mod wording;
 

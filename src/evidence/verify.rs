@@ -76,7 +76,7 @@ fn problem(sentence: &Sentence, casebook: &Casebook<'_>, known: &Known<'_>) -> O
                 }
                 taken.value = value;
             }
-            reads(template, words, &again, names, known)
+            reads(template, words, &again, names, known).or_else(|| of_another_topic(names, &again))
         }
         Sentence::Fixed { template, words, names } => reads(template, words, &[], names, known),
     }
@@ -113,6 +113,17 @@ fn reads(
     }
     (fill(found, measurements, names) != *words)
         .then(|| Bilingual::new("틀과 값에서 나온 문장이 아닙니다", "the words do not follow from template and values"))
+}
+
+/// Checks that the topics that a sentence names are those that its numbers were taken of.
+fn of_another_topic(names: &[Name], measurements: &[super::Measurement]) -> Option<Bilingual> {
+    let is_measured = |id: &String| measurements.iter().any(|taken| taken.filter.topics.contains(id));
+    let name = names.iter().find(|name| name.kind == NameKind::Topic && !is_measured(&name.id))?;
+    let id = &name.id;
+    Some(Bilingual::new(
+        format!("'{id}'을(를) 말하면서 다른 토픽을 쟀습니다"),
+        format!("names '{id}' and measures another topic"),
+    ))
 }
 
 /// Checks a name that no list holds. An assumption may say any number, because its sentence says that it is one. A value must be

@@ -10,12 +10,16 @@ mod bench;
 mod catalogue;
 mod entries;
 mod grouping;
+#[cfg(test)]
+mod proposing_tests;
 mod sections;
 mod sentence;
 mod settings;
 mod templates;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wording_tests;
 mod worth;
 
 use serde::{Deserialize, Serialize};

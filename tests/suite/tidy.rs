@@ -85,7 +85,7 @@ impl Source {
 fn sources(folder: &str) -> Vec<Source> {
     let root = repository();
     let included = Regex::new(r#"include!\("([a-z_]+)\.rs"\)"#).expect("a pattern");
-    let test_module = Regex::new(r"#\[cfg\(test\)\]\s*mod ([a-z_]+);").expect("a pattern");
+    let test_module = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub\([a-z]+\) )?mod ([a-z_]+);").expect("a pattern");
     let mut test_modules = BTreeSet::new();
     let mut sources = Vec::new();
     for path in files_below(&root.join(folder)) {
