@@ -11,7 +11,7 @@ use super::telling::{self, Matter};
 use super::{Alert, AlertKind, AlertState, Segment, severe, templates as say};
 use crate::effects::SeverityWords;
 use crate::evidence::{Card, Casebook, Facet, Filter, Measure, Name, NameKind, Sentence};
-use crate::model::period::{days_between, plus};
+use crate::model::period::days_between;
 use crate::model::{Bilingual, Day, Period};
 use crate::trends::{Calendar, Kind, Policy, Release};
 
@@ -85,7 +85,11 @@ struct Found {
 pub fn raise(desk: Desk<'_>) -> Raised {
     let as_of = desk.casebook.period().to;
     let mut ledger = desk.before.clone();
-    ledger.alerts.retain(|kept| kept.ended.is_none_or(|ended| days_between(ended, as_of) <= LISTED_DAYS));
+    // Rises are remembered as long as the window holds them: what falls back later is their end.
+    let is_remembered = |kept: &Kept| {
+        is_listed(kept, as_of) || (kept.kind != AlertKind::Drop && desk.casebook.period().contains(kept.since))
+    };
+    ledger.alerts.retain(is_remembered);
     // Severe cases are told once.
     ledger.alerts.retain(|kept| kept.kind != AlertKind::SevereCase);
     let keys = Keys::of(desk);
@@ -100,7 +104,8 @@ pub fn raise(desk: Desk<'_>) -> Raised {
     }
     whole_desk(desk, &mut ledger);
     ledger.alerts.iter_mut().for_each(|kept| matters::remember(desk, &keys, kept));
-    let mut alerts: Vec<Alert> = ledger.alerts.iter().filter_map(|kept| alert(desk, kept)).collect();
+    let listed = ledger.alerts.iter().filter(|kept| is_listed(kept, as_of));
+    let mut alerts: Vec<Alert> = listed.filter_map(|kept| alert(desk, kept)).collect();
     alerts.extend(severe_cases(desk, &mut ledger));
     let rank = |alert: &Alert| {
         let state = usize::from(alert.state == AlertState::Muted) + 2 * usize::from(alert.state == AlertState::Ended);
@@ -111,6 +116,11 @@ pub fn raise(desk: Desk<'_>) -> Raised {
         rank(a).cmp(&rank(b)).then(unusual(a).total_cmp(&unusual(b))).then_with(|| a.id.cmp(&b.id))
     });
     Raised { alerts, ledger }
+}
+
+/// Whether an alert lasts or ended so lately that it is still told.
+fn is_listed(kept: &Kept, as_of: Day) -> bool {
+    kept.ended.is_none_or(|ended| days_between(ended, as_of) <= LISTED_DAYS)
 }
 
 /// Whether what was unusual is so still.
@@ -205,7 +215,8 @@ fn take_in(desk: Desk<'_>, ledger: &mut Ledger, found: Found) {
     let as_of = desk.casebook.period().to;
     let topic = desk.casebook.topics()[found.topic].clone();
     let is_rise = |kind: AlertKind| kind != AlertKind::Drop;
-    let same_way = |kept: &Kept| !kept.topics.is_empty() && is_rise(kept.kind) == is_rise(found.kind);
+    let same_way =
+        |kept: &Kept| is_listed(kept, as_of) && !kept.topics.is_empty() && is_rise(kept.kind) == is_rise(found.kind);
     // The topic itself first, then what is akin to it; a part of a topic belongs to the alert on the whole of it.
     let own = ledger.alerts.iter().position(|kept| {
         same_way(kept) && kept.topics.contains(&topic) && (kept.segment.is_none() || kept.segment == found.segment)
@@ -228,13 +239,8 @@ fn take_in(desk: Desk<'_>, ledger: &mut Ledger, found: Found) {
         }
         return;
     }
-    // What falls back after an alert that was just open is its end, and no matter of its own.
-    let falls_back = |kept: &Kept| {
-        kept.topics.contains(&topic)
-            && is_rise(kept.kind)
-            && !is_rise(found.kind)
-            && plus(kept.since, LONGEST_DAYS) >= as_of
-    };
+    // What falls back after a rise is its end, and no matter of its own.
+    let falls_back = |kept: &Kept| kept.topics.contains(&topic) && is_rise(kept.kind) && !is_rise(found.kind);
     if ledger.alerts.iter().any(falls_back) {
         return;
     }
@@ -258,7 +264,8 @@ fn whole_desk(desk: Desk<'_>, ledger: &mut Ledger) {
     let Some(signal) = desk.casebook.baseline().signal_of_all() else { return };
     let as_of = desk.casebook.period().to;
     let kind = if signal.kind == Kind::Drop { AlertKind::Drop } else { AlertKind::Spike };
-    if let Some(kept) = ledger.alerts.iter_mut().find(|kept| kept.topics.is_empty() && kept.kind == kind) {
+    let same = |kept: &&mut Kept| kept.topics.is_empty() && kept.kind == kind && is_listed(kept, as_of);
+    if let Some(kept) = ledger.alerts.iter_mut().find(same) {
         kept.ended = None;
         return;
     }

@@ -248,8 +248,8 @@ fn the_parts_of_a_priority_are_those_of_its_definition() {
         // 20 / 800 = 0.025, a quarter of 0.1; its root is 0.5.
         0.5,       // 2 of 3.
         0.666_667, // Too short to say what is usual.
-        0.0,       // Escalated 3 / 20 = 0.15, half of 0.3; nobody answered how satisfied they are.
-        0.5,       // One of four steps away from the least work: 1 - 1 / 4.
+        0.0, // Escalated 3 / 20 = 0.15 against 3 / 800 = 0.00375 of all: 0.14625 of 0.2; nobody answered how satisfied they are.
+        0.731_25, // One of four steps away from the least work: 1 - 1 / 4.
         0.75,
     ];
     for (part, expected) in parts.into_iter().enumerate() {
