@@ -209,7 +209,7 @@ mod tests {
         전체 문의: 최근 7일 119건, 직전 4주 평균(주 83.8건)의 1.4배. 요일과 공휴일을 감안하면 알림 기준을 넘지 않았습니다.
         All conversations: 119 in the last 7 days, 1.4 times the mean of 83.8 a week over the 4 weeks before; with weekdays and holidays allowed for, below the threshold of an alert.
         ‘배송지 변경 요청’ 문의가 11월 14일~20일에 1건으로, 요일과 공휴일을 감안한 평소 예상 7.4건(95% 구간 3~13건)보다 적습니다(예상의 0.1배).
-        ‘Change of address’: 1 conversations (14–20 Nov), fewer than the 7.4 that are usual for these weekdays and holidays (95% interval 3 to 13; 0.1 times).
+        ‘Change of address’: 1 conversation (14–20 Nov), fewer than the 7.4 that are usual for these weekdays and holidays (95% interval 3 to 13; 0.1 times the usual).
         만족도 평균은 2.88점입니다(n=709).
         Mean satisfaction is 2.88 (n=709).
         ");
