@@ -1,6 +1,6 @@
 //! Which topics are one matter? A surge seldom falls into one topic: it splits and takes new words while it lasts.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::desk::Desk;
 use super::ledger::Kept;
@@ -48,7 +48,7 @@ pub(super) fn anchor(desk: Desk<'_>, keys: &Keys, kept: &mut Kept) {
     if kept.topics.is_empty() {
         return;
     }
-    let known: HashSet<u64> = kept.cases.iter().copied().collect();
+    let known: FxHashSet<u64> = kept.cases.iter().copied().collect();
     kept.topics = desk
         .casebook
         .topics()

@@ -315,27 +315,37 @@ fn the_alert_of_a_topic_that_was_merged_goes_with_its_conversations_and_ends_whe
     check("", &[], &[]);
 }
 
-#[test]
-fn a_level_that_lasts_becomes_the_usual_and_its_alert_ends() {
+/// Follows a topic whose level changes once and for good.
+fn step(kind: AlertKind, after: impl Fn(usize) -> usize) {
     let days = Period { from: Day::constant(2026, 3, 2), to: Day::constant(2026, 9, 20) };
     let since = Day::constant(2026, 6, 9);
-    let mut nights = desk(4, days, |topic, day| usual(topic, day) * if topic == 1 && day >= since { 4 } else { 1 });
-    let mut check = |days: i64, expected: Option<AlertState>| {
+    let mut nights = desk(4, days, |topic, day| {
+        let usual = usual(topic, day);
+        if topic == 1 && day >= since { after(usual) } else { usual }
+    });
+    let (mut first, mut last) = (None, None);
+    for days in 0..=95 {
         let alerts = nights.night(plus(since, days));
-        let found: Vec<_> = alerts.iter().map(|it| (it.kind, it.topic.as_deref(), it.state)).collect();
-        let expected: Vec<_> = expected.map(|state| (AlertKind::Spike, Some(LOGIN), state)).into_iter().collect();
-        assert_eq!(found, expected, "after {days} days");
-    };
-    check(0, Some(AlertState::New));
-    check(7, Some(AlertState::Open));
-    check(28, Some(AlertState::Open));
-    // After six weeks it is the usual; listed for a week more; and staying there is no drop.
-    check(42, Some(AlertState::Open));
-    check(43, Some(AlertState::Ended));
-    check(50, Some(AlertState::Ended));
-    for days in 51..=95 {
-        check(days, None);
+        let found: Vec<_> = alerts.iter().map(|it| (it.id.as_str(), it.kind, it.topic.as_deref())).collect();
+        assert!(found.is_empty() || found == [("A-0001", kind, Some(LOGIN))], "after {days} days: {found:?}");
+        let is_live = alerts.iter().any(Alert::is_live);
+        first = first.or(is_live.then_some(days));
+        assert_eq!(is_live, first.is_some() && days <= 42, "after {days} days");
+        last = if alerts.is_empty() { last } else { Some(days) };
     }
+    // Seen within a week; the usual after six weeks, and listed for a week more.
+    assert!(first.is_some_and(|days| days <= 7), "{first:?}");
+    assert_eq!(last, Some(50));
+}
+
+#[test]
+fn a_level_that_rose_for_good_becomes_the_usual_and_staying_there_is_no_drop() {
+    step(AlertKind::Spike, |usual| 4 * usual);
+}
+
+#[test]
+fn a_level_that_fell_for_good_becomes_the_usual_and_staying_there_is_no_spike() {
+    step(AlertKind::Drop, |usual| usual / 4);
 }
 
 /// A desk with a little of everything every day, and some conversations that a person must read.

@@ -244,14 +244,10 @@ fn the_parts_of_a_priority_are_those_of_its_definition() {
         samples.add(login.with(|it| it.status = Some("resolved".to_owned())));
     }
     let priority = Priority { weights: [30, 20, 20, 20, 10], severity: 2, effort: 2 };
-    let parts = [
-        // 20 / 800 = 0.025, a quarter of 0.1; its root is 0.5.
-        0.5,       // 2 of 3.
-        0.666_667, // Too short to say what is usual.
-        0.0, // Escalated 3 / 20 = 0.15 against 3 / 800 = 0.00375 of all: 0.14625 of 0.2; nobody answered how satisfied they are.
-        0.731_25, // One of four steps away from the least work: 1 - 1 / 4.
-        0.75,
-    ];
+    // 20 / 800 = 0.025 is a quarter of 0.1, and its root is 0.5. Severity 2 of 3. Too short to say what is usual. Escalated 3 / 20 = 0.15,
+    // of all 3 / 800 = 0.00375, which makes 0.14625 of 0.2; nobody answered how satisfied they are. One of four steps from the least
+    // work: 1 - 1 / 4.
+    let parts = [0.5, 0.666_667, 0.0, 0.731_25, 0.75];
     for (part, expected) in parts.into_iter().enumerate() {
         check(&samples, Measure::PriorityPart(priority.clone(), part as u8), Some((expected, 20)));
     }

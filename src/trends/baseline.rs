@@ -67,6 +67,13 @@ impl Baseline {
         Predictive::new(mean, variance)
     }
 
+    /// Returns what some days would have at the mere rate of other days, whatever the slope.
+    pub(super) fn at_rate_of(&self, counts: &[u64], others: Range<usize>, days: Range<usize>) -> f64 {
+        let exposure = |days: Range<usize>| self.exposure[days].iter().sum::<f64>();
+        let counted = counts[others.clone()].iter().sum::<u64>() as f64;
+        counted / exposure(others).max(1e-9) * exposure(days)
+    }
+
     /// Returns the baseline as other training days give it; exposure and dispersion stay.
     pub(super) fn relearn(&self, counts: &[u64], training: Range<usize>) -> Self {
         Self { level: level::fit(counts, &self.exposure, training, self.dispersion), ..self.clone() }

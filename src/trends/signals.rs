@@ -43,6 +43,9 @@ const DROP_MOST_TIMES: f64 = 0.67;
 const OLDER_GUARD_DAYS: [usize; 2] = [28, 42];
 /// by this multiple, without a test: a level that old is known less well.
 const OLDER_LEAST_TIMES: f64 = 1.2;
+/// A lasting step looks like growth to a slope, which then expects more of it: nor is it a change where the last training days, so many
+/// and by their mere rate, were no different.
+const FLAT_DAYS: usize = 28;
 /// How far back a change may have begun.
 const CHANGE_DAYS: usize = 28;
 /// A topic is new where it had at most so many contacts in all days before,
@@ -216,20 +219,25 @@ impl Direction {
         Some(-libm::expm1(looks * libm::log1p(-smallest.min(1.0 - 1e-12))))
     }
 
-    /// Returns whether the window is as expected by an older level.
+    /// Returns whether the window is as expected by an older level, or as the last training days were.
     fn comes_back(self, baseline: &Baseline, counts: &[u64], panel: &Panel, window: usize) -> bool {
         let n_days = counts.len();
         let observed = counts[n_days - window..].iter().sum::<u64>() as f64;
+        let is_within = |mean: f64| match self {
+            Self::Up => observed < mean * OLDER_LEAST_TIMES,
+            Self::Down => observed * OLDER_LEAST_TIMES > mean,
+        };
+        let training = panel.known_before(n_days.saturating_sub(self.guard_days()));
+        let last = training.end.saturating_sub(FLAT_DAYS).max(training.start)..training.end;
+        if is_within(baseline.at_rate_of(counts, last, n_days - window..n_days)) {
+            return true;
+        }
         OLDER_GUARD_DAYS.iter().any(|&guard| {
             let training = panel.known_before(n_days.saturating_sub(guard));
             if training.len() < LEAST_TRAINING_DAYS {
                 return false;
             }
-            let mean = baseline.relearn(counts, training).predictive(n_days - window..n_days).mean();
-            match self {
-                Self::Up => observed < mean * OLDER_LEAST_TIMES,
-                Self::Down => observed * OLDER_LEAST_TIMES > mean,
-            }
+            is_within(baseline.relearn(counts, training).predictive(n_days - window..n_days).mean())
         })
     }
 }
@@ -346,6 +354,22 @@ mod tests {
         assert_eq!(spike.since, Day::constant(2026, 8, 12));
         assert!((spike.times - 3.0).abs() < 0.5 && spike.observed > spike.expectation.high, "{spike:?}");
         assert!(found.iter().all(|signal| signal.q_value <= 0.06 && signal.p_value <= signal.q_value));
+    }
+
+    #[test]
+    fn a_step_that_lasts_is_no_change_the_other_way() {
+        for (kind, after) in [(Kind::Spike, [4, 1]), (Kind::Drop, [1, 4])] {
+            for n_days_since in 29..=70 {
+                let panel = panel(91, &[20, 20, 20, 20, 20], |series, back, count| {
+                    if series == 1 && back < n_days_since { count * after[0] / after[1] } else { count }
+                });
+                let found = signals(&panel, &Calendar::korean());
+                assert!(
+                    found.iter().all(|signal| signal.kind == kind),
+                    "{n_days_since} days after a {kind:?}: {found:?}"
+                );
+            }
+        }
     }
 
     #[test]
