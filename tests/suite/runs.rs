@@ -34,11 +34,13 @@ fn a_night_writes_every_file_of_the_run_folder_and_points_latest_to_it() {
     let runs = night.folder().join("runs");
     let latest = fs::read_link(runs.join("latest")).expect("a link");
     assert_eq!(latest.to_str(), Some("2026-11-20-001"), "the link is relative");
-    // What each team gets is told in its own module.
-    let is_pack = |path: &&PathBuf| path.parent().is_some_and(|folder| folder.ends_with("packs"));
+    // What each team gets, and the document of each proposal, are told in their own modules.
+    let is_of_a_folder = |path: &&PathBuf| {
+        path.parent().is_some_and(|folder| folder.ends_with("packs") || folder.ends_with("proposals"))
+    };
     let mut names: Vec<String> = files_below(&runs.join(&latest))
         .iter()
-        .filter(|path| !is_pack(path))
+        .filter(|path| !is_of_a_folder(path))
         .map(|path| path.file_name().expect("a file").to_string_lossy().into_owned())
         .collect();
     names.sort();
@@ -46,6 +48,7 @@ fn a_night_writes_every_file_of_the_run_folder_and_points_latest_to_it() {
         names,
         [
             "alerts.jsonl",
+            "effects.jsonl",
             "proposals.jsonl",
             "rejected.jsonl",
             "report.html",
@@ -140,7 +143,8 @@ fn run_json_tells_what_the_run_depended_on_and_what_it_wrote() {
         assert_eq!(text(file, "blake3"), blake3::hash(&bytes).to_hex().as_str());
     }
     let outputs = run["outputs"].as_object().expect("an object");
-    assert_eq!(outputs.len(), 6);
+    // Every file but run.json itself, which is not among what it hashes.
+    assert_eq!(outputs.len(), files_below(&night.folder().join("runs/latest")).len() - 1);
     for (name, output) in outputs {
         let bytes = fs::read(night.folder().join("runs/latest").join(name)).expect("there");
         assert_eq!(text(output, "blake3"), blake3::hash(&bytes).to_hex().as_str(), "{name}");
