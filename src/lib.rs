@@ -3,9 +3,9 @@
 //! One binary, one machine, no network, no model. The modules stand in the order in which data meets them:
 //!
 //! ```text
-//! exports ─ ingest ─ text ─ mask ─ tokenize ─┬─ statements (customer) ─┬─ features ─ topics ─ registry ─ trends ─ report
-//!                                            ├─ resolutions (agent) ───┤
-//!                                            └─ concepts (ko = en) ────┘
+//! exports ─ ingest ─ text ─ mask ─ tokenize ─┬─ statements (customer) ─┬─ features ─ topics ─ registry ─┬─ trends ──┐
+//!                                            ├─ resolutions (agent) ───┤                                ├─ effects ─┼─ evidence ─ alerts ─ proposals ─ report
+//!                                            └─ concepts (ko = en) ────┘                                └─ owners ──┘
 //! store keeps facts and decisions; search indexes them; pipeline is the night; cli stands on top
 //! ```
 //!
@@ -24,7 +24,8 @@
 //!
 //! Each is a test in `tests/suite`: equal input gives equal output at any number of threads; no raw identifier of a person is in
 //! anything written; every input record ends in exactly one class; a run that is killed
-//! leaves what was there before it; what people decided in `registers/curation.toml` holds on every later night.
+//! leaves what was there before it; what people decided in `registers/curation.toml` holds on every later night; every sentence of an
+//! alert and a proposal is quoted, measured or fixed, and is taken again from the facts.
 
 // The ground.
 pub mod error;

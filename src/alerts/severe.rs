@@ -62,9 +62,7 @@ fn cases_since(casebook: &Casebook<'_>, words: &SeverityWords, from: Day) -> Vec
             if cases.iter().any(|case| case.kind == grave.kind) {
                 continue;
             }
-            let n_chars = said.masked_text.chars().count() as u32;
-            let span =
-                Span::new(grave.span.start.saturating_sub(AROUND_CHARS), (grave.span.end + AROUND_CHARS).min(n_chars));
+            let span = around(&said.masked_text, grave.span);
             let citation = Citation {
                 transcript: transcript.id.clone(),
                 turn: turn as u32,
@@ -77,6 +75,18 @@ fn cases_since(casebook: &Casebook<'_>, words: &SeverityWords, from: Day) -> Vec
         cases
     };
     casebook.transcripts().par_iter().enumerate().flat_map_iter(of_conversation).collect()
+}
+
+/// Returns the words around a span, cut between words.
+fn around(text: &str, span: Span) -> Span {
+    let letters: Vec<char> = text.chars().collect();
+    let (first, last) = (span.start as usize, (span.end as usize).min(letters.len()));
+    let from = first.saturating_sub(AROUND_CHARS as usize);
+    let to = (last + AROUND_CHARS as usize).min(letters.len());
+    let is_blank = |at: &usize| letters[*at].is_whitespace();
+    let start = if from == 0 { 0 } else { (from..first).find(is_blank).map_or(first, |at| at + 1) };
+    let end = if to == letters.len() { to } else { (last..to).rev().find(is_blank).unwrap_or(last) };
+    Span::new(start as u32, end as u32)
 }
 
 /// What topics are about by themselves.
@@ -116,4 +126,23 @@ impl Usual {
 fn key(transcript: &str, kind: GraveKind) -> String {
     let hash = blake3::hash(format!("{transcript}\u{0}{}", kind.code()).as_bytes());
     hash.to_hex()[..16].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_around_are_whole() {
+        let before = "가나다라 ".repeat(20);
+        let text = format!("{before}소비자원에 신고 {}", "마바사아 ".repeat(20));
+        let start = before.chars().count() as u32;
+        let quote = around(&text, Span::new(start, start + 4)).of(&text).to_owned();
+        assert!(
+            quote.starts_with("가나다라 ") && quote.ends_with("마바사아") && quote.contains("소비자원에 신고"),
+            "{quote}"
+        );
+        assert!(quote.chars().count() <= 2 * AROUND_CHARS as usize + 4, "{quote}");
+        assert_eq!(around("고소합니다", Span::new(0, 2)).of("고소합니다"), "고소합니다");
+    }
 }
