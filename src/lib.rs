@@ -17,7 +17,8 @@
 //! A stage imports only stages above it and the ground (`model`, `error`, `dictionaries`). A package has one home: clap in
 //! `cli`, lindera in `tokenize`, tantivy in `search`, parquet and rusqlite in `store`, formats in `ingest` and `report`.
 //! Raw text lives between `ingest` and `mask` and is never written. Stages do not print, read the clock or draw numbers: days
-//! come in as values, progress goes to a [`model::Progress`]; only `cli` and `pipeline` know the time, only `store::key` draws.
+//! come in as values, progress goes to a [`model::Progress`]; only `cli` and `pipeline` know the time, only `store::key` draws;
+//! resampling in `effects` goes from a fixed seed.
 //! `cli` alone starts another program: the one that a person names under `[notify]`.
 //!
 //! # Promises
