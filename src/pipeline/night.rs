@@ -172,7 +172,6 @@ impl Night<'_> {
         let told = telling::Told::new(&window, inputs, found);
         let report = report::summarise(told.input(transcripts, plan, &warnings));
         watch.lap("summary");
-        progress.begin("act", None);
         let casebook = acting::casebook(plan, tools, &window, &rows, &report);
         let cards = acting::cards(&window, &report, told.owners());
         let acted = acting::act(plan, tools, &casebook, &cards, left.as_ref())?;
