@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Casebook, Filter, Measure};
+use crate::evidence::{Casebook, Filter, Measure, Name, NameKind};
 use crate::model::period::{days_between, plus};
 use crate::model::{Bilingual, Day, Period};
 use crate::trends::{Calendar, Policy, Release};
@@ -45,6 +45,18 @@ pub struct Event {
     /// The moment, in UTC, where the time is known.
     #[serde(skip)]
     pub(super) moment: Option<String>,
+}
+
+impl Event {
+    /// Returns the event as sentences name it: by its row of the register.
+    pub(crate) fn named(&self) -> Name {
+        let (kind, id) = match self.kind {
+            EventKind::Release => (NameKind::Release, self.id.clone()),
+            EventKind::Policy => (NameKind::Policy, format!("{} {}", self.id, self.date)),
+            EventKind::Holiday => (NameKind::Holiday, self.id.clone()),
+        };
+        Name::new(kind, id, self.name.clone())
+    }
 }
 
 /// A release up to so many days before the first unusual day, or the day after it (a first day is found with that precision),

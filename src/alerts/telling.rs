@@ -4,9 +4,7 @@ use super::events::{Event, EventKind};
 use super::templates as say;
 use super::words::distinguishing;
 use super::{AlertKind, Segment};
-use crate::evidence::{
-    Card, Casebook, Facet, Filter, Measure, Name, NameKind, Placed, Sentence, Template, numbers, telling,
-};
+use crate::evidence::{Card, Casebook, Facet, Filter, Measure, Name, NameKind, Placed, Sentence, numbers, telling};
 use crate::model::period::plus;
 use crate::model::{Bilingual, Citation, Day, Period};
 
@@ -76,18 +74,17 @@ pub(super) fn tell(matter: &Matter<'_>, casebook: &Casebook<'_>) -> Told {
     sentences.extend(headline(matter, casebook, &filter, days, before));
     for card in matter.others.iter().take(N_OTHERS) {
         let own = filter_of(std::slice::from_ref(&card.id), matter.segment);
-        sentences.extend(measured(casebook, &say::ALSO, &[(Measure::Conversations, &own, days)], vec![topic(card)]));
+        sentences.extend(casebook.sentence(&say::ALSO, &[(Measure::Conversations, &own, days)], vec![topic(card)]));
     }
     if let Some(segment) = matter.segment {
         let names = vec![value_name(&segment.facet.words()), value_of(segment.facet, &segment.value)];
         let whole = Filter { with: None, ..filter.clone() };
         let counts = [(Measure::Conversations, &filter, days), (Measure::Conversations, &whole, days)];
-        sentences.extend(measured(casebook, &say::SEGMENT, &counts, names));
+        sentences.extend(casebook.sentence(&say::SEGMENT, &counts, names));
     }
     if matter.is_ended {
         let week = Period::ending(as_of, 7);
-        sentences.extend(measured(
-            casebook,
+        sentences.extend(casebook.sentence(
             &say::ENDED,
             &[(Measure::Conversations, &filter, week), (Measure::Expected, &filter, week)],
             Vec::new(),
@@ -99,24 +96,12 @@ pub(super) fn tell(matter: &Matter<'_>, casebook: &Casebook<'_>) -> Told {
     sentences.extend(said);
     sentences.extend(facets(matter, casebook, &filter, days));
     if matter.kind != AlertKind::NewTopic {
-        sentences.extend(measured(casebook, &say::CUSTOMERS, &[(Measure::Customers, &filter, days)], Vec::new()));
+        sentences.extend(casebook.sentence(&say::CUSTOMERS, &[(Measure::Customers, &filter, days)], Vec::new()));
     }
     sentences.push(owner(matter.card));
     let examples = quotes(matter, casebook, days);
     sentences.extend(examples.iter().cloned().map(Sentence::quoted));
     Told { sentences, terms, examples }
-}
-
-/// Takes several measures for a sentence; none where one of them cannot be taken.
-pub(super) fn measured(
-    casebook: &Casebook<'_>,
-    template: &Template<'_>,
-    measures: &[(Measure, &Filter, Period)],
-    names: Vec<Name>,
-) -> Option<Sentence> {
-    let taken: Option<Vec<_>> =
-        measures.iter().map(|(measure, filter, days)| casebook.measure(measure.clone(), filter, *days)).collect();
-    Some(Sentence::measured(template, taken?, names))
 }
 
 fn headline(
@@ -139,14 +124,14 @@ fn headline(
                 (Measure::Customers, filter, days),
                 (Measure::Conversations, filter, before),
             ];
-            return measured(casebook, &say::NEW_TOPIC, &counts, names);
+            return casebook.sentence(&say::NEW_TOPIC, &counts, names);
         }
         (AlertKind::Drop, true) => &say::DROP,
         (AlertKind::Drop, false) => &say::DROP_ALL,
         (_, true) => &say::SPIKE,
         (_, false) => &say::SPIKE_ALL,
     };
-    measured(casebook, template, &compared, names)
+    casebook.sentence(template, &compared, names)
 }
 
 /// Returns a topic as sentences name it.
@@ -178,26 +163,15 @@ fn events(matter: &Matter<'_>, casebook: &Casebook<'_>, filter: &Filter) -> Vec<
     let as_of = casebook.period().to;
     let mut sentences = Vec::new();
     for event in matter.events.iter().take(2) {
-        let kind = match event.kind {
-            EventKind::Release => NameKind::Release,
-            EventKind::Policy => NameKind::Policy,
-            EventKind::Holiday => NameKind::Holiday,
-        };
         let on = numbers::day(event.date);
         let on = match &event.time {
             Some(time) => Bilingual::new(format!("{} {time}", on.ko), format!("{} {time}", on.en)),
             None => on,
         };
-        let id = match event.kind {
-            EventKind::Policy => format!("{} {}", event.id, event.date),
-            _ => event.id.clone(),
-        };
-        let names =
-            vec![Name::new(kind, id, event.name.clone()), Name::new(NameKind::Moment, event.date.to_string(), on)];
+        let names = vec![event.named(), Name::new(NameKind::Moment, event.date.to_string(), on)];
         let after = event.moment.as_ref().and_then(|moment| {
             let days = Period { from: event.date, to: as_of };
-            measured(
-                casebook,
+            casebook.sentence(
                 &say::RELEASE_HOURS,
                 &[(Measure::SecondsAfter(moment.clone()), filter, days)],
                 names.clone(),
@@ -242,7 +216,7 @@ fn words(
         .filter_map(|word| {
             let naming = Measure::Naming((*word).to_owned());
             let measures = [(naming.clone(), filter, days), (naming, filter, before)];
-            measured(casebook, &say::WORD, &measures, vec![value(word)])
+            casebook.sentence(&say::WORD, &measures, vec![value(word)])
         })
         .collect();
     let terms = found.iter().map(|word| (*word).to_owned()).chain(own_terms());
@@ -286,7 +260,7 @@ fn facets(matter: &Matter<'_>, casebook: &Casebook<'_>, filter: &Filter, days: P
         (Measure::Conversations, &of_all, days),
         (Measure::Telling(facet), &everything, days),
     ];
-    measured(casebook, &say::FACET, &measures, vec![value_name(&facet.words()), value_of(facet, found)])
+    casebook.sentence(&say::FACET, &measures, vec![value_name(&facet.words()), value_of(facet, found)])
 }
 
 /// Says who answers for a topic.

@@ -6,12 +6,13 @@ use rustc_hash::FxHashMap;
 
 use super::measure::{Facet, Filter, Measure, Measurement, Value};
 use super::priority;
+use super::sentence::{Name, Sentence, Template};
 use super::series::Baseline;
 use crate::effects::{Flag, Ratio, Spread, Sum, leave_one_out, wilson};
 use crate::features::Vocabulary;
 use crate::model::{Citation, Day, MaskedTranscript, Period, Span};
 use crate::resolutions::StepKind;
-use crate::trends::Calendar;
+use crate::trends::{Calendar, Expectation};
 
 /// What a casebook is made of.
 #[derive(Debug, Clone)]
@@ -145,12 +146,6 @@ impl<'a> Casebook<'a> {
         rows.iter().map(|&row| &self.materials.placed[row as usize])
     }
 
-    /// Returns every statement, in the order of conversations.
-    #[must_use]
-    pub fn all_statements(&self) -> &[Placed] {
-        &self.materials.placed
-    }
-
     /// Returns the words that statements count in.
     #[must_use]
     pub fn vocabulary(&self) -> &'a Vocabulary {
@@ -255,6 +250,19 @@ impl<'a> Casebook<'a> {
         Some(Measurement { measure, filter: filter.clone(), from: period.from, to: period.to, value })
     }
 
+    /// Takes several measures for a sentence; `None` where one of them cannot be taken.
+    #[must_use]
+    pub fn sentence(
+        &self,
+        template: &Template<'_>,
+        measures: &[(Measure, &Filter, Period)],
+        names: Vec<Name>,
+    ) -> Option<Sentence> {
+        let taken: Option<Vec<_>> =
+            measures.iter().map(|(measure, filter, days)| self.measure(measure.clone(), filter, *days)).collect();
+        Some(Sentence::measured(template, taken?, names))
+    }
+
     pub(super) fn value_of(&self, measure: &Measure, filter: &Filter, period: Period) -> Option<Value> {
         let chosen = self.select(filter, period);
         let n = chosen.len() as u64;
@@ -306,21 +314,11 @@ impl<'a> Casebook<'a> {
             }
             Measure::Recontacted => told(self.recontacted(&chosen, filter)),
             Measure::Expected => {
-                let expected = self.baseline.expected(
-                    &self.per_day(filter),
-                    &self.positions(filter),
-                    filter.with.is_none(),
-                    period,
-                )?;
+                let expected = self.expected(filter, period)?;
                 Some(Value::within(expected.mean, period.n_days() as u64, expected.low as f64, expected.high as f64))
             }
             Measure::TimesExpected => {
-                let expected = self.baseline.expected(
-                    &self.per_day(filter),
-                    &self.positions(filter),
-                    filter.with.is_none(),
-                    period,
-                )?;
+                let expected = self.expected(filter, period)?;
                 (expected.mean > 0.0).then(|| Value::plain(n as f64 / expected.mean, n))
             }
             Measure::AgentSays(kind) => {
@@ -356,6 +354,10 @@ impl<'a> Casebook<'a> {
             }
             Measure::Naming(word) => (n > 0).then(|| Value::plain(self.n_naming(word, filter, period) as f64, n)),
         }
+    }
+
+    fn expected(&self, filter: &Filter, period: Period) -> Option<Expectation> {
+        self.baseline.expected(&self.per_day(filter), &self.positions(filter), filter.with.is_none(), period)
     }
 
     /// Returns the positions of a filter's topics in [`Casebook::topics`].

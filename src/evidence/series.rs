@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::model::{Day, Period};
-use crate::trends::{self, Baselines, Calendar, Expectation, Kind, Panel, Persistence, Readiness, Signal};
+use crate::trends::{self, Baselines, Calendar, Expectation, Kind, Panel, Persistence, Signal};
 
 /// The counts of all topics by day, with what they let expect.
 #[derive(Debug)]
@@ -25,12 +25,6 @@ impl Baseline {
     ) -> Self {
         let panel = Panel { period, first_day, all, series };
         Self { panel, calendar: calendar.clone(), learnt: Mutex::default() }
-    }
-
-    /// Returns whether the records suffice to say that something is unusual.
-    #[must_use]
-    pub fn readiness(&self) -> Readiness {
-        trends::readiness(&self.panel)
     }
 
     /// Returns what is unusual among the topics, in their order.

@@ -4,7 +4,7 @@ use super::bench::{Bench, Matter};
 use super::templates as say;
 use super::worth::Worth;
 use super::{Section, State, Term};
-use crate::alerts::{Alert, AlertKind, EventKind};
+use crate::alerts::{Alert, AlertKind};
 use crate::evidence::{
     Casebook, Facet, Filter, Measure, Name, NameKind, Placed, Sentence, Template, diverse, numbers, telling,
 };
@@ -64,11 +64,7 @@ impl Writer<'_, '_> {
         measures: &[(Measure, &Filter, Period)],
         names: Vec<Name>,
     ) -> Option<Sentence> {
-        let taken: Option<Vec<_>> = measures
-            .iter()
-            .map(|(measure, filter, days)| self.casebook.measure(measure.clone(), filter, *days))
-            .collect();
-        Some(Sentence::measured(template, taken?, names))
+        self.casebook.sentence(template, measures, names)
     }
 
     fn own(&self, measure: Measure) -> (Measure, &Filter, Period) {
@@ -290,17 +286,8 @@ impl Writer<'_, '_> {
                 continue;
             }
             seen.push(&event.id);
-            let kind = match event.kind {
-                EventKind::Release => NameKind::Release,
-                EventKind::Policy => NameKind::Policy,
-                EventKind::Holiday => NameKind::Holiday,
-            };
-            let id =
-                if event.kind == EventKind::Policy { format!("{} {}", event.id, event.date) } else { event.id.clone() };
-            let names = vec![
-                Name::new(kind, id, event.name.clone()),
-                Name::new(NameKind::Moment, event.date.to_string(), numbers::day(event.date)),
-            ];
+            let names =
+                vec![event.named(), Name::new(NameKind::Moment, event.date.to_string(), numbers::day(event.date))];
             sentences.push(Sentence::fixed(&say::GRADE_C, names));
         }
         if sentences.is_empty() {
