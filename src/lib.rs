@@ -50,6 +50,7 @@ pub mod owners;
 pub mod evidence;
 pub mod alerts;
 pub mod proposals;
+pub mod knowledge;
 pub mod report;
 pub mod store;
 pub mod search;

@@ -11,7 +11,7 @@ use crate::workspace::{files_below, repository};
 const GROUND: [&str; 3] = ["error", "model", "dictionaries"];
 
 /// In the order in which data meets them; each may use those before it.
-const STAGES: [&str; 19] = [
+const STAGES: [&str; 20] = [
     "ingest",
     "text",
     "mask",
@@ -28,6 +28,7 @@ const STAGES: [&str; 19] = [
     "evidence",
     "alerts",
     "proposals",
+    "knowledge",
     "report",
     "store",
     "search",

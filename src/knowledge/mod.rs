@@ -1,0 +1,17 @@
+//! What should we write down? Drafts from solved cases, compared with the articles that exist.
+//!
+//! In: the casebook, what agents said in each conversation, topics, the shelf of existing articles, what people decided.
+//! Out: [`Draft`]s, one a problem and language, and the health of the shelf. Fails: never.
+//! Parallel: over topics; the result does not depend on the number of threads.
+//!
+//! Nothing is worded here: what customers and agents said is quoted through named transforms, what is counted is counted from
+//! cited places, and everything else is a template. A draft is never published and never called validated by the program.
+
+pub mod articles;
+mod draft;
+
+pub use articles::{Article, ArticleState, Audience, Passage, Shelf};
+pub use draft::{
+    Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
+    Route, Side, Step, StepRole, ToCheck,
+};
