@@ -9,8 +9,11 @@
 
 pub mod articles;
 mod draft;
+mod figures;
+mod stance;
 
 pub use articles::{Article, ArticleState, Audience, Passage, Shelf};
+pub use stance::Stances;
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,
