@@ -7,6 +7,7 @@
 //! Nothing is worded here: what customers and agents said is quoted through named transforms, what is counted is counted from
 //! cited places, and everything else is a template. A draft is never published and never called validated by the program.
 
+mod align;
 pub mod articles;
 mod draft;
 mod figures;
