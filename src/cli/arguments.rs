@@ -437,6 +437,14 @@ pub(super) enum EvaluateCommand {
     /// Alerts of a workspace's nights against the events planted in its stream
     #[command(after_help = super::evaluate_alerts::AFTER_HELP)]
     Alerts(super::evaluate_alerts::AlertsArguments),
+    /// Which sentences of agents are one step, against labels
+    Steps {
+        /// JSON Lines: {"id","lang","problem","text","step"}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
     /// Complaint or not against labels
     Complaint {
         /// JSON Lines: {"id","text","labels":{"complaint":true}}

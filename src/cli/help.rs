@@ -204,6 +204,7 @@ const KOREAN: &[(&str, &str, &str)] = &[
     ("evaluate mask", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("evaluate tokens", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("evaluate complaint", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("evaluate steps", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("similar", "limit", "보여줄 최대 건수"),
     ("topics", "limit", "보여줄 최대 건수"),
     (
@@ -216,6 +217,7 @@ const KOREAN: &[(&str, &str, &str)] = &[
     ("evaluate titles", "file", "JSON Lines: {\"id\",\"lang\",\"text\",\"keyphrase\"}"),
     ("evaluate titles", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("evaluate complaint", "", "불만인지 아닌지를 레이블과 비교합니다"),
+    ("evaluate steps", "", "상담사의 같은 조치를 하나로 보는지 레이블과 비교합니다"),
     ("evaluate alerts", "", "작업 폴더의 여러 밤에 나온 알림을 스트림에 심은 사건과 비교합니다"),
     ("evaluate alerts", "planted", "표본 생성기가 쓴 사건 파일 [기본값: 작업 폴더의 planted.json]"),
     ("evaluate alerts", "gold", "정답 문의 [기본값: 작업 폴더의 gold/statements.jsonl]"),

@@ -3,7 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::stance::{Stance, Stances};
+use crate::concepts::Matcher;
 use crate::evidence::wording::{letter_pairs, likeness as pairs_in_common};
+use crate::tokenize::Role;
 
 /// A sentence as it is compared with others.
 #[derive(Debug, Clone)]
@@ -52,7 +54,9 @@ impl Weights {
 
 /// Sentences from this likeness on are the same step (average over the wordings of both). Chosen on the odd problems of
 /// `evaluation/steps.jsonl`, checked on the even ones: `docs/quality.md`.
-pub(super) const SAME_STEP: f64 = 0.42;
+pub(super) const SAME_STEP: f64 = 0.24;
+/// What the letters count beside the words.
+const OF_LETTERS: f64 = 0.25;
 /// Above this share of letter pairs sentences are the same words, misheard or misspelt, whatever the words were cut to.
 const SAME_LETTERS: f64 = 0.72;
 /// So many wordings are compared pair by pair; rarer ones go to the step they are most like.
@@ -65,7 +69,11 @@ pub(super) fn likeness(a: &Wording, b: &Wording, weights: &Weights) -> f64 {
     let norms = norm(&a.words) * norm(&b.words);
     let of_words = if norms > 0.0 { common / norms } else { 0.0 };
     let of_letters = pairs_in_common(&a.pairs, &b.pairs);
-    if of_letters >= SAME_LETTERS { of_words.max(of_letters) } else { 0.75 * of_words + 0.25 * of_letters.sqrt() }
+    if of_letters >= SAME_LETTERS {
+        of_words.max(of_letters)
+    } else {
+        (1.0 - OF_LETTERS) * of_words + OF_LETTERS * of_letters.sqrt()
+    }
 }
 
 /// Returns the words that both hold.
@@ -84,46 +92,41 @@ pub(super) fn are_apart(a: &Wording, b: &Wording) -> bool {
 /// at least [`SAME_STEP`] and no pair contradicts.
 pub(super) fn align(wordings: &[&Wording], weights: &Weights) -> Vec<usize> {
     let n = wordings.len().min(N_COMPARED);
-    let mut likes = vec![0.0_f64; n * n];
+    // For each pair of groups: the summed likeness of their sentences, and how many pairs of sentences contradict.
+    let mut sums = vec![0.0_f64; n * n];
+    let mut apart = vec![0_u32; n * n];
     for a in 0..n {
         for b in 0..a {
-            let like =
-                if are_apart(wordings[a], wordings[b]) { -1.0 } else { likeness(wordings[a], wordings[b], weights) };
-            (likes[a * n + b], likes[b * n + a]) = (like, like);
+            let is_apart = are_apart(wordings[a], wordings[b]);
+            let like = if is_apart { 0.0 } else { likeness(wordings[a], wordings[b], weights) };
+            for at in [a * n + b, b * n + a] {
+                (sums[at], apart[at]) = (like, u32::from(is_apart));
+            }
         }
     }
     let mut groups: Vec<Vec<usize>> = (0..n).map(|at| vec![at]).collect();
-    let link = |a: &[usize], b: &[usize]| {
-        let pairs = || a.iter().flat_map(|&i| b.iter().map(move |&j| likes[i * n + j]));
-        let n_apart = pairs().filter(|like| *like < 0.0).count();
-        // A contradiction between single wordings may be a slip of the lists; one between most of them is none.
-        if 2 * n_apart > a.len() * b.len() || (a.len() == 1 && b.len() == 1 && n_apart > 0) {
-            return -1.0;
-        }
-        pairs().map(|like| like.max(0.0)).sum::<f64>() / (a.len() * b.len()) as f64
-    };
-    let mut links: Vec<Vec<f64>> =
-        (0..n).map(|a| (0..n).map(|b| if a == b { -1.0 } else { likes[a * n + b] }).collect()).collect();
     loop {
         let mut best: Option<(f64, usize, usize)> = None;
-        for a in 0..groups.len() {
+        for a in 0..n {
             for b in 0..a {
-                if !groups[a].is_empty()
-                    && !groups[b].is_empty()
-                    && links[a][b] >= SAME_STEP
-                    && best.is_none_or(|(like, ..)| links[a][b] > like)
-                {
-                    best = Some((links[a][b], b, a));
+                let n_pairs = groups[a].len() * groups[b].len();
+                // A contradiction between single wordings may be a slip of the lists; one between half of them is none.
+                if n_pairs == 0 || 2 * apart[a * n + b] as usize >= n_pairs {
+                    continue;
+                }
+                let link = sums[a * n + b] / n_pairs as f64;
+                if link >= SAME_STEP && best.is_none_or(|(most, ..)| link > most) {
+                    best = Some((link, b, a));
                 }
             }
         }
         let Some((_, into, from)) = best else { break };
         let moved = std::mem::take(&mut groups[from]);
         groups[into].extend(moved);
-        for other in 0..groups.len() {
-            if other != into && !groups[other].is_empty() {
-                let like = link(&groups[into], &groups[other]);
-                (links[into][other], links[other][into]) = (like, like);
+        for other in (0..n).filter(|&other| other != into) {
+            for (to, of) in [(into * n + other, from * n + other), (other * n + into, other * n + from)] {
+                sums[to] += sums[of];
+                apart[to] += apart[of];
             }
         }
     }
@@ -152,4 +155,30 @@ pub(super) fn align(wordings: &[&Wording], weights: &Weights) -> Vec<usize> {
         );
     }
     step_of
+}
+
+/// Concepts are numbered from here on, so that they do not meet the numbers of words.
+const CONCEPTS: u32 = 1 << 31;
+
+/// Returns what sentences of agents are compared by: their content words, parts of compounds, and the concepts that they name.
+#[must_use]
+pub fn words_of(terms: impl Iterator<Item = (u32, Role)>, matcher: &Matcher) -> Box<[u32]> {
+    let terms: Vec<(u32, Role)> = terms.collect();
+    let whole: Vec<u32> =
+        terms.iter().filter(|(_, role)| matches!(role, Role::Content | Role::Negated)).map(|(id, _)| *id).collect();
+    let mut words: Vec<u32> = matcher.of_terms(&whole).into_iter().map(|concept| CONCEPTS | concept).collect();
+    words.extend(terms.iter().filter(|(_, role)| matches!(role, Role::Content | Role::Part)).map(|(id, _)| *id));
+    words.sort_unstable();
+    words.dedup();
+    words.into_boxed_slice()
+}
+
+/// Groups sentences of one matter to steps, for those who have nothing but sentences: an evaluation. Returns for each of `sentences`
+/// the number of its step; words are weighed by `all`.
+#[must_use]
+pub fn steps_of(sentences: &[(&str, Box<[u32]>)], all: &[&[u32]], stances: &Stances) -> Vec<usize> {
+    let weights = Weights::new(all.iter().copied());
+    let wordings: Vec<Wording> =
+        sentences.iter().map(|(text, words)| Wording::new(text, words.clone(), stances)).collect();
+    align(&wordings.iter().collect::<Vec<_>>(), &weights)
 }

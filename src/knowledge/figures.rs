@@ -210,6 +210,9 @@ fn next_number(text: &str, from: usize) -> Option<Number> {
             continue;
         }
         if before.is_none_or(|before| !before.is_alphanumeric()) {
+            if let Some(number) = spoken(text, at) {
+                return Some(number);
+            }
             for (word, value) in WORDS {
                 let Some(tail) = starts(rest, word) else { continue };
                 if tail.chars().next().is_none_or(|c| !c.is_ascii_alphabetic()) {
@@ -220,6 +223,46 @@ fn next_number(text: &str, from: usize) -> Option<Number> {
         at += letter.len_utf8();
     }
     None
+}
+
+/// Returns a number said in Sino-Korean digits, where a unit follows: `삼십 초`, `십오일`.
+fn spoken(text: &str, at: usize) -> Option<Number> {
+    const DIGITS: [char; 10] = ['영', '일', '이', '삼', '사', '오', '육', '칠', '팔', '구'];
+    let (mut total, mut digit, mut end) = (0_u64, None, at);
+    for letter in text[at..].chars() {
+        let ten = match letter {
+            '십' => 10,
+            '백' => 100,
+            '천' => 1_000,
+            '만' => 10_000,
+            _ => match DIGITS.iter().position(|known| *known == letter) {
+                // 일 may be a unit already: 삼일.
+                Some(value) if digit.is_none() => {
+                    digit = Some(value as u64);
+                    end += letter.len_utf8();
+                    continue;
+                }
+                _ => break,
+            },
+        };
+        total =
+            if ten == 10_000 { (total + digit.unwrap_or(0)).max(1) * ten } else { total + digit.unwrap_or(1) * ten };
+        digit = None;
+        end += letter.len_utf8();
+    }
+    let number = Number { value: (total + digit.unwrap_or(0)) * 1000, bytes: at..end };
+    // A single digit is a word of its own as often (이, 사): it needs a blank and a unit that is no noun's beginning.
+    let is_long = text[at..end].chars().count() > 1;
+    let after = &text[end..];
+    let (unit, rest) = ["영업일", "개월", "시간", "주일", "분", "초", "일", "년", "원", "회", "퍼센트", "프로"]
+        .iter()
+        .find_map(|unit| Some((unit, after.strip_prefix(' ').unwrap_or(after).strip_prefix(unit)?)))?;
+    let ends = rest
+        .chars()
+        .next()
+        .is_none_or(|letter| !letter.is_alphanumeric() || "이내까에만동후뒤전은는을를도로간입".contains(letter));
+    let is_sure = is_long || (after.starts_with(' ') && !matches!(*unit, "일" | "년" | "원" | "회" | "분"));
+    (end > at && number.value > 0 && ends && is_sure).then_some(number)
 }
 
 /// Strips a prefix whatever the case of its Latin letters.
@@ -239,7 +282,7 @@ fn unit_at(text: &str, number: &Number) -> Option<Unit> {
     }
     let after = text[end..].strip_prefix([' ', '-']).unwrap_or(&text[end..]);
     // A native numeral counts only what is counted so: 한 번, 두 시간; 한 is a determiner as often.
-    let is_native = !word.is_ascii();
+    let is_native = !word.is_ascii() && WORDS.iter().any(|(known, _)| *known == word);
     UNITS.iter().filter(|(form, ..)| !is_native || NATIVE.contains(form)).find_map(|(form, name, factor, _)| {
         let rest = starts(after, form)?;
         let is_word = form.ends_with(|c: char| c.is_ascii_alphabetic());
@@ -298,6 +341,11 @@ mod tests {
         check("Damage has to be reported within 48 hours", &[(48.0, 48.0, "hour")]);
         check("at least two gigabytes", &[(2.0, 2.0, "gigabyte")]);
         check("", &[]);
+        check(
+            "삼십 초 정도 계시다가 십오일 이내에 오만 원",
+            &[(30.0, 30.0, "second"), (15.0, 15.0, "day"), (50000.0, 50000.0, "won")],
+        );
+        check("이 일을 사용하실 분", &[]);
         check("3", &[]);
         check("~ 5~", &[]);
     }

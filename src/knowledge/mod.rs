@@ -9,13 +9,21 @@
 
 mod align;
 pub mod articles;
+mod cases;
 mod draft;
 mod figures;
+mod harvest;
+mod problems;
+mod routes;
 mod stance;
+mod steps;
+mod variance;
 
+pub use align::{steps_of, words_of};
 pub use articles::{Article, ArticleState, Audience, Passage, Shelf};
-pub use stance::Stances;
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,
 };
+pub use harvest::Said;
+pub use stance::Stances;

@@ -4,8 +4,7 @@
 use super::draft::DisagreementKind;
 use super::figures::{Figure, figures};
 use crate::dictionaries::{Dictionaries, Found, List, Phrases, forms};
-use crate::error::{Error, Kind, Result};
-use crate::model::Bilingual;
+use crate::error::Result;
 
 const OPPOSITES: List =
     List { path: "knowledge/opposites.tsv", built_in: include_str!("../../dictionaries/knowledge/opposites.tsv") };
@@ -34,22 +33,9 @@ impl Stances {
     /// Reads the lists.
     ///
     /// # Errors
-    /// Rows without two columns: all at once, with file and line.
+    /// Broken rows, with file and line.
     pub fn new(dictionaries: &Dictionaries) -> Result<Self> {
         let (opposites, denials) = (dictionaries.rows(OPPOSITES)?, dictionaries.rows(DENIALS)?);
-        let problems: Vec<Error> = opposites
-            .iter()
-            .chain(&denials)
-            .filter(|row| row.fields.len() != 2)
-            .map(|row| {
-                let what = Bilingual::new("열이 2개가 아닙니다", "does not have 2 columns");
-                let help = Bilingual::new("탭으로 나눈 두 열로 적어 주세요", "write two columns with a tab between them");
-                Error::new(Kind::Settings, what).at(row.place.clone()).help(help)
-            })
-            .collect();
-        if !problems.is_empty() {
-            return Err(Error::several(problems));
-        }
         let both = opposites.iter().zip(0..).flat_map(|(row, at)| {
             let one = forms(&row.fields[0]).map(move |form| (2 * at, form));
             one.chain(forms(&row.fields[1]).map(move |form| (2 * at + 1, form)))
@@ -69,11 +55,7 @@ impl Stances {
             self.opposites.find(text).iter().map(|found| (found.key / 2, found.key % 2 == 1)).collect();
         sides.sort_unstable();
         sides.dedup();
-        Stance {
-            figures: figures(text),
-            denies: found.iter().any(|one| one.key == 0 && !is_overruled(one)),
-            sides,
-        }
+        Stance { figures: figures(text), denies: found.iter().any(|one| one.key == 0 && !is_overruled(one)), sides }
     }
 }
 
@@ -81,9 +63,8 @@ impl Stance {
     /// Returns in what two sentences on the same matter contradict each other.
     pub(super) fn against(&self, other: &Self) -> Option<DisagreementKind> {
         let uses = |stance: &Self, row: u32, side: bool| stance.sides.binary_search(&(row, side)).is_ok();
-        let is_opposite = |&(row, side): &(u32, bool)| {
-            uses(other, row, !side) && !uses(self, row, !side) && !uses(other, row, side)
-        };
+        let is_opposite =
+            |&(row, side): &(u32, bool)| uses(other, row, !side) && !uses(self, row, !side) && !uses(other, row, side);
         if self.sides.iter().any(is_opposite) {
             return Some(DisagreementKind::Opposite);
         }
@@ -120,7 +101,11 @@ mod tests {
         check("영업일 3~5일 뒤에 들어옵니다", "영업일 5일 안에 들어옵니다", None);
         check("개봉하셔도 하자가 있으면 환불이 가능합니다", "개봉하신 상품은 환불이 불가합니다", Some(Polarity));
         check("메뉴가 보이지 않으면 앱을 다시 설치해 주세요", "앱을 다시 설치해 주세요", None);
-        check("최소 주문 금액은 배달비를 뺀 금액입니다", "최소 주문 금액은 배달비까지 포함한 금액입니다", Some(Opposite));
+        check(
+            "최소 주문 금액은 배달비를 뺀 금액입니다",
+            "최소 주문 금액은 배달비까지 포함한 금액입니다",
+            Some(Opposite),
+        );
         check("Refunds take three to five business days", "A refund takes up to fourteen business days", Some(Figure));
         check("Opened items can be returned", "Opened items cannot be returned", Some(Polarity));
         check("If you can't see it, update the app", "Update the app", None);
