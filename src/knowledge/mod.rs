@@ -10,7 +10,7 @@
 pub mod articles;
 mod draft;
 
-pub use articles::{Article, ArticleState, Audience, Passage, Shelf};
+pub use articles::{Article, ArticleState, Audience, Passage, Section, Shelf};
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,
