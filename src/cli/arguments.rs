@@ -203,6 +203,9 @@ pub(super) enum Command {
     /// The bilingual lexicon: which words mean the same in Korean and English
     #[command(subcommand)]
     Concepts(ConceptsCommand),
+    /// The articles of the knowledge base
+    #[command(subcommand)]
+    Kb(super::kb::KbCommand),
     /// Score a stage against labelled data
     #[command(subcommand)]
     Evaluate(EvaluateCommand),

@@ -15,6 +15,7 @@ mod forget;
 mod help;
 mod inbox;
 mod init;
+mod kb;
 mod lineage;
 mod logging;
 mod night;
@@ -116,6 +117,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Concepts(ConceptsCommand::Suggest { limit, format }) => {
             concepts::suggest_pairs(arguments, *limit, *format, language)
         }
+        Command::Kb(command) => kb::kb(arguments, command, language),
         Command::Evaluate(evaluate) => evaluate::evaluate(arguments, evaluate, language),
     })
 }

@@ -20,7 +20,7 @@ mod steps;
 mod variance;
 
 pub use align::{steps_of, words_of};
-pub use articles::{Article, ArticleState, Audience, Passage, Shelf};
+pub use articles::{Article, ArticleState, Audience, Passage, Section, Shelf};
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,

@@ -1,0 +1,24 @@
+//! `voc kb`: the articles of the knowledge base.
+
+mod import;
+
+use clap::Subcommand;
+
+use super::arguments::Arguments;
+use crate::error::Result;
+use crate::model::Language;
+
+/// `voc kb …`
+#[derive(Debug, Subcommand)]
+pub(super) enum KbCommand {
+    /// Take articles of a help center into kb/, from a CSV or JSON export
+    #[command(after_help = import::AFTER_HELP)]
+    Import(import::ImportArguments),
+}
+
+/// Does what was asked for.
+pub(super) fn kb(arguments: &Arguments, command: &KbCommand, language: Language) -> Result<()> {
+    match command {
+        KbCommand::Import(asked) => import::import(arguments, asked, language),
+    }
+}
