@@ -119,7 +119,12 @@ fn table(import: &Import, language: Language) -> Table {
 
 fn sum(import: &Import, is_dry: bool) -> Bilingual {
     let (n, n_rejected, encoding) = (import.articles.len(), import.rejected.len(), import.encoding);
-    if is_dry {
+    if n == 0 {
+        Bilingual::new(
+            format!("새로 가져올 문서가 없습니다. 기록 {n_rejected}건을 제외했습니다."),
+            format!("nothing new to import; left out: {n_rejected}."),
+        )
+    } else if is_dry {
         Bilingual::new(
             format!(
                 "{encoding} 파일입니다. 가져올 문서 {n}건, 제외할 기록 {n_rejected}건. 아직 아무것도 쓰지 않았습니다. --dry-run을 빼면 가져옵니다."
