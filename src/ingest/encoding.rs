@@ -84,12 +84,15 @@ fn of_sample(sample: &[u8]) -> &'static Encoding {
     }
     let (n_hangul, n_other, n_errors) = as_korean(sample);
     // Korean text in CP949 is nearly all Hangul beyond ASCII, with few Hanja and signs.
-    if n_errors * 50 <= n_hangul && n_other <= n_hangul {
+    let (n_usual, n_rare) = syllables(sample);
+    if n_errors * 50 <= n_hangul && n_other <= n_hangul && n_rare <= n_usual {
         return EUC_KR;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
-    let guess = detector.guess(Some(b"kr"), Utf8Detection::Allow);
+    // Where the syllables are not those of Korean, Korea is no hint.
+    let place = (n_rare <= n_usual).then_some(&b"kr"[..]);
+    let guess = detector.guess(place, Utf8Detection::Allow);
     // A damaged file of few characters: UTF-8 is what exports are today.
     if n_right > n_wrong { UTF_8 } else { guess }
 }
@@ -118,6 +121,26 @@ fn as_korean(bytes: &[u8]) -> (usize, usize, usize) {
         }
     }
     (n_hangul, n_other, n_errors)
+}
+
+/// Returns the numbers of syllables among the 2,350 that nearly all Korean text consists of, and among those that CP949 adds.
+///
+/// Japanese in Shift_JIS, read as CP949, consists of the latter: its kana begin with 0x82 and 0x83.
+fn syllables(bytes: &[u8]) -> (usize, usize) {
+    let (mut n_usual, mut n_rare) = (0, 0);
+    let mut rest = bytes;
+    while let [lead, behind @ ..] = rest {
+        rest = behind;
+        let (0x81..=0xfe, [trail, behind @ ..]) = (lead, behind) else { continue };
+        rest = behind;
+        match (lead, trail) {
+            (0xb0..=0xc8, 0xa1..) => n_usual += 1,
+            (0x81..=0xa0, _) | (_, ..0xa1) => n_rare += 1,
+            // Signs, letters of other scripts, Hanja.
+            _ => {}
+        }
+    }
+    (n_usual, n_rare)
 }
 
 /// Reads a text in any encoding as UTF-8, without its byte order mark.
@@ -190,6 +213,8 @@ impl<R: BufRead> BufRead for Decoded<R> {
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::SHIFT_JIS;
+
     use super::*;
 
     const KOREAN: &str = "상담번호,문의내용\nC-1,결제했는데 환불이 안 돼요 똠방각하 뷁\nC-2,쨰려보지 마세요";
@@ -214,6 +239,8 @@ mod tests {
         check(&utf16(KOREAN), UTF_16LE, KOREAN);
         let big_endian: Vec<u8> = KOREAN.encode_utf16().flat_map(u16::to_be_bytes).collect();
         check(&big_endian, UTF_16BE, KOREAN);
+        let japanese = "返金はいつ入金されますか。カード会社にお問い合わせください。";
+        check(&SHIFT_JIS.encode(japanese).0, SHIFT_JIS, japanese);
         check(b"id,text\n1,hello", UTF_8, "id,text\n1,hello");
         check(b"", UTF_8, "");
     }

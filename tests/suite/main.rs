@@ -30,6 +30,9 @@ mod curate;
 /// Can a person see what a night raised and proposed, and decide about it?
 mod deciding;
 
+/// Can the articles of a help center be taken in, and is nothing lost by it?
+mod importing;
+
 /// Does every sentence of an alert and a proposal follow from the facts, and is what was done followed?
 mod acting;
 

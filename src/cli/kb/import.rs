@@ -19,7 +19,7 @@ pub(super) const AFTER_HELP: &str = "Reads CSV (any encoding), JSON and JSON Lin
 
 /// `voc kb import …`
 #[derive(Debug, clap::Args)]
-pub(super) struct ImportArguments {
+pub(in crate::cli) struct ImportArguments {
     /// Export of a help center (.csv, .json, .jsonl; also .gz and .zst)
     file: PathBuf,
     /// Only say what would be written
@@ -119,19 +119,24 @@ fn table(import: &Import, language: Language) -> Table {
 
 fn sum(import: &Import, is_dry: bool) -> Bilingual {
     let (n, n_rejected, encoding) = (import.articles.len(), import.rejected.len(), import.encoding);
-    if is_dry {
+    if n == 0 {
+        Bilingual::new(
+            format!("새로 가져올 문서가 없습니다. 기록 {n_rejected}건을 제외했습니다."),
+            format!("nothing new to import; left out: {n_rejected}."),
+        )
+    } else if is_dry {
         Bilingual::new(
             format!(
                 "{encoding} 파일입니다. 가져올 문서 {n}건, 제외할 기록 {n_rejected}건. 아직 아무것도 쓰지 않았습니다. --dry-run을 빼면 가져옵니다."
             ),
             format!(
-                "{encoding}: {n} articles would be written, {n_rejected} records left out. Nothing is written yet; leave --dry-run out to import."
+                "{encoding}; to be written: {n}; left out: {n_rejected}. Nothing is written yet: leave --dry-run out to import."
             ),
         )
     } else {
         Bilingual::new(
             format!("문서 {n}건을 kb에 썼고 기록 {n_rejected}건을 제외했습니다. 다음 실행부터 비교에 쓰입니다."),
-            format!("{n} articles are in kb, {n_rejected} records were left out. The next run compares with them."),
+            format!("written to kb: {n}; left out: {n_rejected}. The next run compares with them."),
         )
     }
 }

@@ -8,7 +8,10 @@ mod import;
 mod manuscript;
 mod markup;
 mod names;
+mod reading;
 mod shelf;
+#[cfg(test)]
+mod shelf_tests;
 
 use serde::{Deserialize, Serialize};
 

@@ -231,10 +231,10 @@ pub(super) fn section(heading: &str) -> Option<Section> {
         return Some(Section::Resolution);
     }
     let joined = words.join(" ");
-    let begins = |name: &&str| {
-        joined.strip_prefix(*name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !name.is_ascii())
+    let begins = |name: &str| {
+        joined.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !name.is_ascii())
     };
-    FIRST.iter().find(|(_, names)| words.len() <= 6 && names.iter().any(|name| begins(&name))).map(|(it, _)| *it)
+    FIRST.iter().find(|(_, names)| words.len() <= 6 && names.iter().any(|name| begins(name))).map(|(it, _)| *it)
 }
 
 fn is_mark(word: &str) -> bool {

@@ -218,7 +218,8 @@ impl Writing {
             Some(mark) => self.indent(n_outer) + &mark,
             None => self.indent(self.open.len()),
         };
-        if !self.lines.is_empty() && !(is_item && self.is_close) {
+        let is_apart = !(is_item && self.is_close);
+        if is_apart && !self.lines.is_empty() {
             let quotes: String = self.open.iter().map_while(|open| (*open == Open::Quote).then_some("> ")).collect();
             self.lines.push(quotes.trim_end().to_owned());
         }
@@ -343,6 +344,8 @@ fn at_line_start(block: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(html: &str, expected: &str) {
@@ -399,5 +402,27 @@ mod tests {
             "<p>[마이페이지 > 주문] 3*4 snake_case _밑줄_ ~~물결~~ &amp;amp;</p>",
             "[마이페이지 > 주문] 3\\*4 snake_case \\_밑줄\\_ \\~\\~물결\\~\\~ \\&amp;",
         );
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lost_whatever_the_tags(
+            soup in proptest::collection::vec(
+                prop_oneof![
+                    "[가-힣]{1,3}",
+                    "</?(p|b|strong|ul|ol|li|table|tr|td|th|blockquote|pre|h2|br|div|a href='https://a.b')>",
+                    "[ \n|*_<&;.)#-]{1,2}",
+                ],
+                0..40,
+            ),
+        ) {
+            let letters = |text: &str| text.chars().filter(|c| ('가'..='힣').contains(c)).collect::<Vec<char>>();
+            let soup = soup.concat();
+            let (mut said, mut written) = (letters(&soup), letters(&to_markdown(&soup)));
+            // A caption that stands between rows comes before the table.
+            said.sort_unstable();
+            written.sort_unstable();
+            prop_assert_eq!(said, written);
+        }
     }
 }

@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::shelf::{self, MAX_ARTICLE_BYTES, day_in};
+use super::reading::day_in;
+use super::shelf::{self, MAX_ARTICLE_BYTES};
 use super::{ArticleState, FOLDER, Manuscript, Section, body, names, to_markdown};
 use crate::error::Result;
 use crate::model::{Bilingual, Language};

@@ -166,15 +166,15 @@ pub(super) fn read(export: &Path) -> Result<Records> {
 
 /// Why a whole export cannot be used.
 enum Unusable {
-    NoJson { line: usize },
-    NoList,
-    NoColumns { found: Vec<String> },
+    BrokenJson { line: usize },
+    WithoutList,
+    UnknownColumns { found: Vec<String> },
 }
 
 impl Unusable {
     fn into_error(self, export: &Path) -> Error {
         let (place, what, help) = match self {
-            Self::NoJson { line } => (
+            Self::BrokenJson { line } => (
                 Place::line(export, line as u64),
                 Bilingual::new("JSON 문법에 맞지 않습니다", "is not JSON"),
                 Bilingual::new(
@@ -182,7 +182,7 @@ impl Unusable {
                     "check that the download is complete, and export it again",
                 ),
             ),
-            Self::NoList => (
+            Self::WithoutList => (
                 Place::file(export),
                 Bilingual::new("문서 목록을 찾을 수 없습니다", "holds no list of articles"),
                 Bilingual::new(
@@ -190,7 +190,7 @@ impl Unusable {
                     "expected an array, or an object with a list articles, data, results or items",
                 ),
             ),
-            Self::NoColumns { found } => {
+            Self::UnknownColumns { found } => {
                 let found = found.join(", ");
                 (
                     Place::line(export, 1),
@@ -214,12 +214,12 @@ type Found = Vec<(Position, std::result::Result<Record, Reason>)>;
 fn table(whole: &Whole) -> std::result::Result<Found, Unusable> {
     let header = |whole: &Whole| whole.text.lines().next().unwrap_or_default().chars().take(200).collect::<String>();
     let Some((names, rows)) = rows_of(whole, &|name| field(name).is_some()) else {
-        return Err(Unusable::NoColumns { found: vec![header(whole)] });
+        return Err(Unusable::UnknownColumns { found: vec![header(whole)] });
     };
     let fields: Vec<Option<(Field, usize)>> = names.cells.iter().map(|name| field(name)).collect();
     let has = |wanted: Field| fields.iter().flatten().any(|(field, _)| *field == wanted);
     if !has(Field::Title) || !has(Field::Body) {
-        return Err(Unusable::NoColumns { found: names.cells });
+        return Err(Unusable::UnknownColumns { found: names.cells });
     }
     let found = rows.into_iter().filter_map(|row| match row {
         RowFound::Row(row) => {
@@ -256,16 +256,16 @@ fn json(text: &str, whole: &Whole) -> std::result::Result<Found, Unusable> {
             if one.keys().any(|key| matches!(field(key), Some((Field::Title, _)))) {
                 return Ok(items_of(vec![Value::Object(one)]));
             }
-            Err(Unusable::NoList)
+            Err(Unusable::WithoutList)
         }
-        Ok(_) => Err(Unusable::NoList),
+        Ok(_) => Err(Unusable::WithoutList),
         Err(cause) => {
             let lines: Vec<(u64, &str)> =
                 (1..).zip(whole.text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
             let is_object = |line: &str| matches!(serde_json::from_str(line), Ok(Value::Object(_)));
             // One line that is an object of its own tells JSON Lines from a broken list.
             if !text.starts_with('{') || !lines.iter().any(|(_, line)| is_object(line)) {
-                return Err(Unusable::NoJson { line: cause.line() + n_before });
+                return Err(Unusable::BrokenJson { line: cause.line() + n_before });
             }
             Ok(lines.into_iter().map(|(number, line)| (Position::Line(number), of_line(line))).collect())
         }
