@@ -54,7 +54,10 @@ impl Weights {
 
 /// Sentences from this likeness on are the same step (average over the wordings of both). Chosen on the odd problems of
 /// `evaluation/steps.jsonl`, checked on the even ones: `docs/quality.md`.
-pub(super) const SAME_STEP: f64 = 0.24;
+pub(super) const SAME_STEP: f64 = 0.34;
+/// A sentence that was said so many times letter for letter is a text block of its own; two of them are one step only from this likeness on.
+const BLOCK: usize = 3;
+const SAME_BLOCK: f64 = 0.55;
 /// What the letters count beside the words.
 const OF_LETTERS: f64 = 0.25;
 /// Above this share of letter pairs sentences are the same words, misheard or misspelt, whatever the words were cut to.
@@ -90,7 +93,9 @@ pub(super) fn are_apart(a: &Wording, b: &Wording) -> bool {
 ///
 /// `wordings` come with the most frequent first. Average linkage: two groups are joined while the mean likeness of their pairs is
 /// at least [`SAME_STEP`] and no pair contradicts.
-pub(super) fn align(wordings: &[&Wording], weights: &Weights) -> Vec<usize> {
+pub(super) fn align(wordings: &[(&Wording, usize)], weights: &Weights) -> Vec<usize> {
+    let is_block = |at: usize| wordings[at].1 >= BLOCK;
+    let wordings: Vec<&Wording> = wordings.iter().map(|(wording, _)| *wording).collect();
     let n = wordings.len().min(N_COMPARED);
     // For each pair of groups: the summed likeness of their sentences, and how many pairs of sentences contradict.
     let mut sums = vec![0.0_f64; n * n];
@@ -105,6 +110,7 @@ pub(super) fn align(wordings: &[&Wording], weights: &Weights) -> Vec<usize> {
         }
     }
     let mut groups: Vec<Vec<usize>> = (0..n).map(|at| vec![at]).collect();
+    let mut blocks: Vec<bool> = (0..n).map(is_block).collect();
     loop {
         let mut best: Option<(f64, usize, usize)> = None;
         for a in 0..n {
@@ -115,7 +121,8 @@ pub(super) fn align(wordings: &[&Wording], weights: &Weights) -> Vec<usize> {
                     continue;
                 }
                 let link = sums[a * n + b] / n_pairs as f64;
-                if link >= SAME_STEP && best.is_none_or(|(most, ..)| link > most) {
+                let needed = if blocks[a] && blocks[b] { SAME_BLOCK } else { SAME_STEP };
+                if link >= needed && best.is_none_or(|(most, ..)| link > most) {
                     best = Some((link, b, a));
                 }
             }
@@ -123,6 +130,7 @@ pub(super) fn align(wordings: &[&Wording], weights: &Weights) -> Vec<usize> {
         let Some((_, into, from)) = best else { break };
         let moved = std::mem::take(&mut groups[from]);
         groups[into].extend(moved);
+        blocks[into] |= blocks[from];
         for other in (0..n).filter(|&other| other != into) {
             for (to, of) in [(into * n + other, from * n + other), (other * n + into, other * n + from)] {
                 sums[to] += sums[of];
@@ -180,5 +188,5 @@ pub fn steps_of(sentences: &[(&str, Box<[u32]>)], all: &[&[u32]], stances: &Stan
     let weights = Weights::new(all.iter().copied());
     let wordings: Vec<Wording> =
         sentences.iter().map(|(text, words)| Wording::new(text, words.clone(), stances)).collect();
-    align(&wordings.iter().collect::<Vec<_>>(), &weights)
+    align(&wordings.iter().map(|wording| (wording, 1)).collect::<Vec<_>>(), &weights)
 }

@@ -35,8 +35,10 @@ pub(super) struct Told {
     pub(super) said_idx: u32,
     /// Its place among the answers of its conversation, 0 for the first sentence.
     pub(super) order: u32,
-    /// Whether it was said after the customer's last problem in a conversation that was solved.
-    pub(super) is_taught: bool,
+    /// Whether the customer told no problem after it.
+    pub(super) is_final: bool,
+    /// Whether its conversation was solved.
+    pub(super) is_solved: bool,
 }
 
 /// The same words, said in one or more conversations.
@@ -106,7 +108,8 @@ impl<'a> Harvest<'a> {
                     transcript_idx: idx,
                     said_idx: said_idx as u32,
                     order: order as u32,
-                    is_taught: ending.is_solved && is_last,
+                    is_final: is_last,
+                    is_solved: ending.is_solved,
                 });
             }
             for (key, topic) in keys {
@@ -174,7 +177,7 @@ impl<'a> Harvest<'a> {
                 wordings.push(Wordings {
                     key: said.key,
                     wording: Wording::new(text, said.words.clone(), stances),
-                    role: role(said.kind, text, language),
+                    role: role(said.kind, text),
                     told: Vec::new(),
                 });
                 wordings.len() - 1
@@ -204,7 +207,7 @@ fn digits(text: &str) -> u64 {
 }
 
 /// What tells that a sentence is about one case and no use to another: what was found, what happened.
-const OF_ONE_CASE: [&str; 22] = [
+const OF_ONE_CASE: [&str; 23] = [
     "었습니다",
     "았습니다",
     "였습니다",
@@ -221,6 +224,7 @@ const OF_ONE_CASE: [&str; 22] = [
     "조회됩니다",
     "남아 있습니다",
     "되어 있습니다",
+    "것 같습니다",
     " was ",
     " were ",
     "I can see",
@@ -228,16 +232,46 @@ const OF_ONE_CASE: [&str; 22] = [
     "It seems",
     "hasn't",
 ];
+/// Days that are right on one day only.
+const OF_ONE_DAY: [&str; 18] = [
+    "오늘",
+    "내일",
+    "모레",
+    "어제",
+    "이번 주",
+    "다음 주",
+    "다음 달",
+    "오전",
+    "오후",
+    "방금",
+    "today",
+    "tomorrow",
+    "tonight",
+    "yesterday",
+    "this morning",
+    "next week",
+    "next month",
+    "next Thursday",
+];
+
+/// What tells that the agent did something.
+const DONE: [&str; 8] = ["드렸", "드리", "하였", "했습니다", "처리", "I have", "I've", "we have"];
 
 /// Returns what a sentence does in an article; `None` for what is of no use there.
-fn role(kind: StepKind, text: &str, _language: Language) -> Option<StepRole> {
+fn role(kind: StepKind, text: &str) -> Option<StepRole> {
+    let holds = |cues: &[&str]| cues.iter().any(|cue| text.contains(cue));
+    if text.trim_end().ends_with('?') {
+        return None;
+    }
     match kind {
         StepKind::Courtesy | StepKind::Identity | StepKind::Apology => None,
         StepKind::Advice => Some(StepRole::Advice),
+        // What will happen on one day is no use later; what the agent did is.
+        StepKind::Action if holds(&OF_ONE_DAY) && !holds(&DONE) => None,
         StepKind::Action => Some(StepRole::Action),
         StepKind::Cause => Some(StepRole::Cause),
         StepKind::Escalation => Some(StepRole::Escalation),
         StepKind::Refusal => Some(StepRole::Condition),
-        StepKind::Other => (!OF_ONE_CASE.iter().any(|cue| text.contains(cue))).then_some(StepRole::Condition),
+        StepKind::Other => (!holds(&OF_ONE_CASE) && !holds(&OF_ONE_DAY)).then_some(StepRole::Condition),
     }
 }

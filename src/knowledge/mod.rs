@@ -10,9 +10,11 @@
 mod align;
 pub mod articles;
 mod cases;
+mod desk;
 mod draft;
 mod figures;
 mod harvest;
+mod matching;
 mod problems;
 mod routes;
 mod stance;
@@ -21,9 +23,11 @@ mod variance;
 
 pub use align::{steps_of, words_of};
 pub use articles::{Article, ArticleState, Audience, Passage, Section, Shelf};
+pub use desk::{Desk, write_up};
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,
 };
 pub use harvest::Said;
+pub use matching::Reading;
 pub use stance::Stances;

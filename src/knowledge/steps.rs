@@ -21,6 +21,9 @@ pub(super) struct Found<'w> {
     pub(super) n_agents: usize,
     /// Agents of the conversations that it solved.
     pub(super) n_solving_agents: usize,
+    /// Conversations in which the customer told no problem after it, and those of them that were solved.
+    pub(super) n_final: usize,
+    pub(super) n_final_solved: usize,
     /// Mean place among the answers of its conversations.
     pub(super) order: f64,
     /// Share of what was said in these words that was said on this problem.
@@ -38,7 +41,7 @@ pub(super) fn steps<'w>(
     answers: &'w Answers,
 ) -> Vec<Found<'w>> {
     let kept: Vec<_> = answers.wordings.iter().filter(|it| !is_small_talk(harvest, it.key)).collect();
-    let wordings: Vec<&Wording> = kept.iter().map(|it| &it.wording).collect();
+    let wordings: Vec<(&Wording, usize)> = kept.iter().map(|it| (&it.wording, it.told.len())).collect();
     let step_of = align::align(&wordings, &harvest.weights);
     let n_steps = step_of.iter().max().map_or(0, |most| most + 1);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); n_steps];
@@ -50,9 +53,9 @@ pub(super) fn steps<'w>(
         .filter(|members| !members.is_empty())
         .map(|members| {
             let mut told: Vec<Told> = members.iter().flat_map(|&at| kept[at].told.iter().copied()).collect();
-            told.sort_unstable_by_key(|told| (told.transcript_idx, !told.is_taught, told.said_idx));
+            told.sort_unstable_by_key(|told| (told.transcript_idx, !told.is_final, told.said_idx));
             told.dedup_by_key(|told| told.transcript_idx);
-            let taught = || told.iter().filter(|told| told.is_taught);
+            let taught = || told.iter().filter(|told| told.is_solved);
             let agent = |told: &Told| {
                 let metadata = &casebook.transcripts().get(told.transcript_idx as usize)?.metadata;
                 metadata.agent.as_deref()
@@ -71,6 +74,8 @@ pub(super) fn steps<'w>(
                 n_agents: agents.len(),
                 n_solving_agents: solving.len(),
                 order,
+                n_final: told.iter().filter(|told| told.is_final).count(),
+                n_final_solved: told.iter().filter(|told| told.is_final && told.is_solved).count(),
                 here: f64::from(here) / f64::from(all.max(1)),
                 told,
             }
@@ -97,6 +102,12 @@ fn role(roles: &[(Option<StepRole>, usize)]) -> Option<StepRole> {
 }
 
 impl Found<'_> {
+    /// Returns the share of conversations that it ended well, of those in which the customer told no problem after it; drawn to a half
+    /// where there are few (add one to each side).
+    pub(super) fn success(&self) -> f64 {
+        (self.n_final_solved as f64 + 1.0) / (self.n_final as f64 + 2.0)
+    }
+
     /// Returns the clearest place: written rather than spoken, without masks, of middling length, in the wording said most.
     pub(super) fn clearest(&self, casebook: &Casebook<'_>, harvest: &Harvest<'_>) -> Option<Told> {
         let mut counts: Vec<(u64, usize)> = Vec::new();
@@ -113,7 +124,7 @@ impl Found<'_> {
             let n = counts.iter().find(|(key, _)| *key == said.key).map_or(0, |(_, n)| *n);
             let ends = text.trim_end().ends_with(['.', '!', '?']);
             let length = text.chars().count();
-            (ends, !text.contains('['), told.is_taught, n, (12..=140).contains(&length))
+            (ends, !text.contains('['), told.is_solved, n, (12..=140).contains(&length))
         };
         self.told.iter().copied().rev().max_by_key(score)
     }

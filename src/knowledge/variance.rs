@@ -1,6 +1,6 @@
 //! Do agents answer alike? Finds answers to one question that cannot both be right, and how alike the answers are on the whole.
 
-use super::align::{Weights, Wording, in_common, likeness};
+use super::align::{Weights, Wording, in_common};
 use super::draft::DisagreementKind;
 use super::harvest::Answers;
 use super::steps::Found;
@@ -19,10 +19,16 @@ pub(super) struct Conflict {
 pub(super) const SETTLED: f64 = 0.7;
 /// So many conversations make an answer that is more than a slip of the tongue.
 const LEAST_TOLD: usize = 2;
-/// Two sentences speak of the same matter when so much of the shorter one's weight is in the other.
-const SAME_MATTER: f64 = 0.3;
-/// A contradiction by number asks for more: numbers differ from matter to matter.
-const SAME_MEASURE: f64 = 0.4;
+/// Two sentences speak of one matter when so much of the shorter one's weight is in the other. Words that are opposites by themselves
+/// need little besides; numbers and denials differ from matter to matter.
+const OF_OPPOSITES: f64 = 0.12;
+const OF_FIGURES: f64 = 0.3;
+const OF_DENIALS: f64 = 0.4;
+/// A denial that ends otherwise than what it denies (share of conversations solved) needs less.
+const OF_DENIALS_THAT_FAIL: f64 = 0.2;
+const ENDS_OTHERWISE: f64 = 0.1;
+/// More contradictions than this are read by nobody; the surest stand.
+const MOST: usize = 4;
 /// Sentences that one agent says in one breath do not contradict each other, in so large a share of the rarer one's conversations.
 const TOGETHER: f64 = 0.25;
 
@@ -36,8 +42,13 @@ pub(super) fn conflicts(found: &[Found<'_>], weights: &Weights) -> Vec<Conflict>
             }
             let of_wordings =
                 found[a].wordings.iter().take(2).flat_map(|x| found[b].wordings.iter().take(2).map(move |y| (x, y)));
-            let strongest =
-                of_wordings.filter_map(|(x, y)| contradiction(x, y, weights)).max_by(|x, y| x.1.total_cmp(&y.1));
+            let strongest = of_wordings
+                .filter_map(|(x, y)| contradiction(x, y, weights))
+                .filter(|(kind, sureness)| {
+                    let gap = (found[a].success() - found[b].success()).abs();
+                    *kind != DisagreementKind::Polarity || *sureness >= OF_DENIALS || gap >= ENDS_OTHERWISE
+                })
+                .max_by(|x, y| x.1.total_cmp(&y.1));
             if let Some((kind, like)) = strongest {
                 against[a].push((b, kind, like));
                 against[b].push((a, kind, like));
@@ -87,18 +98,28 @@ fn joined(conflicts: Vec<Conflict>, found: &[Found<'_>]) -> Vec<Conflict> {
         let (many, few) = (told_by(found, &other.sides[0]).len(), told_by(found, &other.sides[1]).len());
         other.majority = many as f64 / (many + few).max(1) as f64;
     }
-    kept.sort_by_key(|conflict| std::cmp::Reverse(told_by(found, &conflict.sides[1]).len()));
+    let sureness = |kind: DisagreementKind| match kind {
+        DisagreementKind::Opposite => 0,
+        DisagreementKind::Figure => 1,
+        DisagreementKind::Polarity => 2,
+    };
+    kept.sort_by_key(|it| (sureness(it.kind), std::cmp::Reverse(told_by(found, &it.sides[1]).len())));
+    kept.truncate(MOST);
     kept
 }
 
-/// Returns in what two sentences contradict each other, and how much they speak of the same matter.
+/// Returns in what two sentences contradict each other, and the share of the shorter one's weight that both have.
 pub(super) fn contradiction(a: &Wording, b: &Wording, weights: &Weights) -> Option<(DisagreementKind, f64)> {
     let kind = a.stance.against(&b.stance)?;
     let common: Vec<u32> = in_common(&a.words, &b.words).collect();
     let least = weights.sum(&a.words).min(weights.sum(&b.words));
     let share = if least > 0.0 { weights.sum(&common) / least } else { 0.0 };
-    let needed = if kind == DisagreementKind::Figure { SAME_MEASURE } else { SAME_MATTER };
-    (share >= needed && common.len() >= 2).then(|| (kind, share + likeness(a, b, weights)))
+    let (needed, n_needed) = match kind {
+        DisagreementKind::Opposite => (OF_OPPOSITES, 1),
+        DisagreementKind::Figure => (OF_FIGURES, 2),
+        DisagreementKind::Polarity => (OF_DENIALS_THAT_FAIL, 2),
+    };
+    (share >= needed && common.len() >= n_needed).then_some((kind, share))
 }
 
 /// Whether two steps are often said in one conversation.

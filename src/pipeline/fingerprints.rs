@@ -12,7 +12,7 @@ use super::plan::Plan;
 /// A folder's hash covers the paths and bytes of its files in path order; what is missing has the hash of nothing. The
 /// built-in dictionaries are part of the version.
 pub(super) fn of_folder(workspace: &Path) -> Vec<(String, String)> {
-    [("settings", "voc.toml"), ("registers", "registers"), ("dictionaries", "dictionaries")]
+    [("settings", "voc.toml"), ("registers", "registers"), ("dictionaries", "dictionaries"), ("articles", "kb")]
         .into_iter()
         .map(|(name, path)| {
             let mut hasher = blake3::Hasher::new();
@@ -25,7 +25,7 @@ pub(super) fn of_folder(workspace: &Path) -> Vec<(String, String)> {
 /// Returns what is hashed, to be kept: paths below the workspace with `/`, in path order.
 pub(super) fn files_of(workspace: &Path) -> Vec<KeptFile> {
     let mut files = Vec::new();
-    for name in ["voc.toml", "registers", "dictionaries"] {
+    for name in ["voc.toml", "registers", "dictionaries", "kb"] {
         visit(workspace, &workspace.join(name), &mut |path, bytes| files.push(KeptFile { path, bytes }));
     }
     files

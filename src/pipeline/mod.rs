@@ -32,6 +32,7 @@ mod recording;
 mod telling;
 mod verifying;
 mod window;
+mod writing;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -42,10 +43,11 @@ use crate::concepts::Lexicon;
 use crate::effects::{Journey, SeverityWords};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::{self, Counts, Guess, InputFile, Ledger, Reader, Rejected};
+use crate::knowledge::Stances;
 use crate::mask::Masker;
 use crate::model::{Bilingual, Day, Language, MaskType, Progress};
 use crate::proposals::Catalogue;
-use crate::resolutions;
+use crate::resolutions::{self, Outcomes};
 use crate::search;
 use crate::statements;
 use crate::store::{self, Cache, Key, RunFolder, Store, Workspace, Writing};
@@ -236,6 +238,8 @@ pub(crate) struct Tools {
     journey: Journey,
     severity: SeverityWords,
     catalogue: Catalogue,
+    stances: Stances,
+    outcomes: Outcomes,
     cache: Cache,
 }
 
@@ -259,6 +263,8 @@ impl Tools {
             journey: Journey::new(&plan.dictionaries)?,
             severity: SeverityWords::new(&plan.dictionaries)?,
             catalogue: Catalogue::new(&plan.dictionaries)?,
+            stances: Stances::new(&plan.dictionaries)?,
+            outcomes: Outcomes::new(&plan.dictionaries)?,
             cache: Cache::new(workspace, &fingerprints::of_findings(&plan.folder)),
             tokenizer,
             lexicon,

@@ -16,7 +16,7 @@ use super::inputs::Inputs;
 use super::plan::Plan;
 use super::recording::{self, Decided};
 use super::window::Window;
-use super::{Outcome, Tools, Watch, acting, counting, curating, following, holding, levels, telling};
+use super::{Outcome, Tools, Watch, acting, counting, curating, following, holding, levels, telling, writing};
 
 /// What a night is made from.
 pub(super) struct Night<'a> {
@@ -176,6 +176,7 @@ impl Night<'_> {
         let cards = acting::cards(&window, &report, told.owners());
         let acted = acting::act(plan, tools, &casebook, &cards, left.as_ref())?;
         acted.leave(&mut registry)?;
+        writing::write_up(plan, tools, &window, &matcher, &casebook, &cards);
         let mut report = report.with(acted.alerts, acted.proposals);
         report.effects = evidence::effects(&casebook);
         watch.lap("act");

@@ -7,6 +7,7 @@ use jiff::{Span, Timestamp};
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Place, Result};
 use crate::ingest::Reader;
+use crate::knowledge::{self, Shelf};
 use crate::model::{Bilingual, Day, Language};
 use crate::owners::Owners;
 use crate::registry::Curation;
@@ -26,6 +27,7 @@ pub(crate) struct Plan {
     pub(crate) calendar: Calendar,
     pub(crate) taxonomy: Taxonomy,
     pub(crate) curation: Curation,
+    pub(crate) shelf: Shelf,
     pub(crate) as_of: Day,
     pub(crate) language: Language,
     pub(crate) folder: PathBuf,
@@ -46,6 +48,7 @@ impl Plan {
         let owners = Owners::read(&folder.join("registers/owners.toml"))?;
         let taxonomy = read_taxonomy(&folder.join("registers/taxonomy.toml"))?;
         let curation = Curation::read(&folder.join("registers/curation.toml"))?;
+        let shelf = knowledge::articles::read(&folder)?;
         let language = order.language.unwrap_or(settings.workspace.language);
         let dictionaries = Dictionaries::with_additions(folder.join("dictionaries"));
         let fingerprints = fingerprints::of_folder(&folder);
@@ -58,6 +61,7 @@ impl Plan {
             calendar,
             taxonomy,
             curation,
+            shelf,
             as_of,
             language,
             folder,

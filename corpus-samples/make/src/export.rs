@@ -159,7 +159,7 @@ pub struct Export {
 }
 
 impl Export {
-    /// Begins an export into `folder`; removes the inbox and gold labels that an earlier run of this program left there.
+    /// Begins an export into `folder`; removes the inbox and the gold labels that an earlier run of this program left there.
     ///
     /// # Errors
     /// Refuses a folder with an inbox that this program did not write.
@@ -173,7 +173,13 @@ impl Export {
                 )));
             }
             fs::remove_dir_all(&inbox)?;
-            fs::remove_dir_all(&gold)?;
+            // The gold of the knowledge base was written by hand and stays.
+            for name in ["statements.jsonl", "pii.jsonl", "topics.tsv"] {
+                match fs::remove_file(gold.join(name)) {
+                    Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
+                    _ => {}
+                }
+            }
         }
         for sub in ["inbox/support", "inbox/email", "inbox/review", "gold"] {
             fs::create_dir_all(folder.join(sub))?;

@@ -1,0 +1,95 @@
+//! From what agents said and the articles that exist to tonight's drafts.
+
+use rayon::prelude::*;
+
+use crate::concepts::Matcher;
+use crate::evidence::{Card, Casebook};
+use crate::features::Vocabulary;
+use crate::knowledge::articles::{Article, Passage, Shelf};
+use crate::knowledge::{self, Desk, Said};
+use crate::mask::Masker;
+
+use super::Tools;
+use super::findings::Findings;
+use super::plan::Plan;
+use super::window::Window;
+
+/// Words that no conversation of the window has are numbered from here on, by their letters.
+const UNKNOWN: u32 = 1 << 30;
+
+/// Returns what agents said in each conversation.
+pub(super) fn said(window: &Window, matcher: &Matcher) -> Vec<Vec<Said>> {
+    let of_one = |findings: &Findings| {
+        let one = |step: &crate::resolutions::ResolutionStep| Said {
+            turn: step.turn,
+            span: step.span,
+            kind: step.kind,
+            language: step.language,
+            key: step.key,
+            words: if step.kind.tells_the_case() {
+                knowledge::words_of(findings.terms_in(step.turn, step.span).map(|term| (term.id, term.role)), matcher)
+            } else {
+                Box::default()
+            },
+        };
+        findings.steps.iter().map(one).collect()
+    };
+    window.findings.par_iter().with_min_len(64).map(of_one).collect()
+}
+
+/// Returns what a text is compared by.
+pub(super) fn words(tools: &Tools, vocabulary: &Vocabulary, matcher: &Matcher, text: &str) -> Box<[u32]> {
+    let tokens = tools.tokenizer.worker().analyze(text).tokens;
+    let id = |term: &str| {
+        vocabulary.known(term).unwrap_or_else(|| {
+            let hash = blake3::hash(term.as_bytes());
+            let [a, b, c, ..] = *hash.as_bytes();
+            UNKNOWN | u32::from_le_bytes([a, b, c, 0])
+        })
+    };
+    knowledge::words_of(tokens.iter().map(|token| (id(&token.term), token.role)), matcher)
+}
+
+/// Returns the articles without what nobody must see.
+pub(super) fn masked(shelf: Shelf, masker: &Masker) -> Shelf {
+    let mask = |text: &mut String| *text = masker.mask_text(text).0;
+    let article = |mut article: Article| {
+        mask(&mut article.title);
+        article.tags.iter_mut().for_each(mask);
+        let sections: [&mut Vec<Passage>; 5] = [
+            &mut article.issue,
+            &mut article.environment,
+            &mut article.resolution,
+            &mut article.cause,
+            &mut article.other,
+        ];
+        sections.into_iter().flatten().for_each(|passage| mask(&mut passage.text));
+        article
+    };
+    Shelf { articles: shelf.articles.into_iter().map(article).collect(), problems: shelf.problems }
+}
+
+/// Writes tonight's drafts.
+pub(super) fn write_up(
+    plan: &Plan,
+    tools: &Tools,
+    window: &Window,
+    matcher: &Matcher,
+    casebook: &Casebook<'_>,
+    cards: &[Card],
+) {
+    let said = said(window, matcher);
+    let reading = |text: &str| words(tools, &window.vocabulary, matcher, text);
+    let shelf = masked(plan.shelf.clone(), &tools.masker);
+    let lines = knowledge::write_up(Desk {
+        casebook,
+        cards,
+        said: &said,
+        reading: &reading,
+        shelf: &shelf,
+        stances: &tools.stances,
+        outcomes: &tools.outcomes,
+        policies: &plan.policies,
+    });
+    std::fs::write("/tmp/writeup.txt", lines.join("\n")).unwrap();
+}
