@@ -9,9 +9,15 @@
 
 pub mod articles;
 mod draft;
+pub mod marks;
+mod revision;
+#[cfg(test)]
+pub(crate) mod samples;
+mod wording;
 
 pub use articles::{Article, ArticleState, Audience, Passage, Shelf};
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,
 };
+pub use revision::{changed_since, revision};
