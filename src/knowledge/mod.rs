@@ -10,6 +10,8 @@
 pub mod articles;
 mod draft;
 pub mod marks;
+mod parts;
+pub mod review;
 mod revision;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -20,4 +22,5 @@ pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,
 };
+pub use parts::Part;
 pub use revision::{changed_since, revision};

@@ -41,18 +41,29 @@ impl DraftReview {
     pub fn words(self) -> Bilingual {
         let (ko, en) = match self {
             Self::Open => ("검토 전", "open"),
-            Self::Edited => ("수정됨", "edited"),
-            Self::Accepted => ("수용", "accepted"),
-            Self::Rejected => ("기각", "rejected"),
+            Self::Edited => ("수정해 둠", "edited"),
+            Self::Accepted => ("반영함", "accepted"),
+            Self::Rejected => ("반려함", "rejected"),
         };
         Bilingual::new(ko, en)
     }
+
+    /// Other words that people use.
+    const OTHERS: [(&str, Self); 6] = [
+        ("미검토", Self::Open),
+        ("수정", Self::Edited),
+        ("수용", Self::Accepted),
+        ("반영", Self::Accepted),
+        ("기각", Self::Rejected),
+        ("반려", Self::Rejected),
+    ];
 
     /// Returns the state that a word names, in Korean or English, whatever its case.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
         let typed = word.trim().to_lowercase().replace(['-', '_'], " ");
-        Self::ALL.into_iter().find(|state| typed == state.code() || typed == state.words().ko)
+        let other = || Self::OTHERS.iter().find(|(known, _)| *known == typed).map(|(_, state)| *state);
+        Self::ALL.into_iter().find(|state| typed == state.code() || typed == state.words().ko).or_else(other)
     }
 
     /// Returns every word that names a state: the codes, then the Korean ones.
@@ -121,6 +132,10 @@ mod tests {
                 assert_eq!(DraftReview::of(word), Some(state), "{word}");
             }
         }
+        assert_eq!(
+            (DraftReview::of("수용"), DraftReview::of("기각")),
+            (Some(DraftReview::Accepted), Some(DraftReview::Rejected))
+        );
         for word in ["validated", "수용함", ""] {
             assert_eq!(DraftReview::of(word), None, "{word}");
         }
