@@ -82,8 +82,8 @@ pub(crate) fn draft(decision: Decision) -> Draft {
         harm: 0.5,
         score: 10.0,
         harm_parts: Vec::new(),
-        title: Some(quoted("로그인이 자꾸 튕겨요", "C-1#0:0-10")),
-        issue: vec![quoted("로그인이 자꾸 튕겨요", "C-1#0:0-10")],
+        title: Some(quoted("로그인이 자꾸 튕겨요", "C-1#0:0-11")),
+        issue: vec![quoted("로그인이 자꾸 튕겨요", "C-1#0:0-11")],
         environment: Vec::new(),
         routes: vec![Route { n_solved: 12, steps }],
         causes: Vec::new(),
@@ -123,7 +123,7 @@ pub(crate) fn document(draft: &Draft) -> String {
         }
         text.push_str("```\n");
     }
-    text.push_str(&format!("\n## 문제\n\n- “{title}” {}\n\n## 해결\n\n", mark(&["C-1#0:0-10".to_owned()])));
+    text.push_str(&format!("\n## 문제\n\n- “{title}” {}\n\n## 해결\n\n", mark(&["C-1#0:0-11".to_owned()])));
     for (number, step) in (1..).zip(draft.steps()) {
         text.push_str(&format!("{number}. {}\n", line(step)));
     }

@@ -234,7 +234,7 @@ mod tests {
         let expected = format!(
             "---\nid: KB-D-000012\ntitle: \"로그인이 자꾸 튕겨요\"\nupdated: 2026-11-20\nstate: not_validated\n\
              audience: internal_tier1\nlanguage: ko\ntags: [\"로그인\", \"login\"]\ntopic: T-0042\ndraft: KB-D-000012\n---\n\
-             \n## 문제\n\n- “로그인이 자꾸 튕겨요” <!-- 근거: C-1#0:0-10 -->\n\
+             \n## 문제\n\n- “로그인이 자꾸 튕겨요” <!-- 근거: C-1#0:0-11 -->\n\
              \n## 해결\n\n1. 앱을 완전히 끕니다 <!-- 근거: C-1#3:0-9{nine} -->\n\
              2. 다시 로그인합니다 **확인 필요: 수치** <!-- 근거: C-2#5:0-9{nine} 외 2건 -->\n\
              \n## 원인\n\n- 인증 서버 점검이 있었습니다 <!-- 근거: C-3#2:0-12{nine} -->\n"

@@ -144,7 +144,7 @@ fn sentences(draft: &Draft, before: &Lines, lines: &Lines) -> Vec<Fault> {
                 ),
             }),
             Mark::Cited(sources) => {
-                if sources.iter().any(|source| !known.contains(&source.place)) {
+                if is_changed && sources.iter().any(|source| !known.contains(&source.place)) {
                     faults.push(Fault {
                         line,
                         what: Bilingual::new(
@@ -231,9 +231,9 @@ mod tests {
     fn what_a_customer_said_may_be_left_out_and_not_reworded() {
         let told = faults(|text| text.replace("“로그인이 자꾸 튕겨요”", "“로그인이 안 돼요”"));
         assert!(told.len() == 1 && told[0].ends_with("고객이 한 말을 고쳤습니다"), "{told:?}");
-        assert_eq!(faults(|text| text.replace("- “로그인이 자꾸 튕겨요” [근거: C-1#0:0-10]\n", "")), [""; 0]);
+        assert_eq!(faults(|text| text.replace("- “로그인이 자꾸 튕겨요” [근거: C-1#0:0-11]\n", "")), [""; 0]);
         let own = "- 로그인 화면에서 앱이 꺼짐 [검토자]\n";
-        assert_eq!(faults(|text| text.replace("- “로그인이 자꾸 튕겨요” [근거: C-1#0:0-10]\n", own)), [""; 0]);
+        assert_eq!(faults(|text| text.replace("- “로그인이 자꾸 튕겨요” [근거: C-1#0:0-11]\n", own)), [""; 0]);
     }
 
     #[test]

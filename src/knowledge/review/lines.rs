@@ -194,7 +194,7 @@ impl Lines {
         for at in among {
             let line = self.get(at);
             let trimmed = line.trim();
-            let begins_comment = !is_open && trimmed.starts_with("<!--");
+            let begins_comment = trimmed.starts_with("<!--");
             if is_comment || begins_comment {
                 is_comment = !trimmed.contains("-->");
                 is_open = false;
