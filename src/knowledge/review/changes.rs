@@ -77,7 +77,6 @@ impl Cited {
     /// Reads the lines that a document puts: those of its changes, then those of its resolution.
     fn of(document: &str, draft: &Draft) -> Self {
         let lines = Lines::parse(document);
-        let fenced = lines.fenced();
         let checks: Vec<String> =
             draft.all_steps().filter_map(|step| ToCheck::told(&step.to_check, draft.language)).collect();
         let put = put(&lines).into_iter().map(|Block { text: line, .. }| {

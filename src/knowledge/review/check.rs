@@ -226,8 +226,8 @@ mod tests {
         let at = text.lines().position(|line| line.starts_with("2. ")).expect("a step") + 1;
         let mark = "[근거: C-2#5:0-9 외 11건]";
         let gone = format!("{at}: 줄 끝에 근거 표시가 없습니다");
-        assert_eq!(faults(|text| text.replace(mark, "")), [gone.clone()]);
-        assert_eq!(faults(|text| text.replace(mark, &format!("{mark} 그리고 전화합니다."))), [gone.clone()]);
+        assert_eq!(faults(|text| text.replace(mark, "")), [gone.as_str()]);
+        assert_eq!(faults(|text| text.replace(mark, &format!("{mark} 그리고 전화합니다."))), [gone.as_str()]);
         assert_eq!(faults(|text| text.replace("## 원인", "아무나 할 수 있습니다.\n\n## 원인")).len(), 1);
         let next = format!("{}: 줄 끝에 근거 표시가 없습니다", at + 1);
         assert_eq!(faults(|text| text.replace(mark, &format!("{mark}\n   그리고 전화합니다."))), [next]);

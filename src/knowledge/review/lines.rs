@@ -151,18 +151,18 @@ impl Lines {
     pub(super) fn fenced(&self) -> Vec<bool> {
         let mut fence: Option<String> = None;
         let mut fenced = vec![false; self.len()];
-        for at in self.body()..self.len() {
+        for (at, is_fenced) in fenced.iter_mut().enumerate().skip(self.body()) {
             let line = self.get(at).trim();
             let run: String = line.chars().take_while(|letter| matches!(letter, '`' | '~')).collect();
             match &fence {
                 Some(open) => {
-                    fenced[at] = true;
+                    *is_fenced = true;
                     if run == line && run.starts_with(open.as_str()) {
                         fence = None;
                     }
                 }
                 None if run.len() >= 3 && run.bytes().all(|byte| Some(&byte) == run.as_bytes().first()) => {
-                    fenced[at] = true;
+                    *is_fenced = true;
                     fence = Some(run);
                 }
                 None => {}
