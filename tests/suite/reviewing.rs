@@ -137,8 +137,8 @@ fn a_new_draft_becomes_an_article_that_is_not_validated_and_is_never_overwritten
     let desk = desk();
     let said = desk.voc(&["kb", "accept", NEW, "--note", "결제팀 확인", "--lang", "ko"]).ok().stdout;
     assert!(said.starts_with("kb/KB-D-000012.md에 문서를 썼습니다. 상태는 not_validated이며"), "{said}");
-    let expected = "---\nid: KB-D-000012\ntitle: \"로그인이 자꾸 튕겨요\"\nupdated: 2026-11-20\nstate: not_validated\n\
-        audience: internal_tier1\nlanguage: ko\ntags: [\"로그인\", \"login\"]\ntopic: T-0042\ndraft: KB-D-000012\n---\n\
+    let expected = "---\nid: KB-D-000012\ntitle: 로그인이 자꾸 튕겨요\nupdated: 2026-11-20\nstate: not_validated\n\
+        audience: internal_tier1\nlanguage: ko\ntags: [로그인, login]\ntopic: T-0042\ndraft: KB-D-000012\n---\n\
         \n## 문제\n\n- “로그인이 자꾸 튕겨요” <!-- 근거: C-1#0:0-11 -->\n\
         \n## 해결\n\n1. 앱을 완전히 끕니다 <!-- 근거: C-1#3:0-10, C-90#1:0-9, C-91#1:0-9 -->\n\
         2. 다시 로그인합니다 <!-- 근거: C-2#3:0-9, C-90#1:0-9, C-91#1:0-9 -->\n";
