@@ -15,11 +15,18 @@ mod draft;
 mod figures;
 mod harvest;
 mod matching;
+pub mod marks;
+mod parts;
 mod problems;
+pub mod review;
+mod revision;
 mod routes;
+#[cfg(test)]
+pub(crate) mod samples;
 mod stance;
 mod steps;
 mod variance;
+mod wording;
 
 pub use align::{steps_of, words_of};
 pub use articles::{Article, ArticleState, Audience, Passage, Section, Shelf};
@@ -30,4 +37,6 @@ pub use draft::{
 };
 pub use harvest::Said;
 pub use matching::Reading;
+pub use parts::Part;
+pub use revision::{changed_since, revision};
 pub use stance::Stances;

@@ -7,7 +7,7 @@ mod front_matter;
 mod import;
 mod manuscript;
 mod markup;
-mod names;
+pub(in crate::knowledge) mod names;
 mod reading;
 mod shelf;
 #[cfg(test)]
