@@ -9,9 +9,11 @@
 
 pub mod articles;
 mod draft;
+mod health;
 
 pub use articles::{Article, ArticleState, Audience, Passage, Shelf};
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,
 };
+pub use health::{Coverage, Health, ShelfHealth};

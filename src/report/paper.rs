@@ -216,7 +216,7 @@ fn front_matter(report: &Report<'_>, proposal: &Proposal, language: Language) ->
 }
 
 /// Returns a YAML scalar: plain where it is letters, digits, blanks and little else, in double quotes otherwise.
-fn yaml(value: &str) -> String {
+pub(super) fn yaml(value: &str) -> String {
     let is_plain = value.starts_with(char::is_alphabetic)
         && !value.ends_with(' ')
         && value

@@ -1,0 +1,226 @@
+//! Words for the codes of drafts and articles.
+
+use crate::knowledge::{ArticleState, Audience, Decision, DisagreementKind, Draft, DraftState, Review, ToCheck};
+use crate::model::{Bilingual, Particle};
+
+/// All decisions, in the order in which an editor takes them up.
+pub(in crate::report) const DECISIONS: [Decision; 6] = [
+    Decision::Contradiction,
+    Decision::Stale,
+    Decision::Update,
+    Decision::New,
+    Decision::Duplicate,
+    Decision::Ok,
+];
+
+/// Returns the word that the formats use.
+pub(in crate::report) fn decision_code(decision: Decision) -> &'static str {
+    match decision {
+        Decision::New => "new",
+        Decision::Update => "update",
+        Decision::Duplicate => "duplicate",
+        Decision::Contradiction => "contradiction",
+        Decision::Stale => "stale",
+        Decision::Ok => "ok",
+    }
+}
+
+/// Returns what is to be done, in a word.
+pub(in crate::report) fn decision(decision: Decision) -> Bilingual {
+    let (ko, en) = match decision {
+        Decision::New => ("새로 쓰기", "write new"),
+        Decision::Update => ("보완", "update"),
+        Decision::Duplicate => ("중복", "duplicate"),
+        Decision::Contradiction => ("내용 충돌", "contradiction"),
+        Decision::Stale => ("오래됨", "stale"),
+        Decision::Ok => ("문제없음", "fine"),
+    };
+    Bilingual::new(ko, en)
+}
+
+/// Returns what it means for an editor.
+pub(in crate::report) fn decision_meaning(decision: Decision) -> Bilingual {
+    let (ko, en) = match decision {
+        Decision::New => ("답이 되는 문서가 없어 새로 써야 합니다", "no article answers it: write one"),
+        Decision::Update => ("문서는 있지만 빠진 내용이 있습니다", "an article answers part of it: add what is missing"),
+        Decision::Duplicate => ("같은 내용의 문서가 이미 있습니다", "another document says the same: keep one"),
+        Decision::Contradiction => {
+            ("서로 다른 말을 하고 있어 누군가 정해야 합니다", "they say opposite things: somebody must decide")
+        }
+        Decision::Stale => ("문서를 쓴 뒤에 기준이 바뀌었습니다", "the rules changed after it was written"),
+        Decision::Ok => ("지금 문서로 충분합니다", "the article holds"),
+    };
+    Bilingual::new(ko, en)
+}
+
+/// Returns the decision of a draft with what it is about, as the front matter names it: `update:KB-001#해결`.
+pub(super) fn decision_of(draft: &Draft) -> String {
+    let code = decision_code(draft.decision);
+    let about = match draft.decision {
+        Decision::New => return code.to_owned(),
+        Decision::Contradiction | Decision::Duplicate => concerned(draft).join(","),
+        Decision::Update | Decision::Stale | Decision::Ok => draft.article.clone().unwrap_or_default(),
+    };
+    let section = draft.section.as_deref().filter(|_| matches!(draft.decision, Decision::Update | Decision::Stale));
+    match (about.is_empty(), section) {
+        (true, _) => code.to_owned(),
+        (false, Some(section)) => format!("{code}:{about}#{section}"),
+        (false, None) => format!("{code}:{about}"),
+    }
+}
+
+/// Returns the articles and drafts that a decision is about, its own article first, each once.
+fn concerned(draft: &Draft) -> Vec<&str> {
+    let mut named: Vec<&str> = Vec::new();
+    for id in draft.article.iter().chain(&draft.others) {
+        if !named.contains(&id.as_str()) {
+            named.push(id);
+        }
+    }
+    named
+}
+
+/// Returns what is to be done about the draft's problem, in a sentence.
+pub(super) fn decision_told(draft: &Draft) -> Bilingual {
+    let named = concerned(draft);
+    let article = named.first().copied().unwrap_or("–");
+    let object = Particle::Object.after(article);
+    let section = draft.section.as_deref();
+    match draft.decision {
+        Decision::New => Bilingual::new(
+            "이 문제를 다룬 문서가 없습니다. 새로 써야 합니다.",
+            "No article is about this problem: write one.",
+        ),
+        Decision::Update => match section {
+            Some(section) => Bilingual::new(
+                format!("{article}의 ‘{section}’ 부분에 빠진 내용이 있습니다. 아래와 같이 보완해 주세요."),
+                format!("‘{section}’ of {article} lacks something. Add it as follows."),
+            ),
+            None => Bilingual::new(
+                format!("{article}에 빠진 내용이 있습니다. 아래와 같이 보완해 주세요."),
+                format!("{article} lacks something. Add it as follows."),
+            ),
+        },
+        Decision::Duplicate => Bilingual::new(
+            format!("같은 내용이 {}에 있습니다. 새로 쓰지 말고 그 문서를 쓰면 됩니다.", named.join(", ")),
+            format!("{} says the same. Do not write a second one.", named.join(", ")),
+        ),
+        Decision::Contradiction => match named.as_slice() {
+            [first, rest @ ..] if !rest.is_empty() => {
+                let (with, rest) = (Particle::With.after(first), rest.join(", "));
+                Bilingual::new(
+                    format!("{first}{with} {rest}의 내용이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요."),
+                    format!("{first} and {rest} say opposite things. Decide first which one is right."),
+                )
+            }
+            [only] => Bilingual::new(
+                format!("{only}의 내용과 상담사의 답변이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요."),
+                format!("{only} and what agents answer are opposite. Decide first which one is right."),
+            ),
+            [] => Bilingual::new(
+                "상담사마다 답변이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요.",
+                "Agents’ answers are opposite. Decide first which one is right.",
+            ),
+        },
+        Decision::Stale => Bilingual::new(
+            format!("{article}{object} 쓴 뒤에 기준이 바뀌었습니다. 지금 기준에 맞게 고쳐 주세요."),
+            format!("The rules changed after {article} was written. Bring it up to date."),
+        ),
+        Decision::Ok => Bilingual::new(
+            format!("{article}{} 충분합니다. 고칠 것이 없습니다.", Particle::By.after(article)),
+            format!("{article} is enough. There is nothing to change."),
+        ),
+    }
+}
+
+/// Returns the word that the formats use.
+pub(super) fn state_code(state: ArticleState) -> &'static str {
+    match state {
+        ArticleState::Wip => "wip",
+        ArticleState::NotValidated => "not_validated",
+        ArticleState::Validated => "validated",
+        ArticleState::Archived => "archived",
+    }
+}
+
+/// Returns how far an article with the state of a draft would be.
+pub(super) fn as_article(state: DraftState) -> ArticleState {
+    match state {
+        DraftState::Wip => ArticleState::Wip,
+        DraftState::NotValidated => ArticleState::NotValidated,
+    }
+}
+
+/// Returns how far a draft is, in words.
+pub(in crate::report) fn state(state: DraftState) -> Bilingual {
+    match state {
+        DraftState::Wip => Bilingual::new("작성 중(해결 사례 부족)", "in progress (too few solved cases)"),
+        DraftState::NotValidated => Bilingual::new("검토 전", "to be reviewed"),
+    }
+}
+
+/// Returns what a reviewer said, in words.
+pub(in crate::report) fn review(review: Review) -> Bilingual {
+    let (ko, en) = match review {
+        Review::Open => ("검토 전", "open"),
+        Review::Edited => ("수정해 둠", "edited"),
+        Review::Accepted => ("반영함", "accepted"),
+        Review::Rejected => ("반려함", "rejected"),
+        Review::Reopened => ("다시 검토", "to be seen again"),
+    };
+    Bilingual::new(ko, en)
+}
+
+/// Returns the word that the formats use.
+pub(super) fn review_code(review: Review) -> &'static str {
+    match review {
+        Review::Open => "open",
+        Review::Edited => "edited",
+        Review::Accepted => "accepted",
+        Review::Rejected => "rejected",
+        Review::Reopened => "reopened",
+    }
+}
+
+/// Returns the word that the formats use.
+pub(super) fn audience_code(audience: Audience) -> &'static str {
+    match audience {
+        Audience::InternalTier1 => "internal_tier1",
+        Audience::InternalTier2 => "internal_tier2",
+        Audience::Partner => "partner",
+        Audience::Public => "public",
+    }
+}
+
+/// Returns who may read it, in words.
+pub(in crate::report) fn audience(audience: Audience) -> Bilingual {
+    let (ko, en) = match audience {
+        Audience::InternalTier1 => ("사내 1차 상담", "internal, first line"),
+        Audience::InternalTier2 => ("사내 2차 상담", "internal, second line"),
+        Audience::Partner => ("협력사", "partners"),
+        Audience::Public => ("공개", "public"),
+    };
+    Bilingual::new(ko, en)
+}
+
+/// Returns what has to be looked up, in a word.
+pub(in crate::report) fn to_check(what: ToCheck) -> Bilingual {
+    let (ko, en) = match what {
+        ToCheck::Figure => ("수치", "figure"),
+        ToCheck::Price => ("금액", "price"),
+        ToCheck::Date => ("날짜", "date"),
+        ToCheck::Phone => ("전화번호", "phone number"),
+        ToCheck::Legal => ("법·약관", "law or terms"),
+    };
+    Bilingual::new(ko, en)
+}
+
+/// Returns in what answers differ.
+pub(super) fn disagreement(kind: DisagreementKind) -> Bilingual {
+    let (ko, en) = match kind {
+        DisagreementKind::Figure => ("말하는 숫자가 다릅니다", "they name different figures"),
+        DisagreementKind::Polarity => ("되는지 안 되는지가 다릅니다", "one says that it can be done, the other that it cannot"),
+        DisagreementKind::Opposite => ("서로 반대되는 말을 합니다", "they say opposite things"),
+    };
+    Bilingual::new(ko, en)
+}
