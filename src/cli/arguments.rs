@@ -177,6 +177,9 @@ pub(super) enum Command {
         #[arg(long, default_value = "table")]
         format: Format,
     },
+    /// Draft articles and the articles of kb/
+    #[command(subcommand)]
+    Kb(super::kb::KbCommand),
     /// Check every sentence of the newest run's alerts and proposals against the facts; exit code 6 when one does not hold
     Verify {
         /// How to print

@@ -206,6 +206,18 @@ const KOREAN: &[(&str, &str, &str)] = &[
     ("evaluate complaint", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("similar", "limit", "보여줄 최대 건수"),
     ("topics", "limit", "보여줄 최대 건수"),
+    ("kb", "", "지식 문서 초안과 kb 폴더의 문서를 다룹니다"),
+    (
+        "kb export",
+        "",
+        "초안과 문서를 Confluence, Zendesk, Intercom, 브라우저, 엑셀용 파일로 씁니다. 보내거나 공개하지 않습니다",
+    ),
+    ("kb export", "format", "형식: markdown, html, confluence, zendesk, intercom, csv(엑셀)"),
+    ("kb export", "draft", "최근 실행의 이 초안 (예: KB-D-000012, KB-D-000012.en). 여러 번 쓸 수 있습니다"),
+    ("kb export", "articles", "kb 폴더의 문서"),
+    ("kb export", "all", "검토를 기다리는 초안과 kb 폴더의 문서 모두"),
+    ("kb export", "out", "파일을 쓸 폴더. 없으면 만듭니다"),
+    ("kb export", "force", "같은 이름의 파일을 바꿉니다"),
     (
         "verify",
         "",

@@ -15,6 +15,7 @@ mod forget;
 mod help;
 mod inbox;
 mod init;
+mod kb;
 mod lineage;
 mod logging;
 mod night;
@@ -108,6 +109,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Alert(asked) => deciding::alert(arguments, asked, language),
         Command::Proposals(asked) => deciding::proposals(arguments, asked, language),
         Command::Proposal(asked) => deciding::proposal(arguments, asked, language),
+        Command::Kb(command) => kb::kb(arguments, command, language),
         Command::Verify { format } => verify::verify(arguments, *format, language),
         Command::Report(asked) => period::report(arguments, asked, language),
         Command::Diff { runs, format } => diff::diff(arguments, runs, *format, language),

@@ -205,6 +205,8 @@ pub struct Confidence {
 pub struct Draft {
     /// `KB-D-000012`; its sibling in English `KB-D-000012.en`. Stays with the topic.
     pub id: String,
+    /// What it says, as [`revision`](super::revision()) names it: 12 hexadecimal digits. Who decides decides about this one.
+    pub revision: String,
     /// The topic it was made from, the largest where there are several.
     pub topic: String,
     /// All topics of the same problem.

@@ -10,6 +10,11 @@
 pub mod articles;
 mod draft;
 mod health;
+pub mod marks;
+mod revision;
+#[cfg(test)]
+pub(crate) mod samples;
+mod wording;
 
 pub use articles::{Article, ArticleState, Audience, Passage, Shelf};
 pub use draft::{
@@ -17,3 +22,4 @@ pub use draft::{
     Route, Side, Step, StepRole, ToCheck,
 };
 pub use health::{Coverage, Health, ShelfHealth};
+pub use revision::{changed_since, revision};

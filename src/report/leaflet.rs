@@ -165,29 +165,29 @@ pub(super) fn blocks_of(blocks: &[Block], language: Language) -> String {
     let say = |words: &Bilingual| escape(words.get(language));
     let mut text = String::new();
     for block in blocks {
-            let _ = match block {
-                Block::Section(title) => writeln!(text, "\n## {}", say(title)),
-                Block::Card { id, name } if id.is_empty() => writeln!(text, "\n### {}", say(name)),
-                Block::Card { id, name } => writeln!(text, "\n### {} {}", escape(id), say(name)),
-                Block::Text(words) | Block::Note(words) => writeln!(text, "\n{}", say(words)),
-                Block::Points(points) => {
-                    text.push('\n');
-                    points.iter().try_for_each(|point| writeln!(text, "- {}", say(point)))
-                }
-                Block::Table(grid) => {
-                    text.push('\n');
-                    text.push_str(&rows_of(grid, language));
-                    Ok(())
-                }
-                Block::Quotes(title, quotes) => {
-                    let _ = writeln!(text, "\n**{}**", say(title));
-                    quotes.iter().try_for_each(|said| {
-                        let (about, case) = (say(&said.about()), said.transcript.replace('`', "'"));
-                        let about = if about.is_empty() { about } else { format!(" · {about}") };
-                        writeln!(text, "\n> {} — `{case}`{about}", escape(&said.text))
-                    })
-                }
-            };
+        let _ = match block {
+            Block::Section(title) => writeln!(text, "\n## {}", say(title)),
+            Block::Card { id, name } if id.is_empty() => writeln!(text, "\n### {}", say(name)),
+            Block::Card { id, name } => writeln!(text, "\n### {} {}", escape(id), say(name)),
+            Block::Text(words) | Block::Note(words) => writeln!(text, "\n{}", say(words)),
+            Block::Points(points) => {
+                text.push('\n');
+                points.iter().try_for_each(|point| writeln!(text, "- {}", say(point)))
+            }
+            Block::Table(grid) => {
+                text.push('\n');
+                text.push_str(&rows_of(grid, language));
+                Ok(())
+            }
+            Block::Quotes(title, quotes) => {
+                let _ = writeln!(text, "\n**{}**", say(title));
+                quotes.iter().try_for_each(|said| {
+                    let (about, case) = (say(&said.about()), said.transcript.replace('`', "'"));
+                    let about = if about.is_empty() { about } else { format!(" · {about}") };
+                    writeln!(text, "\n> {} — `{case}`{about}", escape(&said.text))
+                })
+            }
+        };
     }
     text
 }

@@ -73,7 +73,10 @@ mod tests {
         check(&[Some("_unowned"), Some("nul"), Some("!?")], &["unowned", "team-nul", "team-"]);
         let check = |ids: &[&str], expected: &[&str]| assert_eq!(of_ids(ids.iter().copied()), expected);
         check(&["KB-D-000012", "KB-D-000012.en", "kb-d-000012"], &["KB-D-000012", "KB-D-000012.en", "kb-d-000012-2"]);
-        check(&["../../etc/passwd", ".", "a..b", "con.1", "환불 안내?"], &["etc-passwd", "kb-", "a.b", "kb-con.1", "환불-안내"]);
+        check(
+            &["../../etc/passwd", ".", "a..b", "con.1", "환불 안내?"],
+            &["etc-passwd", "kb-", "a.b", "kb-con.1", "환불-안내"],
+        );
         assert_eq!(of([Some("팀".repeat(300).as_str())].into_iter())[0].chars().count(), MOST_CHARS);
     }
 }

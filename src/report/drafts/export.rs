@@ -40,7 +40,18 @@ pub struct ExportFile {
 /// The table of all documents.
 const TABLE: &str = "articles.csv";
 const COLUMNS: [&str; 12] = [
-    "id", "title", "body", "locale", "state", "draft", "labels", "decision", "audience", "topic", "owner", "updated_at",
+    "id",
+    "title",
+    "body",
+    "locale",
+    "state",
+    "draft",
+    "labels",
+    "decision",
+    "audience",
+    "topic",
+    "owner",
+    "updated_at",
 ];
 /// Zendesk takes no longer label.
 const MOST_LABEL_CHARS: usize = 80;

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use super::page::{Columns, Edit, Line, Page, Part, Section, Sign, Tone};
+use super::words;
+use crate::model::Language;
 use crate::report::charts::escape;
 
 /// What the text is put into.
@@ -39,14 +41,14 @@ pub(super) fn body(page: &Page, look: Look) -> String {
         });
     }
     for section in &page.sections {
-        html.push_str(&in_section(section, look));
+        html.push_str(&in_section(section, page.language, look));
     }
     html
 }
 
-fn in_section(section: &Section, look: Look) -> String {
+fn in_section(section: &Section, language: Language, look: Look) -> String {
     let heading = format!("<h2>{}</h2>\n", escape(&section.heading));
-    let text: String = section.parts.iter().map(part).collect();
+    let text: String = section.parts.iter().map(|it| part(it, language)).collect();
     match (look, section.tone) {
         (Look::Confluence, Tone::Info) => heading + &panel("info", &text),
         (Look::Confluence, Tone::Warning) => heading + &panel("note", &text),
@@ -60,22 +62,26 @@ fn panel(name: &str, text: &str) -> String {
     )
 }
 
-fn part(part: &Part) -> String {
-    let items = |lines: &[Line]| lines.iter().map(|line| format!("<li>{}</li>\n", told(line))).collect::<String>();
+fn part(part: &Part, language: Language) -> String {
+    let items =
+        |lines: &[Line]| lines.iter().map(|line| format!("<li>{}</li>\n", told(line, language))).collect::<String>();
     match part {
         Part::Heading(heading) => format!("<h3>{}</h3>\n", escape(heading)),
         Part::Text(words) => format!("<p>{}</p>\n", coded(words)),
         Part::Points(lines) => format!("<ul>\n{}</ul>\n", items(lines)),
         Part::Steps(lines) => format!("<ol>\n{}</ol>\n", items(lines)),
-        Part::Columns(columns) => table(columns),
+        Part::Columns(columns) => table(columns, language),
         Part::Diff(edits) => format!("<pre>{}</pre>\n", edits.iter().map(edit).collect::<Vec<_>>().join("\n")),
         Part::Boxes(boxes) => {
-            format!("<ul>\n{}</ul>\n", boxes.iter().map(|what| format!("<li>☐ {}</li>\n", coded(what))).collect::<String>())
+            format!(
+                "<ul>\n{}</ul>\n",
+                boxes.iter().map(|what| format!("<li>☐ {}</li>\n", coded(what))).collect::<String>()
+            )
         }
     }
 }
 
-fn told(line: &Line) -> String {
+fn told(line: &Line, language: Language) -> String {
     let mut html = coded(&line.words());
     if let Some(counts) = &line.counts {
         let _ = write!(html, " <small>({})</small>", escape(counts));
@@ -83,8 +89,8 @@ fn told(line: &Line) -> String {
     if let Some(to_check) = &line.to_check {
         let _ = write!(html, " <strong>{}</strong>", escape(to_check));
     }
-    if let Some(source) = line.source.as_ref().filter(|source| !source.is_empty()) {
-        let _ = write!(html, " <small>{}</small>", escape(source));
+    if let Some(source) = words::source(&line.places, language) {
+        let _ = write!(html, " <small>[{}]</small>", escape(&source));
     }
     html
 }
@@ -102,11 +108,13 @@ fn coded(text: &str) -> String {
     parts.iter().enumerate().map(code).collect()
 }
 
-fn table(columns: &Columns) -> String {
+fn table(columns: &Columns, language: Language) -> String {
     let names: String = columns.names.iter().map(|name| format!("<th>{}</th>", escape(name))).collect();
     let mut html = format!("<table>\n<tbody>\n<tr><th></th>{names}</tr>\n");
     for (heading, cells) in &columns.rows {
-        let cell = |lines: &Vec<Line>| format!("<td>{}</td>", lines.iter().map(told).collect::<Vec<_>>().join("<br/>"));
+        let cell = |lines: &Vec<Line>| {
+            format!("<td>{}</td>", lines.iter().map(|line| told(line, language)).collect::<Vec<_>>().join("<br/>"))
+        };
         let _ = writeln!(html, "<tr><th>{}</th>{}</tr>", escape(heading), cells.iter().map(cell).collect::<String>());
     }
     html + "</tbody>\n</table>\n"

@@ -6,7 +6,6 @@ mod export;
 mod folder;
 mod html;
 mod markdown;
-mod marks;
 mod of_article;
 mod of_draft;
 mod overview;

@@ -31,12 +31,7 @@ pub fn page_of_article(article: &Article) -> Page {
         title: article.title.clone(),
         language,
         state: article.state,
-        card: Card {
-            audience: audience.to_owned(),
-            updated,
-            labels: article.tags.clone(),
-            ..Card::default()
-        },
+        card: Card { audience: audience.to_owned(), updated, labels: article.tags.clone(), ..Card::default() },
         front,
         notice: Vec::new(),
         sections: sections.map(|(heading, parts)| Section { heading, tone: Tone::Text, parts }).collect(),

@@ -1,13 +1,12 @@
 //! From a draft to its document: which parts it has, in which order, and how much of each one page holds.
 
 use super::page::{Card, Columns, Edit, Line, Page, Part, Section, Sign, Tone, Value};
-use super::{marks, words};
+use super::words;
 use crate::evidence::Sentence;
-use crate::evidence::numbers::{count, counted, decimal, percent, period, score};
-use crate::knowledge::{
-    Change, ChangeKind, Confidence, Decision, Disagreement, Draft, DraftState, Review, Route, Side, Step,
-};
-use crate::model::{Bilingual, Citation, Language, Period};
+use crate::evidence::numbers::{count, counted, percent, period, score};
+use crate::knowledge::{Change, ChangeKind, Confidence, Decision, Disagreement, Draft, DraftState, Review, Side, Step};
+use crate::model::{Bilingual, Language, Period};
+use crate::report::{judgement, proposing};
 
 /// An article is one page; `kb-drafts.jsonl` has everything. Two to five wordings show how customers ask.
 const N_QUOTES: usize = 5;
@@ -57,14 +56,16 @@ pub fn page_of_draft(draft: &Draft) -> Page {
 fn front(draft: &Draft) -> Vec<(&'static str, Value)> {
     let text = |text: &str| Value::Text(text.to_owned());
     let word = |word: &str| Value::Word(word.to_owned());
+    let stage = draft.journey_stage.as_deref().map(judgement::journey);
     let maybe = |value: Option<&str>| value.map_or_else(|| Value::Word("null".to_owned()), text);
     let mut front = vec![
         ("id", text(&draft.id)),
+        ("revision", text(&draft.revision)),
         ("state", word(words::state_code(words::as_article(draft.state)))),
         ("decision", text(&words::decision_of(draft))),
     ];
     if draft.review != Review::Open {
-        front.push(("review", word(words::review_code(draft.review))));
+        front.push(("review", word(draft.review.code())));
         front.extend(draft.reviewed.map(|day| ("reviewed", Value::Word(day.to_string()))));
         front.extend(draft.note.as_deref().map(|note| ("note", text(note))));
     }
@@ -74,7 +75,7 @@ fn front(draft: &Draft) -> Vec<(&'static str, Value)> {
         ("topic", text(&draft.topic)),
         ("owner", maybe(draft.owner.as_ref().map(|owner| owner.team.as_str()))),
         ("product", Value::List(draft.products.clone())),
-        ("journey_stage", maybe(draft.journey_stage.as_deref())),
+        ("journey_stage", maybe(stage.as_ref().map(|stage| stage.get(draft.language)))),
         ("requester_type", Value::List(draft.requester_types.clone())),
         ("policies", Value::List(draft.policies.clone())),
         ("confidence", Value::Map(confidence(&draft.confidence))),
@@ -97,6 +98,29 @@ fn confidence(confidence: &Confidence) -> Vec<(&'static str, String)> {
     parts
 }
 
+/// Says how far people have looked at a draft.
+fn reviewed(review: Review) -> Bilingual {
+    let (ko, en) = match review {
+        Review::Open | Review::Reopened => (
+            "자동으로 쓴 초안이며 아직 아무도 확인하지 않았습니다. 검토를 마치기 전에는 고객에게 안내하지 마세요.",
+            "A program wrote this draft and nobody has checked it. Do not pass it on to customers before it has been reviewed.",
+        ),
+        Review::Edited => (
+            "자동으로 쓴 초안입니다. 검토자가 고친 글은 kb/drafts 폴더에 따로 있습니다.",
+            "A program wrote this draft. What a reviewer made of it lies in kb/drafts.",
+        ),
+        Review::Accepted => (
+            "자동으로 쓴 초안입니다. 검토자가 이미 kb 폴더의 문서에 반영했습니다.",
+            "A program wrote this draft. A reviewer has put it into an article of kb.",
+        ),
+        Review::Rejected => (
+            "자동으로 쓴 초안이며 검토자가 기각했습니다. 고객에게 안내하지 마세요.",
+            "A program wrote this draft and a reviewer rejected it. Do not pass it on to customers.",
+        ),
+    };
+    Bilingual::new(ko, en)
+}
+
 struct Writer<'d> {
     draft: &'d Draft,
     language: Language,
@@ -114,38 +138,46 @@ impl Writer<'_> {
         words.get(self.language).to_owned()
     }
 
-    /// Says that nobody has checked it, and on how much it stands.
+    /// Says who has checked it, and on how much it stands.
     fn notice(&self) -> Vec<String> {
-        let (draft, confidence) = (self.draft, &self.draft.confidence);
-        let days = period(Period { from: draft.from, to: draft.to });
-        let (n, n_confirmed) = (confidence.n_solved, confidence.n_confirmed);
+        let confidence = &self.draft.confidence;
+        let days = period(Period { from: self.draft.from, to: self.draft.to });
+        let (n, n_solved, n_confirmed) =
+            (count(confidence.n_cases), confidence.n_solved, count(confidence.n_confirmed));
         let (customers, agents) = (confidence.n_customers, confidence.n_agents);
         let agreement = percent(confidence.answer_agreement);
-        let basis = Bilingual::new(
-            format!(
-                "{} 상담 {}건 가운데 해결된 {}건(고객이 확인한 것 {}건, 고객 {}명, 상담사 {}명)을 바탕으로 썼습니다. 답변이 일치하는 비율은 {agreement}입니다.",
-                days.ko,
-                count(confidence.n_cases),
-                count(n),
-                count(n_confirmed),
-                count(customers),
-                count(agents)
-            ),
-            format!(
-                "It stands on {} of {} ({}; {} confirmed by the customer; {}, {}). {agreement} of the answers agree.",
-                counted(n, "solved conversation"),
-                count(confidence.n_cases),
-                days.en,
-                count(n_confirmed),
-                counted(customers, "customer"),
-                counted(agents, "agent")
-            ),
-        );
-        let first = self.say(
-            "자동으로 쓴 초안이며 아직 아무도 확인하지 않았습니다. 검토를 마치기 전에는 고객에게 안내하지 마세요.",
-            "A draft that a program wrote and nobody has checked. Do not pass it on to customers before it was reviewed.",
-        );
-        vec![first, self.own(&basis)]
+        let basis = if self.draft.state == DraftState::Wip {
+            Bilingual::new(
+                format!(
+                    "{} 상담 {n}건 가운데 해결된 것이 {}건이어서 해결 방법은 아직 쓰지 않았습니다.",
+                    days.ko,
+                    count(n_solved)
+                ),
+                format!(
+                    "There is no resolution yet: {} of {n} conversations are solved ({}).",
+                    count(n_solved),
+                    days.en
+                ),
+            )
+        } else {
+            Bilingual::new(
+                format!(
+                    "{} 상담 {n}건 가운데 해결된 {}건(그중 고객이 확인한 {n_confirmed}건 · 고객 {}명 · 상담사 {}명)을 바탕으로 썼습니다. 답변이 일치하는 비율은 {agreement}입니다.",
+                    days.ko,
+                    count(n_solved),
+                    count(customers),
+                    count(agents)
+                ),
+                format!(
+                    "It stands on {} of {n} ({}; {n_confirmed} confirmed by the customer; {}, {}). {agreement} of the answers agree.",
+                    counted(n_solved, "solved conversation"),
+                    days.en,
+                    counted(customers, "customer"),
+                    counted(agents, "agent")
+                ),
+            )
+        };
+        vec![self.own(&reviewed(self.draft.review)), self.own(&basis)]
     }
 
     fn sections(&self) -> Vec<Section> {
@@ -159,7 +191,11 @@ impl Writer<'_> {
             (self.say("해결", "Resolution"), text, self.resolution()),
             (self.say("답변이 갈리는 부분", "Where answers differ"), Tone::Warning, self.disagreements()),
             (self.say("원인", "Cause"), text, self.list(&draft.causes, N_CAUSES)),
-            (self.say("확인 방법", "How to see that it helped"), text, self.points(&draft.confirmation, N_CONFIRMATIONS)),
+            (
+                self.say("확인 방법", "How to see that it helped"),
+                text,
+                self.points(&draft.confirmation, N_CONFIRMATIONS),
+            ),
             (self.say("해결되지 않으면", "If it does not help"), text, self.escalation()),
             (self.say("관련 문서·검색어", "Related articles and search words"), text, self.related()),
             (
@@ -214,7 +250,8 @@ impl Writer<'_> {
         edits.extend(change.old.iter().map(|old| Edit { sign, text: old.text(self.language).to_owned() }));
         edits.extend(change.new.iter().map(|step| {
             let line = self.step(step);
-            let behind = [line.counts.map(|counts| format!("({counts})")), line.to_check, line.source];
+            let source = words::source(&line.places, self.language).map(|source| format!("[{source}]"));
+            let behind = [line.counts.map(|counts| format!("({counts})")), line.to_check, source];
             let told = std::iter::once(line.said).chain(behind.into_iter().flatten());
             Edit { sign: Sign::Put, text: told.collect::<Vec<_>>().join(" ") }
         }));
@@ -234,9 +271,10 @@ impl Writer<'_> {
         for (number, route) in (1..).zip(routes.iter().take(N_ROUTES)) {
             if routes.len() > 1 {
                 let n = route.n_solved;
-                parts.push(Part::Heading(
-                    self.say(&format!("경우 {number} (해결 {}건)", count(n)), &format!("Case {number} ({} solved)", count(n))),
-                ));
+                parts.push(Part::Heading(self.say(
+                    &format!("경우 {number} (해결 {}건)", count(n)),
+                    &format!("Case {number} ({} solved)", count(n)),
+                )));
             }
             parts.push(Part::Steps(route.steps.iter().take(N_STEPS).map(|step| self.step(step)).collect()));
         }
@@ -258,7 +296,7 @@ impl Writer<'_> {
         } else {
             Bilingual::new(
                 format!(
-                    "해결된 상담이 {}건, 답한 상담사가 {}명뿐이어서 아직 해결 방법이라고 할 수 없습니다.",
+                    "근거가 해결된 상담 {}건, 상담사 {}명뿐이어서 아직 해결 방법이라고 할 수 없습니다.",
                     count(n),
                     count(n_agents)
                 ),
@@ -270,7 +308,8 @@ impl Writer<'_> {
             )
         };
         let mut parts = vec![Part::Text(self.own(&told))];
-        let said: Vec<Line> = self.draft.steps().take(N_STEPS).map(|step| Line { counts: None, ..self.step(step) }).collect();
+        let said: Vec<Line> =
+            self.draft.steps().take(N_STEPS).map(|step| Line { counts: None, ..self.step(step) }).collect();
         if !said.is_empty() {
             parts.push(Part::Heading(self.say("아직 해결로 볼 수 없는 답변", "Answers that are no resolution yet")));
             parts.push(Part::Points(said));
@@ -291,7 +330,10 @@ impl Writer<'_> {
         let told = if disagreement.is_settled {
             Bilingual::new(
                 format!("{}. 답변 A가 훨씬 많아 해결 단계에 남겨 두었지만, 맞는지 확인해 주세요.", differ.ko),
-                format!("Answers differ: {}. Answer A is so much more frequent that it stands as a step; see whether it is right.", differ.en),
+                format!(
+                    "Answers differ: {}. Answer A is so much more frequent that it stands as a step; see whether it is right.",
+                    differ.en
+                ),
             )
         } else {
             Bilingual::new(
@@ -301,10 +343,16 @@ impl Writer<'_> {
         };
         let sides: Vec<&Side> = disagreement.sides.iter().take(N_SIDES).collect();
         let name = |letter: char| self.say(&format!("답변 {letter}"), &format!("Answer {letter}"));
-        let row = |heading: String, cell: &dyn Fn(&Side) -> Vec<Line>| (heading, sides.iter().map(|side| cell(side)).collect());
+        let row = |heading: String, cell: &dyn Fn(&Side) -> Vec<Line>| {
+            (heading, sides.iter().map(|side| cell(side)).collect())
+        };
         let rows = vec![
             row(self.say("내용", "Said"), &|side| {
-                side.steps.iter().take(N_SENTENCES_OF_A_SIDE).map(|step| Line { counts: None, ..self.step(step) }).collect()
+                side.steps
+                    .iter()
+                    .take(N_SENTENCES_OF_A_SIDE)
+                    .map(|step| Line { counts: None, ..self.step(step) })
+                    .collect()
             }),
             row(self.say("상담", "Conversations"), &|side| {
                 vec![Line::of(self.say(&format!("{}건", count(side.n_cases)), &count(side.n_cases)))]
@@ -319,7 +367,8 @@ impl Writer<'_> {
     }
 
     fn escalation(&self) -> Vec<Part> {
-        let mut lines: Vec<Line> = self.draft.escalation.iter().take(N_ESCALATION).map(|step| self.step(step)).collect();
+        let mut lines: Vec<Line> =
+            self.draft.escalation.iter().take(N_ESCALATION).map(|step| self.step(step)).collect();
         lines.extend(self.draft.handover.iter().map(|sentence| self.line(sentence)));
         if lines.is_empty() { Vec::new() } else { vec![Part::Points(lines)] }
     }
@@ -355,8 +404,8 @@ impl Writer<'_> {
     }
 
     fn line(&self, sentence: &Sentence) -> Line {
-        let source = sentence.citation().map(|citation| marks::mark(&[place(citation)], self.language));
-        Line { is_quote: source.is_some(), source, ..Line::of(sentence.text(self.language)) }
+        let places: Vec<String> = sentence.citation().map(proposing::place).into_iter().collect();
+        Line { is_quote: !places.is_empty(), places, ..Line::of(sentence.text(self.language)) }
     }
 
     fn step(&self, step: &Step) -> Line {
@@ -369,7 +418,7 @@ impl Writer<'_> {
             is_quote: false,
             counts: Some(self.own(&counts)),
             to_check: self.to_check(step),
-            source: Some(marks::mark(&step.places, self.language)),
+            places: step.places.clone(),
             ..Line::of(step.said.text(self.language))
         }
     }
@@ -412,11 +461,6 @@ fn satisfaction(side: &Side, language: Language) -> String {
         Language::En => format!("{} ({})", score(csat.mean), counted(csat.n, "answer")),
     });
     told.unwrap_or_else(|| "–".to_owned())
-}
-
-/// Returns a place as sources name it: `C-17#3:0-17`.
-pub(super) fn place(citation: &Citation) -> String {
-    crate::report::proposing::place(citation)
 }
 
 /// Returns the line of an article that a sentence names: `KB-001:15`.

@@ -151,13 +151,13 @@ fn decisions(report: &Report<'_>) -> Grid {
         ("뜻", "What it means"),
     ])
     .left(&[3]);
-    for decision in words::DECISIONS {
+    for decision in Decision::ALL {
         let own = || report.drafts.iter().filter(|draft| draft.decision == decision);
         let n = own().count() as u64;
         if n > 0 {
             let n_open = own().filter(|draft| !matches!(draft.review, Review::Accepted | Review::Rejected)).count();
             grid.rows.push(vec![
-                words::decision(decision),
+                decision.words(),
                 plain(count(n)),
                 plain(count(n_open as u64)),
                 words::decision_meaning(decision),
@@ -185,10 +185,11 @@ fn gaps<'r>(drafts: impl Iterator<Item = &'r Draft>, up: &str) -> Grid {
     .left(&[1, 2, 3, 10]);
     for draft in drafts {
         let confidence = &draft.confidence;
-        let own = words::decision(draft.decision);
-        let about = draft.article.as_deref().map_or_else(|| own.clone(), |article| {
-            Bilingual::new(format!("{} ({article})", own.ko), format!("{} ({article})", own.en))
-        });
+        let own = draft.decision.words();
+        let about = draft.article.as_deref().map_or_else(
+            || own.clone(),
+            |article| Bilingual::new(format!("{} ({article})", own.ko), format!("{} ({article})", own.en)),
+        );
         grid.links.resize(grid.rows.len(), None);
         grid.links.push(Some(format!("{up}{}", draft.path)));
         grid.rows.push(vec![
@@ -219,8 +220,8 @@ fn named(draft: &Draft) -> Bilingual {
 /// Returns where a draft stands: what a reviewer said, else how far it is.
 fn stands(draft: &Draft) -> Bilingual {
     match draft.review {
-        Review::Open => words::state(draft.state),
-        reviewed => words::review(reviewed),
+        Review::Open => draft.state.words(),
+        reviewed => reviewed.words(),
     }
 }
 
@@ -232,16 +233,17 @@ fn needs_somebody(health: &Health) -> bool {
 pub(in crate::report) fn article_state(health: &Health) -> Bilingual {
     match (health.decision, health.is_matched) {
         (Decision::Ok | Decision::New, false) => Bilingual::new("찾는 상담 없음", "never matched"),
-        (decision, _) => words::decision(decision),
+        (decision, _) => decision.words(),
     }
 }
 
 fn shelf(report: &Report<'_>, blocks: &mut Vec<Block>) {
     let order = |health: &&Health| {
-        let place = words::DECISIONS.iter().position(|decision| *decision == health.decision);
+        let place = Decision::ALL.iter().position(|decision| *decision == health.decision);
         (place, std::cmp::Reverse(health.n_cases), health.article.clone())
     };
-    let mut needing: Vec<&Health> = report.shelf_health.articles.iter().filter(|health| needs_somebody(health)).collect();
+    let mut needing: Vec<&Health> =
+        report.shelf_health.articles.iter().filter(|health| needs_somebody(health)).collect();
     needing.sort_by_key(order);
     if !needing.is_empty() {
         blocks.push(heading("손보거나 확인할 문서", "Articles that want somebody"));

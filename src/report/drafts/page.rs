@@ -91,8 +91,8 @@ pub(super) struct Line {
     pub(super) counts: Option<String>,
     /// `확인 필요: 수치·날짜`.
     pub(super) to_check: Option<String>,
-    /// `[근거: C-20261101-00017#3:0-17 외 11건]`.
-    pub(super) source: Option<String>,
+    /// Where it was said: `C-20261101-00017#3:0-17`.
+    pub(super) places: Vec<String>,
 }
 
 /// Answers side by side: a column each, a row for each thing that is known of them.

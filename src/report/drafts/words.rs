@@ -1,48 +1,16 @@
 //! Words for the codes of drafts and articles.
 
-use crate::knowledge::{ArticleState, Audience, Decision, DisagreementKind, Draft, DraftState, Review, ToCheck};
-use crate::model::{Bilingual, Particle};
-
-/// All decisions, in the order in which an editor takes them up.
-pub(in crate::report) const DECISIONS: [Decision; 6] = [
-    Decision::Contradiction,
-    Decision::Stale,
-    Decision::Update,
-    Decision::New,
-    Decision::Duplicate,
-    Decision::Ok,
-];
-
-/// Returns the word that the formats use.
-pub(in crate::report) fn decision_code(decision: Decision) -> &'static str {
-    match decision {
-        Decision::New => "new",
-        Decision::Update => "update",
-        Decision::Duplicate => "duplicate",
-        Decision::Contradiction => "contradiction",
-        Decision::Stale => "stale",
-        Decision::Ok => "ok",
-    }
-}
-
-/// Returns what is to be done, in a word.
-pub(in crate::report) fn decision(decision: Decision) -> Bilingual {
-    let (ko, en) = match decision {
-        Decision::New => ("새로 쓰기", "write new"),
-        Decision::Update => ("보완", "update"),
-        Decision::Duplicate => ("중복", "duplicate"),
-        Decision::Contradiction => ("내용 충돌", "contradiction"),
-        Decision::Stale => ("오래됨", "stale"),
-        Decision::Ok => ("문제없음", "fine"),
-    };
-    Bilingual::new(ko, en)
-}
+use crate::evidence::numbers::count;
+use crate::knowledge::{ArticleState, Audience, Decision, DisagreementKind, Draft, DraftState, ToCheck};
+use crate::model::{Bilingual, Language, Particle};
 
 /// Returns what it means for an editor.
 pub(in crate::report) fn decision_meaning(decision: Decision) -> Bilingual {
     let (ko, en) = match decision {
         Decision::New => ("답이 되는 문서가 없어 새로 써야 합니다", "no article answers it: write one"),
-        Decision::Update => ("문서는 있지만 빠진 내용이 있습니다", "an article answers part of it: add what is missing"),
+        Decision::Update => {
+            ("문서는 있지만 빠진 내용이 있습니다", "an article answers part of it: add what is missing")
+        }
         Decision::Duplicate => ("같은 내용의 문서가 이미 있습니다", "another document says the same: keep one"),
         Decision::Contradiction => {
             ("서로 다른 말을 하고 있어 누군가 정해야 합니다", "they say opposite things: somebody must decide")
@@ -55,7 +23,7 @@ pub(in crate::report) fn decision_meaning(decision: Decision) -> Bilingual {
 
 /// Returns the decision of a draft with what it is about, as the front matter names it: `update:KB-001#해결`.
 pub(super) fn decision_of(draft: &Draft) -> String {
-    let code = decision_code(draft.decision);
+    let code = draft.decision.code();
     let about = match draft.decision {
         Decision::New => return code.to_owned(),
         Decision::Contradiction | Decision::Duplicate => concerned(draft).join(","),
@@ -91,37 +59,24 @@ pub(super) fn decision_told(draft: &Draft) -> Bilingual {
             "이 문제를 다룬 문서가 없습니다. 새로 써야 합니다.",
             "No article is about this problem: write one.",
         ),
-        Decision::Update => match section {
-            Some(section) => Bilingual::new(
-                format!("{article}의 ‘{section}’ 부분에 빠진 내용이 있습니다. 아래와 같이 보완해 주세요."),
-                format!("‘{section}’ of {article} lacks something. Add it as follows."),
-            ),
-            None => Bilingual::new(
-                format!("{article}에 빠진 내용이 있습니다. 아래와 같이 보완해 주세요."),
-                format!("{article} lacks something. Add it as follows."),
-            ),
-        },
+        Decision::Update => {
+            let at = section.map_or_else(String::new, |section| format!("의 ‘{section}’ 부분"));
+            let of = section.map_or_else(String::new, |section| format!("‘{section}’ of "));
+            let (how_ko, how_en) = if draft.changes.is_empty() {
+                ("보완해", "Add it.")
+            } else {
+                ("아래와 같이 보완해", "Add it as follows.")
+            };
+            Bilingual::new(
+                format!("{article}{at}에 빠진 내용이 있습니다. {how_ko} 주세요."),
+                format!("{of}{article} lacks something. {how_en}"),
+            )
+        }
         Decision::Duplicate => Bilingual::new(
             format!("같은 내용이 {}에 있습니다. 새로 쓰지 말고 그 문서를 쓰면 됩니다.", named.join(", ")),
             format!("{} says the same. Do not write a second one.", named.join(", ")),
         ),
-        Decision::Contradiction => match named.as_slice() {
-            [first, rest @ ..] if !rest.is_empty() => {
-                let (with, rest) = (Particle::With.after(first), rest.join(", "));
-                Bilingual::new(
-                    format!("{first}{with} {rest}의 내용이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요."),
-                    format!("{first} and {rest} say opposite things. Decide first which one is right."),
-                )
-            }
-            [only] => Bilingual::new(
-                format!("{only}의 내용과 상담사의 답변이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요."),
-                format!("{only} and what agents answer are opposite. Decide first which one is right."),
-            ),
-            [] => Bilingual::new(
-                "상담사마다 답변이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요.",
-                "Agents’ answers are opposite. Decide first which one is right.",
-            ),
-        },
+        Decision::Contradiction => contradicting(&named),
         Decision::Stale => Bilingual::new(
             format!("{article}{object} 쓴 뒤에 기준이 바뀌었습니다. 지금 기준에 맞게 고쳐 주세요."),
             format!("The rules changed after {article} was written. Bring it up to date."),
@@ -131,6 +86,39 @@ pub(super) fn decision_told(draft: &Draft) -> Bilingual {
             format!("{article} is enough. There is nothing to change."),
         ),
     }
+}
+
+fn contradicting(named: &[&str]) -> Bilingual {
+    match named.split_first() {
+        None => Bilingual::new(
+            "상담사마다 답변이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요.",
+            "Agents’ answers are opposite. Decide first which one is right.",
+        ),
+        Some((only, [])) => Bilingual::new(
+            format!("{only}의 내용과 상담사의 답변이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요."),
+            format!("{only} and what agents answer are opposite. Decide first which one is right."),
+        ),
+        Some((first, rest)) => {
+            let (with, rest) = (Particle::With.after(first), rest.join(", "));
+            Bilingual::new(
+                format!("{first}{with} {rest}의 내용이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요."),
+                format!("{first} and {rest} say opposite things. Decide first which one is right."),
+            )
+        }
+    }
+}
+
+/// Returns where a sentence was said, in plain words: the first place, and how many more there are. Markdown has marks instead, which
+/// are read again.
+pub(super) fn source(places: &[String], language: Language) -> Option<String> {
+    let (first, rest) = places.split_first()?;
+    let n = count(rest.len() as u64);
+    Some(match (language, rest.is_empty()) {
+        (Language::Ko, true) => format!("근거: {first}"),
+        (Language::Ko, false) => format!("근거: {first} 외 {n}건"),
+        (Language::En, true) => format!("source: {first}"),
+        (Language::En, false) => format!("source: {first} and {n} more"),
+    })
 }
 
 /// Returns the word that the formats use.
@@ -148,37 +136,6 @@ pub(super) fn as_article(state: DraftState) -> ArticleState {
     match state {
         DraftState::Wip => ArticleState::Wip,
         DraftState::NotValidated => ArticleState::NotValidated,
-    }
-}
-
-/// Returns how far a draft is, in words.
-pub(in crate::report) fn state(state: DraftState) -> Bilingual {
-    match state {
-        DraftState::Wip => Bilingual::new("작성 중(해결 사례 부족)", "in progress (too few solved cases)"),
-        DraftState::NotValidated => Bilingual::new("검토 전", "to be reviewed"),
-    }
-}
-
-/// Returns what a reviewer said, in words.
-pub(in crate::report) fn review(review: Review) -> Bilingual {
-    let (ko, en) = match review {
-        Review::Open => ("검토 전", "open"),
-        Review::Edited => ("수정해 둠", "edited"),
-        Review::Accepted => ("반영함", "accepted"),
-        Review::Rejected => ("반려함", "rejected"),
-        Review::Reopened => ("다시 검토", "to be seen again"),
-    };
-    Bilingual::new(ko, en)
-}
-
-/// Returns the word that the formats use.
-pub(super) fn review_code(review: Review) -> &'static str {
-    match review {
-        Review::Open => "open",
-        Review::Edited => "edited",
-        Review::Accepted => "accepted",
-        Review::Rejected => "rejected",
-        Review::Reopened => "reopened",
     }
 }
 
@@ -218,9 +175,11 @@ pub(in crate::report) fn to_check(what: ToCheck) -> Bilingual {
 /// Returns in what answers differ.
 pub(super) fn disagreement(kind: DisagreementKind) -> Bilingual {
     let (ko, en) = match kind {
-        DisagreementKind::Figure => ("말하는 숫자가 다릅니다", "they name different figures"),
-        DisagreementKind::Polarity => ("되는지 안 되는지가 다릅니다", "one says that it can be done, the other that it cannot"),
-        DisagreementKind::Opposite => ("서로 반대되는 말을 합니다", "they say opposite things"),
+        DisagreementKind::Figure => ("상담사마다 말하는 숫자가 다릅니다", "they name different figures"),
+        DisagreementKind::Polarity => {
+            ("된다는 답변과 안 된다는 답변이 함께 있습니다", "one says that it can be done, the other that it cannot")
+        }
+        DisagreementKind::Opposite => ("서로 반대되는 답변이 있습니다", "they say opposite things"),
     };
     Bilingual::new(ko, en)
 }

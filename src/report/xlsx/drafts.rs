@@ -67,20 +67,21 @@ fn cells<'r>(report: &Report<'_>, language: Language, draft: &'r Draft) -> Vec<C
     let mut to_check: Vec<_> = draft.all_steps().flat_map(|step| step.to_check.iter().copied()).collect();
     to_check.sort_unstable();
     to_check.dedup();
-    let to_check: Vec<String> = to_check.into_iter().map(|what| words::to_check(what).get(language).to_owned()).collect();
+    let to_check: Vec<String> =
+        to_check.into_iter().map(|what| words::to_check(what).get(language).to_owned()).collect();
     // What is no resolution yet must not look like one.
     let steps = if draft.state == DraftState::Wip { Vec::new() } else { steps(draft, language) };
     vec![
         Cell::Text(&draft.id),
         Cell::Words(draft.name.clone()),
         Cell::Words(crate::report::words::language(draft.language)),
-        Cell::Words(words::decision(draft.decision)),
+        Cell::Words(draft.decision.words()),
         Cell::text(draft.article.as_deref()),
         Cell::text(draft.section.as_deref()),
         Cell::Words(both(draft.others.join(", "))),
         Cell::Words(both(reasons.join("\n"))),
-        Cell::Words(words::state(draft.state)),
-        Cell::Words(words::review(draft.review)),
+        Cell::Words(draft.state.words()),
+        Cell::Words(draft.review.words()),
         draft.reviewed.map_or(Cell::None, Cell::Day),
         Cell::text(draft.note.as_deref()),
         Cell::Number(round4(draft.score)),
