@@ -177,9 +177,6 @@ pub(super) enum Command {
         #[arg(long, default_value = "table")]
         format: Format,
     },
-    /// Draft articles and the articles of kb/
-    #[command(subcommand)]
-    Kb(super::kb::KbCommand),
     /// Check every sentence of the newest run's alerts and proposals against the facts; exit code 6 when one does not hold
     Verify {
         /// How to print
@@ -206,6 +203,9 @@ pub(super) enum Command {
     /// The bilingual lexicon: which words mean the same in Korean and English
     #[command(subcommand)]
     Concepts(ConceptsCommand),
+    /// The articles of the knowledge base
+    #[command(subcommand)]
+    Kb(super::kb::KbCommand),
     /// Score a stage against labelled data
     #[command(subcommand)]
     Evaluate(EvaluateCommand),

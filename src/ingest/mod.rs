@@ -35,9 +35,12 @@ mod settings;
 mod source;
 mod table;
 mod values;
+mod whole;
 mod workbook;
 
+pub(crate) use dates::moment;
 pub use digests::digest;
+pub(crate) use draft::composed;
 pub use entry::{Dated, Entry, FileSummary, IdOrigin, Place, Position, Record, Rejected};
 pub use field::Field;
 pub use folder::InputFile;
@@ -46,7 +49,9 @@ pub use guess::{Format, Guess, Shape};
 pub use ledger::{Accepted, Counts, Earlier, Known, Ledger, NoPast, Past, Placement};
 pub use problem::Problem;
 pub use reader::Reader;
+pub(crate) use rows::RowFound;
 pub use settings::{AfterRun, FileRule, Settings};
+pub(crate) use whole::{Whole, rows_of};
 
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ mod revision;
 pub(crate) mod samples;
 mod wording;
 
-pub use articles::{Article, ArticleState, Audience, Passage, Shelf};
+pub use articles::{Article, ArticleState, Audience, Passage, Section, Shelf};
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::fixture::AS_OF;
 use super::summary::Report;
 use crate::evidence::{Measurement, Name, NameKind, Sentence, Template};
-use crate::knowledge::articles::Problem;
+use crate::knowledge::articles::{Heading, Problem, Section};
 use crate::knowledge::{
     Article, ArticleState, Audience, Change, ChangeKind, Confidence, Coverage, Decision, Disagreement,
     DisagreementKind, Draft, DraftState, Health, Measured, Passage, Review, Route, Shelf, ShelfHealth, Side, Step,
@@ -335,6 +335,10 @@ fn passages(texts: &[&str], first_line: u32) -> Vec<Passage> {
     (first_line..).zip(texts).map(passage).collect()
 }
 
+fn heading(section: Section, text: &str, line: u32) -> Heading {
+    Heading { section, text: text.to_owned(), line }
+}
+
 /// An article that a person wrote, with what would be markup.
 pub(super) fn article() -> Article {
     Article {
@@ -346,6 +350,7 @@ pub(super) fn article() -> Article {
         audience: Some(Audience::Public),
         language: Language::Ko,
         tags: vec!["환불".to_owned(), "입금, 카드".to_owned()],
+        headings: vec![heading(Section::Issue, "문제/질문", 10), heading(Section::Resolution, "이렇게 해결하세요", 16)],
         issue: passages(&["환불 승인 문자를 받았는데 아직 돈이 들어오지 않았어요."], 11),
         environment: Vec::new(),
         resolution: passages(

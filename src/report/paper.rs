@@ -12,6 +12,7 @@ use crate::alerts::{Alert, AlertState};
 use crate::error::{Error, Kind, Result};
 use crate::evidence::Sentence;
 use crate::evidence::numbers::{day, decimal, full_day};
+use crate::knowledge::articles::yaml;
 use crate::model::{Bilingual, Citation, Day, Language};
 use crate::proposals::Proposal;
 
@@ -213,30 +214,6 @@ fn front_matter(report: &Report<'_>, proposal: &Proposal, language: Language) ->
     }
     text.push_str("---\n");
     text
-}
-
-/// Returns a YAML scalar: plain where it is letters, digits, blanks and little else, in double quotes otherwise.
-pub(super) fn yaml(value: &str) -> String {
-    let is_plain = value.starts_with(char::is_alphabetic)
-        && !value.ends_with(' ')
-        && value
-            .chars()
-            .all(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_' | '.' | '/' | '(' | ')' | '·'))
-        && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(&value.to_lowercase().as_str());
-    if is_plain {
-        return value.to_owned();
-    }
-    let mut quoted = "\"".to_owned();
-    for letter in value.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            // Beside line ends YAML reads U+0085, U+2028 and U+2029 as such.
-            letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}') => quoted.push(' '),
-            letter => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 fn write_part(text: &mut String, part: &Part<'_>, language: Language) {

@@ -38,7 +38,7 @@ const STAGES: [&str; 20] = [
 const ABOVE: [&str; 4] = ["evaluate", "settings", "pipeline", "cli"];
 
 /// Where each package may be used. Packages that are not here may be used anywhere.
-const HOMES: [(&str, &[&str]); 26] = [
+const HOMES: [(&str, &[&str]); 29] = [
     ("askama", &["report"]),
     ("calamine", &["ingest"]),
     ("chardetng", &["ingest"]),
@@ -47,11 +47,14 @@ const HOMES: [(&str, &[&str]); 26] = [
     ("encoding_rs", &["ingest"]),
     ("flate2", &["ingest"]),
     ("getrandom", &["store"]),
+    ("granit_parser", &["knowledge"]),
+    ("html5gum", &["knowledge"]),
     ("indicatif", &["cli"]),
     ("lindera", &["tokenize"]),
     ("mimalloc", &["main.rs"]),
     ("parquet", &["store"]),
     ("pathfinding", &["registry"]),
+    ("pulldown_cmark", &["knowledge"]),
     ("rusqlite", &["store"]),
     ("rust_stemmers", &["tokenize"]),
     ("rust_xlsxwriter", &["report"]),

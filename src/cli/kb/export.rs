@@ -20,11 +20,10 @@ const N_NEAREST: usize = 3;
 /// Folders of a workspace that the program itself or people keep; files for other systems would be read as theirs.
 const KEPT: [&str; 6] = ["kb", "runs", "store", "inbox", "registers", "dictionaries"];
 
+pub(super) const AFTER_HELP: &str = "Everything is written as a draft, whatever its state: a person publishes it.\n--all leaves out drafts that were accepted or rejected, those that need no article (duplicate, ok), and archived articles.\n\nExamples:\n  voc kb export --format html --draft KB-D-000012 --out review\n  voc kb export --format zendesk --all --out zendesk    what POST /api/v2/help_center/sections/ID/articles takes\n  voc kb export --format csv --articles --out sheets";
+
 /// `voc kb export …`
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Everything is written as a draft, whatever its state: a person publishes it.\n--all leaves out drafts that were accepted or rejected, those that need no article (duplicate, ok), and archived articles.\n\nExamples:\n  voc kb export --format html --draft KB-D-000012 --out review\n  voc kb export --format zendesk --all --out zendesk    what POST /api/v2/help_center/sections/ID/articles takes\n  voc kb export --format csv --articles --out sheets"
-)]
 pub(in crate::cli) struct ExportArguments {
     /// What to write
     #[arg(long, value_name = "FORMAT")]

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::html::{self, Look};
+use super::markdown;
 use super::page::Page;
-use super::{markdown, words};
+use crate::knowledge::articles;
 use crate::model::Language;
 use crate::report::case_list::{guarded, record};
 use crate::report::names;
@@ -126,7 +127,7 @@ fn csv(pages: &[Page]) -> String {
     text.push_str(&record(COLUMNS.into_iter().map(str::to_owned)));
     for page in pages {
         let (card, body) = (&page.card, html::body(page, Look::Plain));
-        let state = words::state_code(page.state);
+        let state = articles::state_name(page.state);
         let labels = card.labels.join(", ");
         let cells = [
             page.id.as_str(),

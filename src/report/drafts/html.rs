@@ -47,7 +47,10 @@ pub(super) fn body(page: &Page, look: Look) -> String {
 }
 
 fn in_section(section: &Section, language: Language, look: Look) -> String {
-    let heading = format!("<h2>{}</h2>\n", escape(&section.heading));
+    let heading = match section.heading.as_str() {
+        "" => String::new(),
+        words => format!("<h2>{}</h2>\n", escape(words)),
+    };
     let text: String = section.parts.iter().map(|it| part(it, language)).collect();
     match (look, section.tone) {
         (Look::Confluence, Tone::Info) => heading + &panel("info", &text),

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use super::page::{Columns, Edit, Line, Page, Part, Section, Value};
+use crate::knowledge::articles::yaml;
 use crate::knowledge::marks;
 use crate::model::Language;
 use crate::report::markdown::escape;
-use crate::report::paper::{coded, yaml};
+use crate::report::paper::coded;
 
 /// Renders a document.
 pub(super) fn render(page: &Page) -> String {
@@ -38,7 +39,9 @@ fn scalar(value: &Value) -> String {
 }
 
 fn write_section(text: &mut String, section: &Section, language: Language) {
-    let _ = writeln!(text, "\n## {}", escape(&section.heading));
+    if !section.heading.is_empty() {
+        let _ = writeln!(text, "\n## {}", escape(&section.heading));
+    }
     for part in &section.parts {
         text.push('\n');
         match part {

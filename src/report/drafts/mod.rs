@@ -2,6 +2,8 @@
 //!
 //! A draft or an article becomes a [`Page`] first, so that every format says the same.
 
+#[cfg(test)]
+mod document_tests;
 mod export;
 mod folder;
 mod html;

@@ -4,6 +4,7 @@ use super::page::{Card, Columns, Edit, Line, Page, Part, Section, Sign, Tone, Va
 use super::words;
 use crate::evidence::Sentence;
 use crate::evidence::numbers::{count, counted, percent, period, score};
+use crate::knowledge::articles;
 use crate::knowledge::{Change, ChangeKind, Confidence, Decision, Disagreement, Draft, DraftState, Review, Side, Step};
 use crate::model::{Bilingual, Language, Period};
 use crate::report::{judgement, proposing};
@@ -41,7 +42,7 @@ pub fn page_of_draft(draft: &Draft) -> Page {
         state: words::as_article(draft.state),
         card: Card {
             decision: words::decision_of(draft),
-            audience: words::audience_code(draft.audience).to_owned(),
+            audience: articles::audience_name(draft.audience).to_owned(),
             topic: draft.topic.clone(),
             owner: draft.owner.as_ref().map_or_else(String::new, |owner| owner.team.clone()),
             updated: draft.to.to_string(),
@@ -61,7 +62,7 @@ fn front(draft: &Draft) -> Vec<(&'static str, Value)> {
     let mut front = vec![
         ("id", text(&draft.id)),
         ("revision", text(&draft.revision)),
-        ("state", word(words::state_code(words::as_article(draft.state)))),
+        ("state", word(articles::state_name(words::as_article(draft.state)))),
         ("decision", text(&words::decision_of(draft))),
     ];
     if draft.review != Review::Open {
@@ -70,7 +71,7 @@ fn front(draft: &Draft) -> Vec<(&'static str, Value)> {
         front.extend(draft.note.as_deref().map(|note| ("note", text(note))));
     }
     front.extend([
-        ("audience", word(words::audience_code(draft.audience))),
+        ("audience", word(articles::audience_name(draft.audience))),
         ("language", word(draft.language.code())),
         ("topic", text(&draft.topic)),
         ("owner", maybe(draft.owner.as_ref().map(|owner| owner.team.as_str()))),

@@ -1,4 +1,4 @@
-//! What documents say and look like, in every format.
+//! What documents are in other formats, and what the report says of them.
 
 use std::collections::BTreeSet;
 
@@ -7,119 +7,20 @@ use quick_xml::events::Event;
 use serde_json::Value;
 
 use super::*;
-use crate::knowledge::marks::{self, Mark};
-use crate::knowledge::{Draft, Review};
+use crate::knowledge::Draft;
 use crate::model::Language;
 use crate::report::agreement::{Folder, column, visible};
 use crate::report::fixture::Fixture;
 use crate::report::fixture_drafts::{article, contradiction, english, known, update, wip, written};
 use crate::report::summarise;
 
-fn document(draft: &Draft) -> String {
+pub(super) fn document(draft: &Draft) -> String {
     markdown::render(&page_of_draft(draft))
 }
 
 fn pages() -> Vec<Page> {
     let drafts = [written(), english(), update(), wip(), contradiction()];
     drafts.iter().map(page_of_draft).chain([page_of_article(&article())]).collect()
-}
-
-/// Returns the lines below a heading up to the next of its level.
-fn below<'t>(text: &'t str, heading: &str) -> Vec<&'t str> {
-    let lines = text.lines().skip_while(|line| *line != format!("## {heading}")).skip(1);
-    lines.take_while(|line| !line.starts_with("## ")).collect()
-}
-
-#[test]
-fn a_new_article_has_its_ways_side_by_side_answers_and_what_to_check() {
-    insta::assert_snapshot!(document(&written()), @r##"SNAP-written"##);
-}
-
-#[test]
-fn an_english_draft_is_english_throughout() {
-    let text = document(&english());
-    assert!(
-        !text
-            .replace("앱플랫폼팀", "")
-            .replace("두루 앱", "")
-            .replace("이용", "")
-            .replace("개인", "")
-            .replace("로그인", "")
-            .replace("인증번호", "")
-            .contains(|letter| ('가'..='힣').contains(&letter)),
-        "{text}"
-    );
-    insta::assert_snapshot!(text, @r##"SNAP-english"##);
-}
-
-#[test]
-fn an_update_shows_what_to_change_in_which_line_and_what_is_new_since_the_review() {
-    insta::assert_snapshot!(document(&update()), @r##"SNAP-update"##);
-}
-
-#[test]
-fn a_draft_with_too_few_solved_cases_numbers_nothing_and_says_so() {
-    let text = document(&wip());
-    let resolution = below(&text, "해결");
-    assert!(resolution.iter().any(|line| line.starts_with("- 3\\. 기사님")), "{resolution:?}");
-    assert!(!resolution.iter().any(|line| line.starts_with(|first: char| first.is_ascii_digit())), "{resolution:?}");
-    insta::assert_snapshot!(text, @r##"SNAP-wip"##);
-}
-
-#[test]
-fn a_contradiction_shows_both_sides_and_takes_neither() {
-    insta::assert_snapshot!(document(&contradiction()), @r##"SNAP-contradiction"##);
-}
-
-#[test]
-fn every_numbered_step_ends_with_the_mark_of_its_places() {
-    for draft in [written(), english(), update()] {
-        let text = document(&draft);
-        let heading = if draft.language == Language::Ko { "해결" } else { "Resolution" };
-        let numbered = |line: &&str| line.starts_with(|first: char| first.is_ascii_digit());
-        let lines: Vec<&str> = below(&text, heading).into_iter().filter(numbered).collect();
-        let steps: Vec<_> = draft.steps().collect();
-        assert_eq!(lines.len(), steps.len(), "{}", draft.id);
-        for (line, step) in lines.iter().zip(steps) {
-            let Mark::Cited(sources) = marks::read(line) else { panic!("{line}") };
-            assert_eq!(sources.len(), 1, "{line}");
-            assert!(marks::names(&sources[0], &step.places[0]), "{line}");
-            assert_eq!(sources[0].n_more + 1, step.places.len() as u64, "{line}");
-        }
-    }
-}
-
-#[test]
-fn what_does_not_fit_on_the_page_is_counted_and_no_change_is_left_out() {
-    let mut draft = written();
-    let steps = draft.routes[1].steps.clone();
-    draft.routes[1].steps = std::iter::repeat_n(steps[0].clone(), 12).collect();
-    for _ in 0..3 {
-        draft.routes.push(draft.routes[0].clone());
-    }
-    // 12 steps less 9 shown, and two ways of two steps beyond the third.
-    let text = document(&draft);
-    assert!(text.contains("싣지 못한 7개는"), "{text}");
-    let mut draft = update();
-    draft.changes = std::iter::repeat_n(draft.changes[0].clone(), 30).collect();
-    assert_eq!(document(&draft).lines().filter(|line| line.starts_with("+ ")).count(), 30);
-}
-
-#[test]
-fn a_front_matter_names_the_decision_with_its_article_and_section() {
-    let check = |draft: Draft, expected: &str| {
-        let text = document(&draft);
-        assert!(text.contains(&format!("\ndecision: {expected}\n")), "{text}");
-        assert_eq!(text.matches("\n---\n").count(), 1, "{text}");
-    };
-    check(written(), "new");
-    check(update(), "\"update:KB-001#해결\"");
-    check(contradiction(), "\"contradiction:KB-005,KB-006\"");
-    let hostile =
-        Draft { note: Some("메모\n---\nstate: validated".to_owned()), review: Review::Rejected, ..written() };
-    let text = document(&hostile);
-    assert!(text.contains("note: \"메모 --- state: validated\"\n"), "{text}");
-    assert_eq!(text.lines().filter(|line| *line == "---").count(), 2, "{text}");
 }
 
 /// Reads a piece of XHTML to its end; every tag is closed by its own, every entity known.
@@ -285,4 +186,24 @@ fn where_nothing_is_known_of_articles_nothing_speaks_of_them() {
     );
     assert_eq!((folder.text("kb-drafts.jsonl"), folder.text("kb-health.jsonl")), (String::new(), String::new()));
     assert!(!folder.folder.path().join("kb").exists());
+}
+
+#[test]
+fn an_article_keeps_its_own_headings_and_what_has_none_stands_under_the_usual_ones() {
+    let text = |article: &crate::knowledge::Article| {
+        export(&[page_of_article(article)], Form::Markdown)
+            .remove(0)
+            .text
+            .split("\n---\n")
+            .last()
+            .expect("text")
+            .to_owned()
+    };
+    let mut article = article();
+    let expected = "# 환불 승인 후 언제 입금되나요 \\<5일\\>\n\n## 문제/질문\n\n환불 승인 문자를 받았는데 아직 돈이 들어오지 않았어요.\n\n\
+                    ## 이렇게 해결하세요\n\n1. 카드로 결제한 주문은 승인 후 영업일 3\\~5일 안에 카드사에서 취소됩니다.\n\
+                    2. 거래내역의 기간을 \"3개월\" & 그 이상으로 바꾸면 보입니다.\n";
+    assert_eq!(text(&article), expected);
+    article.headings.clear();
+    assert_eq!(text(&article), expected.replace("문제/질문", "문제").replace("이렇게 해결하세요", "해결"));
 }

@@ -121,31 +121,11 @@ pub(super) fn source(places: &[String], language: Language) -> Option<String> {
     })
 }
 
-/// Returns the word that the formats use.
-pub(super) fn state_code(state: ArticleState) -> &'static str {
-    match state {
-        ArticleState::Wip => "wip",
-        ArticleState::NotValidated => "not_validated",
-        ArticleState::Validated => "validated",
-        ArticleState::Archived => "archived",
-    }
-}
-
 /// Returns how far an article with the state of a draft would be.
 pub(super) fn as_article(state: DraftState) -> ArticleState {
     match state {
         DraftState::Wip => ArticleState::Wip,
         DraftState::NotValidated => ArticleState::NotValidated,
-    }
-}
-
-/// Returns the word that the formats use.
-pub(super) fn audience_code(audience: Audience) -> &'static str {
-    match audience {
-        Audience::InternalTier1 => "internal_tier1",
-        Audience::InternalTier2 => "internal_tier2",
-        Audience::Partner => "partner",
-        Audience::Public => "public",
     }
 }
 
