@@ -160,6 +160,12 @@ pub(super) enum Command {
         after_help = "States: proposed, accepted, in_progress, done, rejected, on_hold (제안, 수용, 진행, 완료, 기각, 보류).\nWhat is done is followed from that day on: did its topics change more than topics that are not concerned?\n\nExamples:\n  voc proposal P-0017\n  voc proposal P-0017 --state accepted --note \"next sprint\"\n  voc proposal P-0017 --state done --on 2026-11-20"
     )]
     Proposal(ProposalArguments),
+    /// Review draft articles: see them, edit them, make articles of them, or say that they are not wanted
+    #[command(
+        subcommand,
+        after_help = "Every decision is a rule in registers/curation.toml. What is accepted becomes an article in kb/ that is not validated,\nor changes lines of the one concerned; nothing is published, and only a person validates.\n\nExamples:\n  voc kb list\n  voc kb gaps                                    where an article is missing most\n  voc kb show KB-D-000012 --sources\n  voc kb show KB-D-000012 --format diff          what an update changes in the article\n  voc kb edit KB-D-000012                        in $VISUAL or $EDITOR\n  voc kb accept KB-D-000012 --note \"checked with payments\"\n  voc kb reject KB-D-000012 --reason \"one customer's mistake\""
+    )]
+    Kb(super::kb::KbCommand),
     /// Report any days: a week, a month, a year, from a day to a day, beside the days before
     #[command(
         after_help = "Looks at the topics of the first night that had seen all of the days, and commits nothing.\n\nExamples:\n  voc report --period 2026-W46                     a week, Monday to Sunday, into reports/2026-W46/\n  voc report --period 2026-11                      a month, per day beside the month before\n  voc report --period 2026-10-01..2026-10-15 --output october --format json"
@@ -203,9 +209,6 @@ pub(super) enum Command {
     /// The bilingual lexicon: which words mean the same in Korean and English
     #[command(subcommand)]
     Concepts(ConceptsCommand),
-    /// The articles of the knowledge base
-    #[command(subcommand)]
-    Kb(super::kb::KbCommand),
     /// Score a stage against labelled data
     #[command(subcommand)]
     Evaluate(EvaluateCommand),

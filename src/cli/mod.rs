@@ -109,6 +109,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Alert(asked) => deciding::alert(arguments, asked, language),
         Command::Proposals(asked) => deciding::proposals(arguments, asked, language),
         Command::Proposal(asked) => deciding::proposal(arguments, asked, language),
+        Command::Kb(command) => kb::kb(arguments, command, language),
         Command::Verify { format } => verify::verify(arguments, *format, language),
         Command::Report(asked) => period::report(arguments, asked, language),
         Command::Diff { runs, format } => diff::diff(arguments, runs, *format, language),
@@ -117,7 +118,6 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Concepts(ConceptsCommand::Suggest { limit, format }) => {
             concepts::suggest_pairs(arguments, *limit, *format, language)
         }
-        Command::Kb(command) => kb::kb(arguments, command, language),
         Command::Evaluate(evaluate) => evaluate::evaluate(arguments, evaluate, language),
     })
 }

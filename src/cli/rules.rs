@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::model::{Bilingual, Day, Particle};
-use crate::registry::{Action, ProposalState, Rule};
+use crate::registry::{Action, DraftReview, ProposalState, Rule};
 
 /// Returns a rule as `voc curate list --format json` prints it.
 pub(super) fn line_of(rule: &Rule) -> Value {
@@ -37,6 +37,12 @@ pub(super) fn line_of(rule: &Rule) -> Value {
             line["until"] = json!(until.map(|until| until.to_string()));
         }
         Action::Unmute { alert } => line["alert"] = json!(alert),
+        Action::Draft { draft, state, revision, note } => {
+            line["draft"] = json!(draft);
+            line["state"] = json!(state.code());
+            line["revision"] = json!(revision);
+            line["note"] = json!(note);
+        }
         Action::Merge { .. } | Action::Pin { .. } | Action::Ban { .. } => {}
     }
     line
@@ -95,6 +101,11 @@ pub(super) fn describe(action: &Action) -> Bilingual {
             said(format!("{alert} 알림 끄기 ({until}까지)"), format!("mute {alert} until {until}"))
         }
         Action::Unmute { alert } => said(format!("{alert} 알림 다시 켜기"), format!("unmute {alert}")),
+        Action::Draft { draft, state, note, .. } => {
+            let Bilingual { ko, en } = state.words();
+            let note = note.as_ref().map_or_else(String::new, |note| format!(", {note}"));
+            said(format!("{draft} 초안: {ko}{note}"), format!("the draft {draft} is {en}{note}"))
+        }
     }
 }
 
@@ -158,6 +169,7 @@ pub(super) fn effect(action: &Action) -> Bilingual {
         Action::Unmute { alert } => {
             said(format!("{alert} 알림을 다시 보여 줍니다"), format!("{alert} is shown again while it lasts"))
         }
+        Action::Draft { draft, state, .. } => of_draft(draft, *state),
     }
 }
 
@@ -182,4 +194,17 @@ fn of_proposal(proposal: &str, state: ProposalState, day: Option<Day>) -> Biling
             Bilingual::new(format!("{proposal}의 상태를 {ko}{by} 보여 줍니다"), format!("{proposal} is shown as {en}"))
         }
     }
+}
+
+fn of_draft(draft: &str, state: DraftReview) -> Bilingual {
+    let (ko, en) = match state {
+        DraftReview::Rejected => (
+            "초안은 근거가 바뀌지 않는 한 다시 올라오지 않습니다",
+            "does not come back unless its evidence changes, and then says what changed",
+        ),
+        DraftReview::Accepted => ("초안을 수용한 것으로 보여 줍니다", "is shown as accepted"),
+        DraftReview::Edited => ("초안을 수정한 것으로 보여 줍니다", "is shown as edited"),
+        DraftReview::Open => ("초안을 검토할 것으로 다시 올립니다", "is to be reviewed again"),
+    };
+    Bilingual::new(format!("{draft} {ko}"), format!("{draft} {en}"))
 }

@@ -11,6 +11,8 @@ pub mod articles;
 mod draft;
 mod health;
 pub mod marks;
+mod parts;
+pub mod review;
 mod revision;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -22,4 +24,5 @@ pub use draft::{
     Route, Side, Step, StepRole, ToCheck,
 };
 pub use health::{Coverage, Health, ShelfHealth};
+pub use parts::Part;
 pub use revision::{changed_since, revision};

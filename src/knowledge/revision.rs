@@ -104,7 +104,7 @@ mod tests {
         newer.routes[0].steps.push(step("앱을 지웠다가 다시 설치합니다", "C-7#1:0-10"));
         newer.routes[0].steps.remove(0);
         let told: Vec<String> = changed_since(&older, &newer).into_iter().map(|told| told.en).collect();
-        assert_eq!(told, ["decision: new → update KB-001", "1 new in the draft", "1 no longer in it"]);
+        assert_eq!(told, ["decision: write new → update KB-001", "1 new in the draft", "1 no longer in it"]);
         newer = older.clone();
         newer.routes[0].steps.swap(0, 1);
         assert_eq!(changed_since(&older, &newer)[0].ko, "문장의 순서나 고칠 줄이 바뀌었습니다");

@@ -82,8 +82,8 @@ pub(crate) fn draft(decision: Decision) -> Draft {
         harm: 0.5,
         score: 10.0,
         harm_parts: Vec::new(),
-        title: Some(quoted("로그인이 자꾸 튕겨요", "C-1#0:0-10")),
-        issue: vec![quoted("로그인이 자꾸 튕겨요", "C-1#0:0-10")],
+        title: Some(quoted("로그인이 자꾸 튕겨요", "C-1#0:0-11")),
+        issue: vec![quoted("로그인이 자꾸 튕겨요", "C-1#0:0-11")],
         environment: Vec::new(),
         routes: vec![Route { n_solved: 12, steps }],
         causes: Vec::new(),
@@ -99,4 +99,36 @@ pub(crate) fn draft(decision: Decision) -> Draft {
     };
     draft.revision = revision(&draft);
     draft
+}
+
+/// Returns a document as the night writes it of a draft: enough of it to be reviewed.
+pub(crate) fn document(draft: &Draft) -> String {
+    let mark = |places: &[String]| super::marks::mark(places, draft.language);
+    let title = draft.title.as_ref().map_or("", |title| title.text(draft.language));
+    let line = |step: &Step| {
+        let said = step.said.text(draft.language);
+        format!("{said} (해결 {}건 · 상담사 {}명) {}", step.n_solved, step.n_agents, mark(&step.places))
+    };
+    let mut text = format!(
+        "---\nid: {}\nstate: not_validated\naudience: internal_tier1\nlanguage: {}\nrevision: {}\n---\n# {title}\n\n> 자동으로 쓴 초안입니다.\n",
+        draft.id,
+        draft.language.code(),
+        draft.revision
+    );
+    if !draft.changes.is_empty() {
+        text.push_str("\n## 판단\n\n- 이유\n\n```diff\n");
+        for change in &draft.changes {
+            let old = change.old.iter().map(|old| format!("-{}\n", old.text(draft.language)));
+            text.extend(old.chain(change.new.iter().map(|step| format!("+{}\n", line(step)))));
+        }
+        text.push_str("```\n");
+    }
+    text.push_str(&format!("\n## 문제\n\n- “{title}” {}\n\n## 해결\n\n", mark(&["C-1#0:0-11".to_owned()])));
+    for (number, step) in (1..).zip(draft.steps()) {
+        text.push_str(&format!("{number}. {}\n", line(step)));
+    }
+    text.push_str("\n지면이 모자라 싣지 못한 2개는 kb-drafts.jsonl에 있습니다.\n\n## 원인\n\n");
+    text.extend(draft.causes.iter().map(|cause| format!("- {}\n", line(cause))));
+    text.push_str("\n## 검토자 확인 항목\n\n- ☐ 사실\n");
+    text
 }

@@ -1,11 +1,40 @@
 //! What do people call decisions and states, and what have they typed?
 
-use super::{Decision, DraftState, Review};
-use crate::model::Bilingual;
+use super::{Decision, DraftState, Review, ToCheck};
+use crate::model::{Bilingual, Language};
 
 /// Returns a typed word as codes are written: `On hold` is `on_hold`.
 fn typed(word: &str) -> String {
     word.trim().to_lowercase().replace(['-', ' '], "_")
+}
+
+/// Other words that people use.
+const DECISIONS: [(&str, Decision); 4] = [
+    ("새_문서", Decision::New),
+    ("신규", Decision::New),
+    ("충돌", Decision::Contradiction),
+    ("모순", Decision::Contradiction),
+];
+const REVIEWS: [(&str, Review); 6] = [
+    ("미검토", Review::Open),
+    ("수정", Review::Edited),
+    ("수용", Review::Accepted),
+    ("반영", Review::Accepted),
+    ("기각", Review::Rejected),
+    ("반려", Review::Rejected),
+];
+
+fn known<T: Copy>(
+    word: &str,
+    all: &[T],
+    code: fn(T) -> &'static str,
+    words: fn(T) -> Bilingual,
+    others: &[(&str, T)],
+) -> Option<T> {
+    let word = typed(word);
+    let is_meant = |it: T| word == code(it) || word == typed(&words(it).ko) || word == typed(&words(it).en);
+    let other = || others.iter().find(|(known, _)| *known == word).map(|(_, it)| *it);
+    all.iter().copied().find(|it| is_meant(*it)).or_else(other)
 }
 
 impl Decision {
@@ -29,12 +58,12 @@ impl Decision {
     #[must_use]
     pub fn words(self) -> Bilingual {
         let (ko, en) = match self {
-            Self::New => ("새 문서", "new"),
+            Self::New => ("새로 쓰기", "write new"),
             Self::Update => ("보완", "update"),
             Self::Duplicate => ("중복", "duplicate"),
-            Self::Contradiction => ("모순", "contradiction"),
+            Self::Contradiction => ("내용 충돌", "contradiction"),
             Self::Stale => ("오래됨", "stale"),
-            Self::Ok => ("문제 없음", "ok"),
+            Self::Ok => ("문제없음", "fine"),
         };
         Bilingual::new(ko, en)
     }
@@ -42,8 +71,7 @@ impl Decision {
     /// Returns the decision that a word names, in Korean or English, whatever its case.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
-        let word = typed(word);
-        Self::ALL.into_iter().find(|it| word == it.code() || word == typed(&it.words().ko))
+        known(word, &Self::ALL, Self::code, Self::words, &DECISIONS)
     }
 }
 
@@ -68,10 +96,10 @@ impl Review {
     pub fn words(self) -> Bilingual {
         let (ko, en) = match self {
             Self::Open => ("검토 전", "open"),
-            Self::Edited => ("수정됨", "edited"),
-            Self::Accepted => ("수용", "accepted"),
-            Self::Rejected => ("기각", "rejected"),
-            Self::Reopened => ("다시 검토", "to be reviewed again"),
+            Self::Edited => ("수정해 둠", "edited"),
+            Self::Accepted => ("반영함", "accepted"),
+            Self::Rejected => ("반려함", "rejected"),
+            Self::Reopened => ("다시 검토", "to be seen again"),
         };
         Bilingual::new(ko, en)
     }
@@ -79,8 +107,7 @@ impl Review {
     /// Returns the state that a word names, in Korean or English, whatever its case.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
-        let word = typed(word);
-        Self::ALL.into_iter().find(|it| word == it.code() || word == typed(&it.words().ko))
+        known(word, &Self::ALL, Self::code, Self::words, &REVIEWS)
     }
 }
 
@@ -92,6 +119,32 @@ impl DraftState {
             Self::Wip => Bilingual::new("작성 중", "work in progress"),
             Self::NotValidated => Bilingual::new("검증 전", "not validated"),
         }
+    }
+}
+
+impl ToCheck {
+    /// Returns what people call it.
+    #[must_use]
+    pub fn words(self) -> Bilingual {
+        let (ko, en) = match self {
+            Self::Figure => ("수치", "figure"),
+            Self::Price => ("금액", "price"),
+            Self::Date => ("날짜", "date"),
+            Self::Phone => ("전화번호", "phone number"),
+            Self::Legal => ("법·약관", "law or terms"),
+        };
+        Bilingual::new(ko, en)
+    }
+
+    /// Returns what a line says that has to be looked up: `확인 필요: 수치·날짜`; `None` where there is nothing.
+    #[must_use]
+    pub fn told(all: &[Self], language: Language) -> Option<String> {
+        let named: Vec<String> = all.iter().map(|what| what.words().get(language).to_owned()).collect();
+        let told = || match language {
+            Language::Ko => format!("확인 필요: {}", named.join("·")),
+            Language::En => format!("To check: {}", named.join(", ")),
+        };
+        (!named.is_empty()).then(told)
     }
 }
 
@@ -111,6 +164,7 @@ mod tests {
             assert_eq!(Review::of(&review.words().ko), Some(review));
             assert_eq!(serde_json::to_value(review).expect("plain"), review.code());
         }
+        assert_eq!((Review::of("기각"), Decision::of("모순")), (Some(Review::Rejected), Some(Decision::Contradiction)));
         assert_eq!((Decision::of(" NEW "), Decision::of("nwe")), (Some(Decision::New), None));
     }
 }

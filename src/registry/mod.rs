@@ -11,7 +11,9 @@ mod matching;
 mod night;
 mod outcome;
 
-pub use curation::{Action, Curation, CurationFile, Decided, Membership, ProposalState, Rule};
+pub use curation::{
+    Action, Curation, CurationFile, Decided, DraftDecided, DraftReview, Membership, ProposalState, Rule, draft_id,
+};
 pub use holding::{Swallowed, swallowed};
 pub use matching::{Likeness, Matched};
 pub use night::{Known, Night, Packed, StatementKey, TopicId, without_statements};

@@ -30,6 +30,9 @@ mod curate;
 /// Can a person see what a night raised and proposed, and decide about it?
 mod deciding;
 
+/// Do drafts and articles go out to other systems, as drafts and nowhere else?
+mod exporting;
+
 /// Does every sentence of an alert and a proposal follow from the facts, and is what was done followed?
 mod acting;
 

@@ -5,18 +5,16 @@ use std::path::{Component, Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::written::{Drafts, Line, standing};
 use crate::cli::arguments::Arguments;
 use crate::cli::curate::is_workspace;
-use crate::cli::diff::no_runs;
 use crate::cli::table::print_text;
 use crate::error::{Error, Kind, Place, Result};
 use crate::knowledge::{Article, ArticleState, Decision, Draft, Review, articles};
-use crate::model::{Bilingual, Language, distance};
+use crate::model::{Bilingual, Language};
+use crate::registry::Curation;
 use crate::report::{self, ExportForm, Page};
-use crate::store::{self, Workspace};
 
-/// So many ids that a person may have meant are named.
-const N_NEAREST: usize = 3;
 /// Folders of a workspace that the program itself or people keep; files for other systems would be read as theirs.
 const KEPT: [&str; 6] = ["kb", "runs", "store", "inbox", "registers", "dictionaries"];
 
@@ -80,14 +78,15 @@ pub(super) fn export(arguments: &Arguments, asked: &ExportArguments, language: L
     is_elsewhere(&arguments.workspace, &asked.out)?;
     let (mut pages, mut n_left_out): (Vec<Page>, usize) = (Vec::new(), 0);
     if asked.all || !asked.draft.is_empty() {
-        let drafts = drafts(arguments)?;
-        let chosen = if asked.all {
-            drafts.iter().filter(|draft| waits(draft)).collect()
+        let curation = Curation::read(&arguments.workspace.join("registers/curation.toml"))?;
+        let drafts = Drafts::read(arguments)?;
+        let chosen: Vec<&Line> = if asked.all {
+            drafts.lines().iter().filter(|line| waits(&line.draft, &curation)).collect()
         } else {
-            asked.draft.iter().map(|typed| find(&drafts, typed)).collect::<Result<Vec<_>>>()?
+            asked.draft.iter().map(|typed| drafts.find(typed, &curation)).collect::<Result<_>>()?
         };
-        n_left_out += if asked.all { drafts.len() - chosen.len() } else { 0 };
-        pages.extend(chosen.into_iter().map(report::page_of_draft));
+        n_left_out += if asked.all { drafts.lines().len() - chosen.len() } else { 0 };
+        pages.extend(chosen.into_iter().map(|line| report::page_of_draft(&line.draft)));
     }
     if asked.all || asked.articles {
         let shelf = articles::read(&arguments.workspace)?;
@@ -150,8 +149,8 @@ fn nothing(n_left_out: usize) -> Error {
 }
 
 /// Whether somebody still has to look at a draft, and an article may come of it.
-fn waits(draft: &Draft) -> bool {
-    let is_reviewed = matches!(draft.review, Review::Accepted | Review::Rejected);
+fn waits(draft: &Draft, curation: &Curation) -> bool {
+    let is_reviewed = matches!(standing(draft, curation), Review::Accepted | Review::Rejected);
     !is_reviewed && !matches!(draft.decision, Decision::Duplicate | Decision::Ok)
 }
 
@@ -189,60 +188,6 @@ fn resolved(path: &Path) -> PathBuf {
         }
     }
     found
-}
-
-/// Reads the drafts of the run that `runs/latest` leads to; none where an earlier version made it.
-fn drafts(arguments: &Arguments) -> Result<Vec<Draft>> {
-    let workspace = Workspace::new(&arguments.workspace);
-    let run = store::latest(&workspace).ok_or_else(|| no_runs(&workspace.runs()))?;
-    let path = workspace.runs().join(run).join("kb-drafts.jsonl");
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(cause) => return Err(Error::unreadable(Kind::Store, path, cause)),
-    };
-    let read = |(number, line): (u64, &str)| {
-        serde_json::from_str(line).map_err(|_| {
-            Error::new(Kind::Store, Bilingual::new("이 줄이 손상되었습니다", "this line is damaged"))
-                .at(Place::line(&path, number))
-                .help(Bilingual::new("`voc run`을 다시 실행해 주세요", "type `voc run` again"))
-        })
-    };
-    (1..).zip(text.lines()).map(read).collect()
-}
-
-/// Returns the draft of a typed id: `kb-d-12` is `KB-D-000012`, `12.en` its English sibling.
-fn find<'d>(drafts: &'d [Draft], typed: &str) -> Result<&'d Draft> {
-    let lower = typed.trim().to_lowercase();
-    let (number, language) = lower.split_once('.').map_or((lower.as_str(), ""), |(number, code)| (number, code));
-    let digits = number.strip_prefix("kb-d-").unwrap_or(number);
-    let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
-    let mut id = typed.trim().to_owned();
-    if let Some(number) = digits.parse::<u32>().ok().filter(|_| is_number) {
-        let dot = if language.is_empty() { "" } else { "." };
-        id = format!("KB-D-{number:06}{dot}{language}");
-    }
-    let named = |draft: &&Draft| draft.id == id || draft.id.eq_ignore_ascii_case(typed.trim());
-    drafts.iter().find(named).ok_or_else(|| unknown(drafts, typed.trim(), &id))
-}
-
-fn unknown(drafts: &[Draft], typed: &str, id: &str) -> Error {
-    let mut nearest: Vec<&Draft> = drafts.iter().collect();
-    nearest.sort_by_key(|draft| (distance(&draft.id, id), draft.id.clone()));
-    let listed = |language| {
-        let named = nearest.iter().take(N_NEAREST).map(|draft| format!("{} ({})", draft.id, draft.name.get(language)));
-        named.collect::<Vec<_>>().join(", ")
-    };
-    let (ko, en) = (listed(Language::Ko), listed(Language::En));
-    let what = Bilingual::new(
-        format!("초안 '{typed}'이(가) 최근 실행에 없습니다"),
-        format!("the newest run has no draft '{typed}'"),
-    );
-    Error::new(Kind::Usage, what).help(if drafts.is_empty() {
-        Bilingual::new("최근 실행에 초안이 하나도 없습니다", "the newest run has no drafts at all")
-    } else {
-        Bilingual::new(format!("가까운 초안: {ko}"), format!("nearest drafts: {en}"))
-    })
 }
 
 #[cfg(test)]

@@ -97,6 +97,7 @@ fn table_of(action: &Action, id: &str, on: Day) -> Table {
         Action::Merge { .. } => put("topics", list(subjects.into_iter().map(str::to_owned).collect())),
         Action::Proposal { .. } => put("proposal", value(subjects[0])),
         Action::Mute { .. } | Action::Unmute { .. } => put("alert", value(subjects[0])),
+        Action::Draft { .. } => put("draft", value(subjects[0])),
         _ => put("topic", value(subjects[0])),
     };
     match action {
@@ -125,6 +126,14 @@ fn table_of(action: &Action, id: &str, on: Day) -> Table {
         }
         Action::Mute { until: Some(until), .. } => {
             put("until", value(until.to_string()));
+        }
+        Action::Draft { state, revision, note, .. } => {
+            put("state", value(state.code()));
+            for (key, text) in [("revision", revision), ("note", note)] {
+                if let Some(text) = text {
+                    put(key, value(text));
+                }
+            }
         }
         _ => {}
     }
@@ -193,7 +202,7 @@ pub(super) fn position_of(curation: &Curation, named: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::ProposalState;
+    use crate::registry::{DraftReview, ProposalState};
 
     const PATH: &str = "curation.toml";
     const TYPED: &str = "# 분기 회의에서 정한 것들\n\n# 고객이 부르는 이름\n[[rule]] # 손으로\naction = \"rename\" # 이름\ntopic = \"T-0042\"\nko   =   '환불 지연'\n\n\n# 같은 말\n[[rule]]\nid = \"R-007\"\naction = \"merge\"\ntopics = [ \"T-0017\",\n  \"T-0031\" ] # 둘\n# 끝에 남긴 메모\n";
@@ -277,6 +286,13 @@ mod tests {
             Action::Mute { alert: "A-0007".to_owned(), until: Some(jiff::civil::date(2026, 12, 5)) },
             Action::Mute { alert: "A-0008".to_owned(), until: None },
             Action::Unmute { alert: "A-0007".to_owned() },
+            Action::Draft {
+                draft: "KB-D-000012.en".to_owned(),
+                state: DraftReview::Rejected,
+                revision: Some("0123456789ab".to_owned()),
+                note: Some("\"중복\"".to_owned()),
+            },
+            Action::Draft { draft: "KB-D-000012".to_owned(), state: DraftReview::Open, revision: None, note: None },
         ];
         let mut text = "# 머리말\r\n".to_owned();
         for action in &actions {

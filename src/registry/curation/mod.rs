@@ -1,6 +1,7 @@
-//! The planner's decisions about topics, alerts and proposals: rules in the order in which they are replayed.
+//! What people decided about topics, alerts, proposals and drafts: rules in the order in which they are replayed.
 
 mod decisions;
+mod drafts;
 mod edit;
 mod file;
 mod parse;
@@ -15,6 +16,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Day, StatementId};
 
 pub use decisions::{Decided, ProposalState};
+pub use drafts::{DraftDecided, DraftReview, draft_id};
 pub use file::CurationFile;
 
 /// Everything that `registers/curation.toml` says. Where two rules contradict each other, the later one counts.
@@ -37,7 +39,8 @@ pub struct Rule {
     pub action: Action,
 }
 
-/// What a rule decides. Topics are ids such as `T-0042`, alerts such as `A-0007`, proposals such as `P-0017`.
+/// What a rule decides. Topics are ids such as `T-0042`, alerts such as `A-0007`, proposals such as `P-0017`, drafts such
+/// as `KB-D-000012`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// A topic has another name in at least one language; a language left out keeps its name.
@@ -130,6 +133,17 @@ pub enum Action {
         /// The alert.
         alert: String,
     },
+    /// A draft article was reviewed.
+    Draft {
+        /// The draft.
+        draft: String,
+        /// What came of it.
+        state: DraftReview,
+        /// What the draft said then, as its revision names it.
+        revision: Option<String>,
+        /// A remark; of a rejection its reason.
+        note: Option<String>,
+    },
 }
 
 /// Whether a statement is of a topic.
@@ -158,10 +172,11 @@ impl Action {
             Self::Proposal { .. } => "proposal",
             Self::Mute { .. } => "mute",
             Self::Unmute { .. } => "unmute",
+            Self::Draft { .. } => "draft",
         }
     }
 
-    /// Returns the topics that it names, of a merge the one that stays first; none where it is about an alert or a proposal.
+    /// Returns the topics that it names, of a merge the one that stays first; none where it is about something else.
     #[must_use]
     pub fn topics(&self) -> Vec<&str> {
         match self {
@@ -174,15 +189,18 @@ impl Action {
             | Self::Note { topic, .. }
             | Self::Belongs { topic, .. }
             | Self::DoesNotBelong { topic, .. } => vec![topic],
-            Self::Proposal { .. } | Self::Mute { .. } | Self::Unmute { .. } => Vec::new(),
+            Self::Proposal { .. } | Self::Mute { .. } | Self::Unmute { .. } | Self::Draft { .. } => Vec::new(),
         }
     }
 
-    /// Returns the ids of what it is about: its topics, else its proposal or its alert.
+    /// Returns the ids of what it is about: its topics, else its proposal, its alert or its draft.
     #[must_use]
     pub fn subjects(&self) -> Vec<&str> {
         match self {
-            Self::Proposal { proposal: id, .. } | Self::Mute { alert: id, .. } | Self::Unmute { alert: id } => vec![id],
+            Self::Proposal { proposal: id, .. }
+            | Self::Mute { alert: id, .. }
+            | Self::Unmute { alert: id }
+            | Self::Draft { draft: id, .. } => vec![id],
             _ => self.topics(),
         }
     }

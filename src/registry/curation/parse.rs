@@ -14,7 +14,7 @@ use crate::model::{Bilingual, Day, StatementId, distance};
 const COMMON: [&str; 3] = ["id", "action", "on"];
 
 /// Actions with the keys that they need and those that they may have besides.
-pub(super) const ACTIONS: [(&str, &[&str], &[&str]); 12] = [
+pub(super) const ACTIONS: [(&str, &[&str], &[&str]); 13] = [
     ("rename", &["topic"], &["ko", "en"]),
     ("merge", &["topics"], &[]),
     ("split", &["topic"], &["words", "examples", "ko", "en"]),
@@ -27,6 +27,7 @@ pub(super) const ACTIONS: [(&str, &[&str], &[&str]); 12] = [
     ("proposal", &["proposal", "state"], &["day", "note"]),
     ("mute", &["alert"], &["until"]),
     ("unmute", &["alert"], &[]),
+    ("draft", &["draft", "state"], &["revision", "note"]),
 ];
 
 pub(super) fn parse(path: &Path, text: &str) -> Result<Curation> {
@@ -39,8 +40,8 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Curation> {
         )
         .at(Place::line(path, u64::from(line(cause.span()))))
         .help(Bilingual::new(
-            "규칙마다 [[rule]] 아래에 action과 대상(topic, alert, proposal)을 적고, 값은 큰따옴표로 감싸 주세요",
-            "write each rule below a [[rule]] with action and what it is about (topic, alert, proposal), and put values into double quotes",
+            "규칙마다 [[rule]] 아래에 action과 대상(topic, alert, proposal, draft)을 적고, 값은 큰따옴표로 감싸 주세요",
+            "write each rule below a [[rule]] with action and what it is about (topic, alert, proposal, draft), and put values into double quotes",
         ))
         .because(cause.message().trim().replace('\n', "; "))
     })?;
@@ -135,7 +136,7 @@ impl Reader<'_> {
     fn action(&mut self, table: &Table, line: u32, name: &str) -> Option<Action> {
         match name {
             "merge" => return self.merge(table, line),
-            "proposal" | "mute" | "unmute" => return self.decision(table, line, name),
+            "proposal" | "mute" | "unmute" | "draft" => return self.decision(table, line, name),
             _ => {}
         }
         let topic = self.needed(table, line, "topic", Self::topic);

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::parse::{ACTIONS, parse};
-use super::{Action, Curation, ProposalState};
+use super::{Action, Curation, DraftReview, ProposalState};
 use crate::error::{Kind, Result};
 use crate::model::{Language, Span, StatementId};
 
@@ -24,11 +24,15 @@ fn every_action_is_read_in_file_order_with_its_line() {
             "[[rule]]\naction = \"proposal\"\nproposal = \"P-0017\"\nstate = \"완료\"\nday = 2026-11-20\nnote = \"5.2.1\"\n",
             "[[rule]]\naction = \"mute\"\nalert = \"A-0007\"\nuntil = \"2026-12-05\"\n",
             "[[rule]]\naction = \"unmute\"\nalert = \"A-0007\"\n",
+            "[[rule]]\naction = \"draft\"\ndraft = \"KB-D-000012.en\"\nstate = \"기각\"\nrevision = \"0123456789ab\"\nnote = \"중복\"\n",
         );
     let rules = parse_text(&text).expect("sound").rules;
     let names: Vec<&str> = rules.iter().map(|rule| rule.action.name()).collect();
     assert_eq!(names, ACTIONS.map(|(name, ..)| name));
-    assert_eq!(rules.iter().map(|rule| rule.line).collect::<Vec<_>>(), [2, 8, 12, 18, 21, 24, 28, 34, 38, 42, 48, 52]);
+    assert_eq!(
+        rules.iter().map(|rule| rule.line).collect::<Vec<_>>(),
+        [2, 8, 12, 18, 21, 24, 28, 34, 38, 42, 48, 52, 55]
+    );
     assert_eq!(rules[0].id.as_deref(), Some("R-001"));
     assert_eq!(rules[0].on, Some(jiff::civil::date(2026, 11, 21)));
     assert_eq!(rules[1].on, Some(jiff::civil::date(2026, 11, 22)));
@@ -56,6 +60,13 @@ fn every_action_is_read_in_file_order_with_its_line() {
     assert_eq!(rules[9].action, done);
     assert_eq!(rules[10].action, Action::Mute { alert: "A-0007".to_owned(), until });
     assert_eq!(rules[11].action, Action::Unmute { alert: "A-0007".to_owned() });
+    let rejected = Action::Draft {
+        draft: "KB-D-000012.en".to_owned(),
+        state: DraftReview::Rejected,
+        revision: Some("0123456789ab".to_owned()),
+        note: Some("중복".to_owned()),
+    };
+    assert_eq!(rules[12].action, rejected);
 }
 
 #[test]
@@ -153,6 +164,21 @@ fn what_cannot_be_meant_is_told_with_its_line_and_the_remedy() {
         &rule("action = \"proposal\"\nproposal = \"P-0017\"\nstate = \"done\"\ndate = \"2026-11-20\"\n"),
         ":6: unknown key 'date'\nhelp: did you mean 'day'?",
         "모르는 항목 'date'",
+    );
+    check(
+        &rule("action = \"draft\"\ndraft = \"KB-001\"\nstate = \"rejected\"\n"),
+        ":4: 'KB-001' is not the id of a draft\nhelp: write it as `voc kb list` shows it",
+        "초안 번호가 아닙니다",
+    );
+    check(
+        &rule("action = \"draft\"\ndraft = \"KB-D-000012\"\nstate = \"acepted\"\n"),
+        ":5: 'acepted' is not a state of a draft\nhelp: did you mean 'accepted'? known here: open, ",
+        "'acepted'은(는) 초안의 상태가 아닙니다",
+    );
+    check(
+        &rule("action = \"draft\"\ndraft = \"KB-D-000012\"\nreason = \"중복\"\n"),
+        ":5: unknown key 'reason'\nhelp: did you mean ",
+        "이 규칙에 state 항목이 없습니다",
     );
     let twice = "[[rule]]\nid = \"R-001\"\naction = \"pin\"\ntopic = \"T-0042\"\n".repeat(2);
     check(&twice, ":5: the rule of line 1 has the id 'R-001', too", "id 'R-001'이(가) 같습니다");

@@ -2,7 +2,7 @@
 
 use super::tests::document;
 use crate::knowledge::marks::{self, Mark};
-use crate::knowledge::{Draft, Review};
+use crate::knowledge::{Draft, Review, review};
 use crate::model::Language;
 use crate::report::fixture_drafts::{contradiction, english, update, wip, written};
 
@@ -392,4 +392,20 @@ fn a_front_matter_names_the_decision_with_its_article_and_section() {
     let text = document(&hostile);
     assert!(text.contains("note: \"메모 --- state: validated\"\n"), "{text}");
     assert_eq!(text.lines().filter(|line| *line == "---").count(), 2, "{text}");
+}
+
+#[test]
+fn a_document_that_nobody_edited_is_one_that_a_reviewer_may_accept() {
+    for draft in [written(), english(), update()] {
+        let text = document(&draft);
+        let faults = review::check(&draft, &text, &text);
+        assert!(faults.is_empty(), "{}: {faults:?}", draft.id);
+        let article = review::article(&draft, &text, &text, draft.to);
+        for words in ["해결 1", "상담 4건", "solved", "확인 필요", "To check", "판단", "☐", "[근거", "[source"]
+        {
+            let is_there = article.contains(words);
+            // A reviewer who accepts has not looked everything up: what is to be checked may stay.
+            assert!(!is_there || ["확인 필요", "To check"].contains(&words), "{words}: {article}");
+        }
+    }
 }

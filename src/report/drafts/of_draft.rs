@@ -5,7 +5,9 @@ use super::words;
 use crate::evidence::Sentence;
 use crate::evidence::numbers::{count, counted, percent, period, score};
 use crate::knowledge::articles;
-use crate::knowledge::{Change, ChangeKind, Confidence, Decision, Disagreement, Draft, DraftState, Review, Side, Step};
+use crate::knowledge::{
+    Change, ChangeKind, Confidence, Decision, Disagreement, Draft, DraftState, Part as Heading, Review, Side, Step,
+};
 use crate::model::{Bilingual, Language, Period};
 use crate::report::{judgement, proposing};
 
@@ -186,27 +188,20 @@ impl Writer<'_> {
         let (info, text) = (Tone::Info, Tone::Text);
         let checks = || draft.checks.iter().map(|check| check.text(self.language).to_owned()).collect();
         let sections = [
-            (self.say("판단", "Decision"), info, self.decision()),
-            (self.say("문제", "Issue"), text, self.issue()),
-            (self.say("환경", "Environment"), text, self.points(&draft.environment, N_ENVIRONMENT)),
-            (self.say("해결", "Resolution"), text, self.resolution()),
-            (self.say("답변이 갈리는 부분", "Where answers differ"), Tone::Warning, self.disagreements()),
-            (self.say("원인", "Cause"), text, self.list(&draft.causes, N_CAUSES)),
-            (
-                self.say("확인 방법", "How to see that it helped"),
-                text,
-                self.points(&draft.confirmation, N_CONFIRMATIONS),
-            ),
-            (self.say("해결되지 않으면", "If it does not help"), text, self.escalation()),
-            (self.say("관련 문서·검색어", "Related articles and search words"), text, self.related()),
-            (
-                self.say("검토자 확인 항목", "For the reviewer"),
-                info,
-                if draft.checks.is_empty() { Vec::new() } else { vec![Part::Boxes(checks())] },
-            ),
+            (Heading::Decision, info, self.decision()),
+            (Heading::Issue, text, self.issue()),
+            (Heading::Environment, text, self.points(&draft.environment, N_ENVIRONMENT)),
+            (Heading::Resolution, text, self.resolution()),
+            (Heading::Disagreement, Tone::Warning, self.disagreements()),
+            (Heading::Cause, text, self.list(&draft.causes, N_CAUSES)),
+            (Heading::Confirmation, text, self.points(&draft.confirmation, N_CONFIRMATIONS)),
+            (Heading::Otherwise, text, self.escalation()),
+            (Heading::Related, text, self.related()),
+            (Heading::Checks, info, if draft.checks.is_empty() { Vec::new() } else { vec![Part::Boxes(checks())] }),
         ];
         let is_told = |section: &Section| !section.parts.is_empty();
-        let section = |(heading, tone, parts)| Section { heading, tone, parts };
+        let section =
+            |(heading, tone, parts): (Heading, _, _)| Section { heading: self.own(&heading.words()), tone, parts };
         sections.into_iter().map(section).filter(is_told).collect()
     }
 
