@@ -15,6 +15,7 @@ mod draft;
 mod figures;
 mod harvest;
 mod matching;
+mod health;
 pub mod marks;
 mod parts;
 mod problems;
@@ -36,6 +37,7 @@ pub use draft::{
     Route, Side, Step, StepRole, ToCheck,
 };
 pub use harvest::Said;
+pub use health::{Coverage, Health, ShelfHealth};
 pub use matching::Reading;
 pub use parts::Part;
 pub use revision::{changed_since, revision};

@@ -99,13 +99,13 @@ pub fn cases_csv(cases: &[TopicCase<'_>], language: Language) -> String {
 }
 
 /// Returns one line: every value in quotes, quotes doubled, ended as Windows ends lines.
-fn record(values: impl Iterator<Item = String>) -> String {
+pub(super) fn record(values: impl Iterator<Item = String>) -> String {
     let quoted: Vec<String> = values.map(|value| format!("\"{}\"", value.replace('"', "\"\""))).collect();
     quoted.join(",") + "\r\n"
 }
 
 /// Keeps a cell from being taken for a formula.
-fn guarded(text: &str) -> String {
+pub(super) fn guarded(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     if is_formula { format!("'{text}") } else { text.to_owned() }
 }

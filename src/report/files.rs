@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::summary::Report;
-use super::{alerting, html, level_lines, lines, markdown, packs, paper, proposing, tags, xlsx};
+use super::{alerting, drafts, html, level_lines, lines, markdown, packs, paper, proposing, tags, xlsx};
 use crate::error::{Error, Kind, Result};
 use crate::model::Language;
 
@@ -23,19 +23,23 @@ enum Rendering {
     Alerts,
     Proposals,
     Effects,
+    Drafts,
+    Health,
 }
 
 impl Rendering {
     /// Slowest first, so that two threads end together.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Xlsx,
         Self::Statements,
         Self::Html,
         Self::Topics,
         Self::Proposals,
+        Self::Drafts,
         Self::Markdown,
         Self::Effects,
         Self::Alerts,
+        Self::Health,
         Self::Rejected,
     ];
 
@@ -50,6 +54,8 @@ impl Rendering {
             Self::Alerts => "alerts.jsonl",
             Self::Proposals => "proposals.jsonl",
             Self::Effects => "effects.jsonl",
+            Self::Drafts => "kb-drafts.jsonl",
+            Self::Health => "kb-health.jsonl",
         }
     }
 
@@ -64,14 +70,17 @@ impl Rendering {
             Self::Alerts => alerting::write(report, out),
             Self::Proposals => proposing::write(report, out),
             Self::Effects => lines::effects(report, out),
+            Self::Drafts => drafts::drafts(report, out),
+            Self::Health => drafts::health(report, out),
         })
     }
 }
 
 /// Writes `report.html`, `report.xlsx`, `report.md`, `topics.jsonl`, `effects.jsonl`, `statements.jsonl`, `alerts.jsonl`,
-/// `proposals.jsonl`, `rejected.jsonl` and `proposals/P-0017.md` of each proposal into a folder that exists, `tags.jsonl` where the desk
-/// wrote tags or categories, and a leaflet a team into `packs/`. `language` is the one that the page opens in; workbook, Markdown and
-/// reasons are in it alone, but for the documents of proposals, which come in both.
+/// `proposals.jsonl`, `kb-drafts.jsonl`, `kb-health.jsonl`, `rejected.jsonl`, `proposals/P-0017.md` of each proposal and
+/// `kb/KB-D-000012.md` of each draft into a folder that exists, `tags.jsonl` where the desk wrote tags or categories, and a leaflet a
+/// team into `packs/`. `language` is the one that the page opens in; workbook, Markdown and reasons are in it alone, but for the
+/// documents of proposals, which come in both, and those of drafts, which are in their own.
 ///
 /// Equal reports give equal bytes. Nothing is synced to disk here; that is the store's part.
 ///
@@ -91,6 +100,7 @@ pub fn write(report: &Report<'_>, folder: &Path, language: Language) -> Result<(
         .collect();
     written.into_iter().collect::<Result<()>>()?;
     paper::write(report, folder, language)?;
+    drafts::write(report, folder)?;
     write_tags(report, folder)?;
     packs::write(report, folder, language)
 }

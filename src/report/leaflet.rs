@@ -50,6 +50,8 @@ pub(super) enum Block {
 pub(super) struct Grid {
     pub(super) columns: Vec<(Bilingual, Side)>,
     pub(super) rows: Vec<Vec<Bilingual>>,
+    /// Where the first cell of each row leads; none for rows beyond its end.
+    pub(super) links: Vec<Option<String>>,
 }
 
 /// At which side of a column its cells stand.
@@ -109,11 +111,16 @@ impl Said {
 }
 
 impl Grid {
+    /// Returns where a row leads.
+    pub(super) fn link(&self, row: usize) -> Option<&str> {
+        self.links.get(row)?.as_deref()
+    }
+
     /// Returns a table whose first column holds words and the others numbers.
     pub(super) fn of_numbers(names: &[(&str, &str)]) -> Self {
         let side = |at: usize| if at == 0 { Side::Left } else { Side::Right };
         let columns = names.iter().enumerate().map(|(at, (ko, en))| (Bilingual::new(*ko, *en), side(at))).collect();
-        Self { columns, rows: Vec::new() }
+        Self { columns, rows: Vec::new(), links: Vec::new() }
     }
 
     /// Puts words into some columns.
@@ -148,32 +155,41 @@ impl Leaflet {
             let _ = writeln!(text, "**{}**\n", verdict.join(" "));
         }
         let _ = writeln!(text, "{}", say(&self.basis));
-        for block in &self.blocks {
-            let _ = match block {
-                Block::Section(title) => writeln!(text, "\n## {}", say(title)),
-                Block::Card { id, name } => writeln!(text, "\n### {} {}", escape(id), say(name)),
-                Block::Text(words) | Block::Note(words) => writeln!(text, "\n{}", say(words)),
-                Block::Points(points) => {
-                    text.push('\n');
-                    points.iter().try_for_each(|point| writeln!(text, "- {}", say(point)))
-                }
-                Block::Table(grid) => {
-                    text.push('\n');
-                    text.push_str(&rows_of(grid, language));
-                    Ok(())
-                }
-                Block::Quotes(title, quotes) => {
-                    let _ = writeln!(text, "\n**{}**", say(title));
-                    quotes.iter().try_for_each(|said| {
-                        let (about, case) = (say(&said.about()), said.transcript.replace('`', "'"));
-                        let about = if about.is_empty() { about } else { format!(" · {about}") };
-                        writeln!(text, "\n> {} — `{case}`{about}", escape(&said.text))
-                    })
-                }
-            };
-        }
+        text.push_str(&blocks_of(&self.blocks, language));
         text
     }
+}
+
+/// Writes blocks as Markdown.
+pub(super) fn blocks_of(blocks: &[Block], language: Language) -> String {
+    let say = |words: &Bilingual| escape(words.get(language));
+    let mut text = String::new();
+    for block in blocks {
+        let _ = match block {
+            Block::Section(title) => writeln!(text, "\n## {}", say(title)),
+            Block::Card { id, name } if id.is_empty() => writeln!(text, "\n### {}", say(name)),
+            Block::Card { id, name } => writeln!(text, "\n### {} {}", escape(id), say(name)),
+            Block::Text(words) | Block::Note(words) => writeln!(text, "\n{}", say(words)),
+            Block::Points(points) => {
+                text.push('\n');
+                points.iter().try_for_each(|point| writeln!(text, "- {}", say(point)))
+            }
+            Block::Table(grid) => {
+                text.push('\n');
+                text.push_str(&rows_of(grid, language));
+                Ok(())
+            }
+            Block::Quotes(title, quotes) => {
+                let _ = writeln!(text, "\n**{}**", say(title));
+                quotes.iter().try_for_each(|said| {
+                    let (about, case) = (say(&said.about()), said.transcript.replace('`', "'"));
+                    let about = if about.is_empty() { about } else { format!(" · {about}") };
+                    writeln!(text, "\n> {} — `{case}`{about}", escape(&said.text))
+                })
+            }
+        };
+    }
+    text
 }
 
 /// Writes a table as Markdown.
@@ -182,8 +198,12 @@ pub(super) fn rows_of(grid: &Grid, language: Language) -> String {
     let mut text = line(grid.columns.iter().map(|(name, _)| escape(name.get(language))).collect());
     let rule = grid.columns.iter().map(|(_, side)| if *side == Side::Left { "---" } else { "--:" });
     text.push_str(&format!("|{}|\n", rule.collect::<Vec<_>>().join("|")));
-    for row in &grid.rows {
-        text.push_str(&line(row.iter().map(|cell| escape(cell.get(language))).collect()));
+    for (position, row) in grid.rows.iter().enumerate() {
+        let mut cells: Vec<String> = row.iter().map(|cell| escape(cell.get(language))).collect();
+        if let (Some(first), Some(link)) = (cells.first_mut(), grid.link(position)) {
+            *first = format!("[{first}]({link})");
+        }
+        text.push_str(&line(cells));
     }
     text
 }

@@ -18,11 +18,14 @@ mod classes;
 mod coincidence;
 mod comparison;
 mod counts;
+mod drafts;
 mod files;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod fixture_acting;
+#[cfg(test)]
+mod fixture_drafts;
 #[cfg(test)]
 mod fixture_scripts;
 mod html;
@@ -33,6 +36,7 @@ mod level_lines;
 mod levels;
 mod lines;
 mod markdown;
+mod names;
 mod paper;
 mod pressing;
 mod proposing;
@@ -56,6 +60,7 @@ pub use comparison::{
     Reworded, RunFacts, Section, Size, TopicChange, TopicChanges, compare,
 };
 pub use counts::{Facets, Figures};
+pub use drafts::{ExportFile, Form as ExportForm, Page, export, page_of_article, page_of_draft};
 pub use files::write;
 pub use input::{
     Answer, AreaSeed, Input, InputFile, MemberClass, Membership, Position, Quality, Rejection, StatementRow,

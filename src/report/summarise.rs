@@ -7,6 +7,7 @@ use super::summary::{Concentration, Quote, Report, Topic, Verdict, Watch};
 use super::whole::Whole;
 use super::{levels, quotes, singles, verdict};
 use crate::effects::{Ratio, tally};
+use crate::knowledge::{Shelf, ShelfHealth};
 use crate::model::Period;
 use crate::model::{Bilingual, Day, MaskedTranscript, Metadata, StatementId};
 use crate::registry::TopicId;
@@ -61,6 +62,9 @@ pub fn summarise<'a>(input: Input<'a>) -> Report<'a> {
         single_reasons: Vec::new(),
         alerts: Vec::new(),
         proposals: Vec::new(),
+        drafts: Vec::new(),
+        shelf: Shelf::default(),
+        shelf_health: ShelfHealth::default(),
         effects: Vec::new(),
         watch: Watch::Unwatched,
         verdict: Verdict::default(),

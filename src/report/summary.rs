@@ -8,6 +8,7 @@ use crate::alerts::Alert;
 use crate::effects::{Mean, Ratio, Spread, Tally};
 use crate::evidence::EffectLine;
 use crate::evidence::numbers::{count, counted, day, full_day, period};
+use crate::knowledge::{Draft, Shelf, ShelfHealth};
 use crate::model::Period;
 use crate::model::period::days_between;
 use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript, Slicer};
@@ -55,6 +56,12 @@ pub struct Report<'a> {
     pub alerts: Vec<Alert>,
     /// What should be done, as [`Report::with`] was given them.
     pub proposals: Vec<Proposal>,
+    /// What should be written down, as [`Report::with_knowledge`] was given it.
+    pub drafts: Vec<Draft>,
+    /// The articles that exist.
+    pub shelf: Shelf,
+    /// How they are.
+    pub shelf_health: ShelfHealth,
     /// What each topic does, as a whole and in parts, as the caller took them.
     pub effects: Vec<EffectLine>,
     /// How far what is unusual could be told.
@@ -230,6 +237,12 @@ impl<'a> Report<'a> {
         self.watch = self.watched();
         self.verdict = super::verdict::of(&self);
         self
+    }
+
+    /// Returns the report with draft articles and with what is known of the articles that exist.
+    #[must_use]
+    pub fn with_knowledge(self, drafts: Vec<Draft>, shelf: Shelf, shelf_health: ShelfHealth) -> Self {
+        Self { drafts, shelf, shelf_health, ..self }
     }
 
     fn watched(&self) -> Watch {

@@ -37,6 +37,8 @@ mod deciding;
 mod importing;
 /// Can a reviewer see, edit, accept and reject draft articles, and is nothing taken that has no source?
 mod reviewing;
+/// Do drafts and articles go out to other systems, as drafts and nowhere else?
+mod exporting;
 
 /// Does every sentence of an alert and a proposal follow from the facts, and is what was done followed?
 mod acting;

@@ -34,9 +34,9 @@ fn a_night_writes_every_file_of_the_run_folder_and_points_latest_to_it() {
     let runs = night.folder().join("runs");
     let latest = fs::read_link(runs.join("latest")).expect("a link");
     assert_eq!(latest.to_str(), Some("2026-11-20-001"), "the link is relative");
-    // What each team gets, and the document of each proposal, are told in their own modules.
+    // What each team gets, and the documents of proposals and drafts, are told in their own modules.
     let is_of_a_folder = |path: &&PathBuf| {
-        path.parent().is_some_and(|folder| folder.ends_with("packs") || folder.ends_with("proposals"))
+        path.parent().is_some_and(|folder| ["packs", "proposals", "kb"].iter().any(|name| folder.ends_with(name)))
     };
     let mut names: Vec<String> = files_below(&runs.join(&latest))
         .iter()
@@ -49,6 +49,8 @@ fn a_night_writes_every_file_of_the_run_folder_and_points_latest_to_it() {
         [
             "alerts.jsonl",
             "effects.jsonl",
+            "kb-drafts.jsonl",
+            "kb-health.jsonl",
             "proposals.jsonl",
             "rejected.jsonl",
             "report.html",

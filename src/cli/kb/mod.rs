@@ -1,9 +1,10 @@
-//! `voc kb`: draft articles as a reviewer meets them. Reads the newest run's folder, never the store; what is decided becomes a
-//! rule in `registers/curation.toml`, what is accepted an article in `kb/`.
+//! `voc kb`: draft articles as a reviewer meets them, and articles from and for other systems. Reads the newest run's folder, never
+//! the store; what is decided becomes a rule in `registers/curation.toml`, what is accepted an article in `kb/`.
 
 mod accepting;
 mod deciding;
 mod editing;
+mod export;
 mod files;
 mod import;
 mod listing;
@@ -20,9 +21,6 @@ use super::arguments::Arguments;
 /// `voc kb …`
 #[derive(Debug, Subcommand)]
 pub(super) enum KbCommand {
-    /// Take articles of a help center into kb/, from a CSV or JSON export
-    #[command(after_help = import::AFTER_HELP)]
-    Import(import::ImportArguments),
     /// List what there is to write or to change, what matters most first
     List(listing::ListArguments),
     /// Say where an article is missing most: how much is unanswered, how differently agents answer, how much it hurts
@@ -37,12 +35,17 @@ pub(super) enum KbCommand {
     Reject(deciding::RejectArguments),
     /// Take a decision back, so that the draft is to be reviewed again
     Reopen(deciding::ReopenArguments),
+    /// Take articles of a help center into kb/, from a CSV or JSON export
+    #[command(after_help = import::AFTER_HELP)]
+    Import(import::ImportArguments),
+    /// Write drafts and articles as files for Confluence, Zendesk, Intercom, a browser or Excel
+    #[command(after_help = export::AFTER_HELP)]
+    Export(export::ExportArguments),
 }
 
 /// Does what was typed below `voc kb`.
 pub(super) fn kb(arguments: &Arguments, command: &KbCommand, language: Language) -> Result<()> {
     match command {
-        KbCommand::Import(asked) => import::import(arguments, asked, language),
         KbCommand::List(asked) => listing::list(arguments, asked, language),
         KbCommand::Gaps(asked) => listing::gaps(arguments, asked, language),
         KbCommand::Show(asked) => showing::show(arguments, asked, language),
@@ -50,5 +53,7 @@ pub(super) fn kb(arguments: &Arguments, command: &KbCommand, language: Language)
         KbCommand::Accept(asked) => accepting::accept(arguments, asked, language),
         KbCommand::Reject(asked) => deciding::reject(arguments, asked, language),
         KbCommand::Reopen(asked) => deciding::reopen(arguments, asked, language),
+        KbCommand::Import(asked) => import::import(arguments, asked, language),
+        KbCommand::Export(asked) => export::export(arguments, asked, language),
     }
 }

@@ -19,6 +19,7 @@ use crate::model::{Bilingual, Day, Language};
 
 pub use import::{Import, Imported, Position, Remark, import};
 pub use manuscript::{Manuscript, to_markdown, yaml};
+pub(crate) use names::{audience_name, state_name};
 pub use shelf::read;
 
 /// Where the articles of a workspace lie.

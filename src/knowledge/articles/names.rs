@@ -166,12 +166,12 @@ pub(super) fn choices(key: Key, name: &str) -> (String, Option<&'static str>) {
 }
 
 /// Returns the name that the program writes for a state.
-pub(super) fn state_name(state: ArticleState) -> &'static str {
+pub(crate) fn state_name(state: ArticleState) -> &'static str {
     name_of(&STATES, state)
 }
 
 /// Returns the name that the program writes for an audience.
-pub(super) fn audience_name(audience: Audience) -> &'static str {
+pub(crate) fn audience_name(audience: Audience) -> &'static str {
     name_of(&AUDIENCES, audience)
 }
 

@@ -18,7 +18,7 @@ const N_PLACES: usize = 12;
 
 /// How many solved it and how many said it: true of a night, not of an article.
 static COUNTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"[ \t]*\((?:해결 [0-9,]+건(?: · 상담사 [0-9,]+명)?|[0-9,]+ solved(?: · [0-9,]+ agents?)?)\)").ok()
+    Regex::new(r"[ \t]*\((?:(?:해결|상담) [0-9,]+건(?: · 상담사 [0-9,]+명)?|[0-9,]+ (?:solved|conversations?)(?: · [0-9,]+ agents?)?)\)").ok()
 });
 
 /// Returns the article that a draft becomes: `document` is the draft's own or an edit of it, `original` the draft's own. Its state

@@ -28,7 +28,7 @@ pub(in crate::report) fn leaflet(leaflet: &Leaflet, language: Language) -> Resul
         leaflet,
         lang: language.code(),
         title: leaflet.title.get(language),
-        body: body(leaflet),
+        body: sections(&leaflet.blocks, None),
         style: include_str!("../../../templates/report/style.css"),
     };
     sheet.render().map_err(|cause| {
@@ -37,13 +37,16 @@ pub(in crate::report) fn leaflet(leaflet: &Leaflet, language: Language) -> Resul
     })
 }
 
-fn body(leaflet: &Leaflet) -> String {
+/// Renders blocks as sections, the first of which may be led to.
+pub(super) fn sections(blocks: &[Block], id: Option<&str>) -> String {
     let (mut html, mut is_open) = (String::new(), false);
-    for block in &leaflet.blocks {
-        if matches!(block, Block::Section(_)) || !is_open {
-            html.push_str(if is_open { "</section>\n<section>\n" } else { "<section>\n" });
-            is_open = true;
+    for block in blocks {
+        if !is_open {
+            html.push_str(&id.map_or_else(|| "<section>\n".to_owned(), |id| format!("<section id=\"{id}\">\n")));
+        } else if matches!(block, Block::Section(_)) {
+            html.push_str("</section>\n<section>\n");
         }
+        is_open = true;
         html.push_str(&match block {
             Block::Section(title) => format!("<h2>{}</h2>\n", b(title).0),
             Block::Card { id, name } => {
@@ -91,9 +94,14 @@ pub(super) fn table(grid: &Grid) -> String {
     let rows: String = grid
         .rows
         .iter()
-        .map(|row| {
+        .enumerate()
+        .map(|(position, row)| {
+            let led = |words: String| match grid.link(position) {
+                Some(link) => format!("<a href=\"{}\">{words}</a>", escape(link)),
+                None => words,
+            };
             let cells = row.iter().take(grid.columns.len()).enumerate().map(|(at, cell)| match at {
-                0 => format!("<th scope=\"row\">{}</th>", b(cell).0),
+                0 => format!("<th scope=\"row\">{}</th>", led(b(cell).0)),
                 _ => format!("<td{}>{}</td>", class(at), b(cell).0),
             });
             format!("<tr>{}</tr>\n", cells.collect::<String>())

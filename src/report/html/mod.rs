@@ -23,7 +23,7 @@ use super::counts::Figures;
 use super::input::{InputFile, Rejection};
 use super::levels::Variant;
 use super::summary::{Quote, Report, Topic};
-use super::{judgement, rise, tags, verdict, words};
+use super::{drafts, judgement, rise, tags, verdict, words};
 use crate::effects::Ratio;
 use crate::error::{Error, Kind, Result};
 use crate::evidence::numbers;
@@ -91,6 +91,7 @@ pub(super) fn render(report: &Report<'_>, language: Language) -> Result<String> 
         classes: classes::of(report),
         tags: tags::of(report)
             .map(|audit| TagsView { sentences: audit.sentences(report), table: leaflet::table(&audit.grid(report)) }),
+        knowledge: leaflet::sections(&drafts::blocks(report), Some("knowledge")),
         cases: appendix.render(report),
         style: include_str!("../../../templates/report/style.css"),
         script: include_str!("../../../templates/report/script.js"),
@@ -125,6 +126,8 @@ struct Page<'r, 'a> {
     singles: Vec<SingleView<'r, 'a>>,
     classes: [Class<'r>; 3],
     tags: Option<TagsView>,
+    /// What is written and to be written for the knowledge base; empty where that is nothing.
+    knowledge: String,
     cases: String,
     style: &'static str,
     script: &'static str,

@@ -4,7 +4,6 @@
 
 mod changes;
 mod missed;
-mod names;
 mod sections;
 
 use std::collections::BTreeMap;
@@ -12,9 +11,11 @@ use std::fs;
 use std::path::Path;
 
 use super::html;
+use super::names;
 use super::summary::{Report, Topic};
 use crate::alerts::Alert;
 use crate::error::{Error, Kind, Result};
+use crate::knowledge::Draft;
 use crate::model::Language;
 use crate::proposals::Proposal;
 
@@ -32,15 +33,23 @@ pub(super) struct Pack<'r, 'a> {
     pub(super) alerts: Vec<&'r Alert>,
     /// Its proposals, the most pressing first.
     pub(super) proposals: Vec<&'r Proposal>,
+    /// Its draft articles, in the order of the report.
+    pub(super) drafts: Vec<&'r Draft>,
 }
 
 /// Returns the packs by team, and last what nobody answers for.
 ///
-/// An alert or a proposal is the team's that it names, else that of its topic. Severe statements alone make no pack of what is unowned.
+/// An alert, a proposal or a draft is the team's that it names, else that of its topic. Severe statements alone make no pack of what is unowned.
 pub(super) fn of<'r, 'a>(report: &'r Report<'a>) -> Vec<Pack<'r, 'a>> {
     let mut packs: BTreeMap<Option<String>, Pack<'r, 'a>> = BTreeMap::new();
     let mut pack = |team: Option<String>, put: &mut dyn FnMut(&mut Pack<'r, 'a>)| {
-        let new = Pack { team: team.clone(), topics: Vec::new(), alerts: Vec::new(), proposals: Vec::new() };
+        let new = Pack {
+            team: team.clone(),
+            topics: Vec::new(),
+            alerts: Vec::new(),
+            proposals: Vec::new(),
+            drafts: Vec::new(),
+        };
         put(packs.entry(team).or_insert(new));
     };
     let owners: BTreeMap<&str, &str> = (report.topics.iter())
@@ -59,6 +68,11 @@ pub(super) fn of<'r, 'a>(report: &'r Report<'a>) -> Vec<Pack<'r, 'a>> {
         let named = given(proposal.owner.as_ref().map(|owner| owner.team.as_str())).map(str::to_owned);
         let team = named.or_else(|| proposal.topics.iter().find_map(|topic| of_topic(topic)));
         pack(team, &mut |pack| pack.proposals.push(proposal));
+    }
+    for draft in &report.drafts {
+        let named = given(draft.owner.as_ref().map(|owner| owner.team.as_str())).map(str::to_owned);
+        let team = named.or_else(|| draft.topics.iter().find_map(|topic| of_topic(topic)));
+        pack(team, &mut |pack| pack.drafts.push(draft));
     }
     let unowned = packs.remove(&None);
     packs.into_values().chain(unowned).collect()

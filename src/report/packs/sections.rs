@@ -13,7 +13,7 @@ use crate::report::input::{MemberClass, Suggestion};
 use crate::report::leaflet::{Block, Grid, Leaflet, Said, none, plain};
 use crate::report::summarise::day_of;
 use crate::report::summary::{Report, Topic};
-use crate::report::{judgement, quotes, verdict};
+use crate::report::{drafts, judgement, quotes, verdict};
 
 /// Counts of the pack look back four weeks: what a team can still remember and has not dealt with.
 const RECENT_DAYS: u32 = 28;
@@ -32,6 +32,7 @@ pub(super) fn leaflet(report: &Report<'_>, pack: &Pack<'_, '_>) -> Leaflet {
     topics(report, pack, &mut blocks);
     changed(report, pack, &mut blocks);
     proposals(pack, &mut blocks);
+    blocks.extend(drafts::of_team(&pack.drafts));
     cards(report, pack, &mut blocks);
     what_numbers_miss(report, pack, &mut blocks);
     let unowned = Bilingual::new("담당이 정해지지 않은 토픽", "Topics without an owner");
@@ -413,7 +414,7 @@ mod tests {
         };
         let share = |report: &Report<'_>, ids: &[String]| {
             let topics = report.topics.iter().filter(|topic| ids.contains(&topic.id)).collect();
-            let pack = Pack { team: None, topics, alerts: Vec::new(), proposals: Vec::new() };
+            let pack = Pack { team: None, topics, alerts: Vec::new(), proposals: Vec::new(), drafts: Vec::new() };
             recent_share(report, &pack)
         };
         let before = share(&report, &pack(&report));

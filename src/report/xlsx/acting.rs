@@ -245,7 +245,7 @@ fn sections<'r>(report: &'r Report<'_>) -> Vec<&'r Section> {
 }
 
 /// Returns the first topic, led to its row in the sheet of topics where it has one.
-fn topic<'c>(report: &Report<'_>, language: Language, topics: &'c [String]) -> Cell<'c> {
+pub(super) fn topic<'c>(report: &Report<'_>, language: Language, topics: &'c [String]) -> Cell<'c> {
     let Some(id) = topics.first() else { return Cell::None };
     match report.by_conversations.iter().position(|&at| report.topics[at].id == *id) {
         Some(position) => Cell::Link(link_to(Tab::Topics, language, position as u32 + 1), id),
@@ -262,6 +262,6 @@ fn events(alert: &Alert) -> Bilingual {
     Bilingual::new(named(|name| &name.ko), named(|name| &name.en))
 }
 
-fn both(text: String) -> Bilingual {
+pub(super) fn both(text: String) -> Bilingual {
     Bilingual::new(text.clone(), text)
 }

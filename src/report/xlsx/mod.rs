@@ -1,6 +1,7 @@
 //! The report as a workbook: native charts, filters, frozen headers; what people wrote is text and never a formula.
 
 mod acting;
+mod drafts;
 mod evidence;
 mod journey;
 mod levels;
@@ -29,6 +30,8 @@ pub(super) enum Tab {
     Trend,
     Alerts,
     Proposals,
+    Drafts,
+    Shelf,
     Journey,
     Tags,
     Suspects,
@@ -49,6 +52,8 @@ impl Tab {
             Self::Trend => ("추이", "Trend"),
             Self::Alerts => ("알림", "Alerts"),
             Self::Proposals => ("제안", "Proposals"),
+            Self::Drafts => ("지식 문서", "Knowledge base"),
+            Self::Shelf => ("기존 문서", "Articles"),
             Self::Journey => ("여정", "Journey"),
             Self::Tags => ("상담태그", "Tags"),
             Self::Suspects => ("태그 확인", "Tags to check"),
@@ -99,6 +104,12 @@ fn build(report: &Report<'_>, language: Language) -> std::result::Result<Vec<u8>
     }
     if !report.proposals.is_empty() {
         workbook.push_worksheet(acting::proposals(report, &style)?);
+    }
+    if !report.drafts.is_empty() {
+        workbook.push_worksheet(drafts::drafts(report, &style)?);
+    }
+    if !report.shelf_health.articles.is_empty() {
+        workbook.push_worksheet(drafts::shelf(report, &style)?);
     }
     if !report.topics.is_empty() {
         workbook.push_worksheet(journey::sheet(report, &style)?);

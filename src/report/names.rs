@@ -1,4 +1,4 @@
-//! From a team's name to a file's name that every system takes.
+//! From the name of a team or the id of an article to a file's name that every system takes.
 
 use std::collections::BTreeSet;
 
@@ -15,10 +15,24 @@ const DEVICES: [&str; 22] = [
 /// Returns a file name without extension for each team, `None` being what nobody answers for; no two are equal on a disk that does not
 /// tell capitals apart.
 pub(super) fn of<'t>(teams: impl Iterator<Item = Option<&'t str>>) -> Vec<String> {
+    distinct(teams.map(|team| team.map_or_else(|| UNOWNED.to_owned(), safe)))
+}
+
+/// Returns a file name without extension for each article or draft; ids keep their dots and lines.
+pub(super) fn of_ids<'t>(ids: impl Iterator<Item = &'t str>) -> Vec<String> {
+    distinct(ids.map(|id| {
+        let parts: Vec<String> = id.split('.').map(kept).filter(|part| !part.is_empty()).collect();
+        let name: String = parts.join(".").chars().take(MOST_CHARS).collect();
+        let name = name.trim_end_matches('.');
+        let device = name.split('.').next().unwrap_or_default().to_lowercase();
+        if name.is_empty() || DEVICES.contains(&device.as_str()) { format!("kb-{name}") } else { name.to_owned() }
+    }))
+}
+
+fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    teams
-        .map(|team| {
-            let plain = team.map_or_else(|| UNOWNED.to_owned(), safe);
+    names
+        .map(|plain| {
             let numbered = |n: usize| if n == 1 { plain.clone() } else { format!("{plain}-{n}") };
             let name = (1..).map(numbered).find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_default();
             taken.insert(name.to_lowercase());
@@ -28,8 +42,14 @@ pub(super) fn of<'t>(teams: impl Iterator<Item = Option<&'t str>>) -> Vec<String
 }
 
 fn safe(team: &str) -> String {
+    let name: String = kept(team).chars().take(MOST_CHARS).collect();
+    if name.is_empty() || DEVICES.contains(&name.to_lowercase().as_str()) { format!("team-{name}") } else { name }
+}
+
+/// Returns the letters that every file system takes, a line for what stood between them.
+fn kept(text: &str) -> String {
     let mut name = String::new();
-    for letter in team.trim().chars() {
+    for letter in text.trim().chars() {
         let is_plain = letter.is_alphanumeric() || matches!(letter, '_' | '·');
         match (is_plain, name.ends_with('-')) {
             (true, _) => name.push(letter),
@@ -37,8 +57,7 @@ fn safe(team: &str) -> String {
             (false, true) => {}
         }
     }
-    let name: String = name.trim_matches(['-', '_']).chars().take(MOST_CHARS).collect();
-    if name.is_empty() || DEVICES.contains(&name.to_lowercase().as_str()) { format!("team-{name}") } else { name }
+    name.trim_matches(['-', '_']).to_owned()
 }
 
 #[cfg(test)]
@@ -52,6 +71,12 @@ mod tests {
         check(&[Some("CX / QA 팀"), Some("../../etc"), Some("a:b\\c")], &["CX-QA-팀", "etc", "a-b-c"]);
         check(&[Some("App"), Some("app"), Some("APP!")], &["App", "app-2", "APP-3"]);
         check(&[Some("_unowned"), Some("nul"), Some("!?")], &["unowned", "team-nul", "team-"]);
+        let check = |ids: &[&str], expected: &[&str]| assert_eq!(of_ids(ids.iter().copied()), expected);
+        check(&["KB-D-000012", "KB-D-000012.en", "kb-d-000012"], &["KB-D-000012", "KB-D-000012.en", "kb-d-000012-2"]);
+        check(
+            &["../../etc/passwd", ".", "a..b", "con.1", "환불 안내?"],
+            &["etc-passwd", "kb-", "a.b", "kb-con.1", "환불-안내"],
+        );
         assert_eq!(of([Some("팀".repeat(300).as_str())].into_iter())[0].chars().count(), MOST_CHARS);
     }
 }
