@@ -15,6 +15,7 @@ mod measure;
 pub(crate) mod numbers;
 mod priority;
 mod quotes;
+mod rewording;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sentence;

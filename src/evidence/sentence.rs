@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::measure::Measurement;
 use super::numbers;
+use super::rewording;
 use crate::model::{Bilingual, Citation, Language, Particle};
 
 /// Words with slots in both languages, of the program or of a dictionary.
@@ -43,6 +44,10 @@ pub enum NameKind {
     Stage,
     /// A stretch of time between two registered moments, or a day, worked out from the alert itself.
     Moment,
+    /// An existing article, by its id.
+    Article,
+    /// A line of an existing article, by the article's id and the line: `KB-001:15`.
+    Passage,
     /// An assumption of the settings or the catalogue: a number that nobody measured.
     Assumption,
 }
@@ -87,6 +92,14 @@ pub enum Transform {
     OneLine,
     /// What goes beyond 200 characters was cut off, and an ellipsis put there.
     Clipped,
+    /// An opening that says nothing of the matter was dropped: 네 고객님, 확인해 보니.
+    NoLead,
+    /// Whom the agent spoke to, and the agent, were dropped.
+    NoPerson,
+    /// Days and times of the one conversation became `[날짜]` and `[시각]`.
+    NoMoment,
+    /// The ending of a request or a report became the even form: 해 주시기 바랍니다 became 해 주세요.
+    EvenEnding,
 }
 
 /// So long may a quote be on the page.
@@ -102,6 +115,7 @@ impl Transform {
                 Some((at, _)) => format!("{}…", text[..at].trim_end()),
                 None => text.to_owned(),
             },
+            Self::NoLead | Self::NoPerson | Self::NoMoment | Self::EvenEnding => rewording::reworded(self, text),
         }
     }
 }
@@ -151,6 +165,29 @@ impl Sentence {
     pub fn quoted(citation: Citation) -> Self {
         let transforms = vec![Transform::OneLine, Transform::Clipped];
         let text = transforms.iter().fold(citation.text.clone(), |text, transform| transform.apply(&text));
+        Self::Quoted { text, citation, transforms }
+    }
+
+    /// Quotes a span as an article says it: without address, opening and moments, with an even ending. Names the transforms that changed
+    /// anything.
+    #[must_use]
+    pub fn as_article(citation: Citation) -> Self {
+        let all = [
+            Transform::OneLine,
+            Transform::NoLead,
+            Transform::NoPerson,
+            Transform::NoMoment,
+            Transform::EvenEnding,
+            Transform::Clipped,
+        ];
+        let (mut text, mut transforms) = (citation.text.clone(), Vec::new());
+        for transform in all {
+            let next = transform.apply(&text);
+            if next != text {
+                transforms.push(transform);
+                text = next;
+            }
+        }
         Self::Quoted { text, citation, transforms }
     }
 
