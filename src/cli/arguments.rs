@@ -160,7 +160,7 @@ pub(super) enum Command {
         after_help = "States: proposed, accepted, in_progress, done, rejected, on_hold (제안, 수용, 진행, 완료, 기각, 보류).\nWhat is done is followed from that day on: did its topics change more than topics that are not concerned?\n\nExamples:\n  voc proposal P-0017\n  voc proposal P-0017 --state accepted --note \"next sprint\"\n  voc proposal P-0017 --state done --on 2026-11-20"
     )]
     Proposal(ProposalArguments),
-    /// Review draft articles: see them, edit them, make articles of them, or say that they are not wanted
+    /// The knowledge base: review draft articles, make articles of them, take articles in from a help center
     #[command(
         subcommand,
         after_help = "Every decision is a rule in registers/curation.toml. What is accepted becomes an article in kb/ that is not validated,\nor changes lines of the one concerned; nothing is published, and only a person validates.\n\nExamples:\n  voc kb list\n  voc kb gaps                                    where an article is missing most\n  voc kb show KB-D-000012 --sources\n  voc kb show KB-D-000012 --format diff          what an update changes in the article\n  voc kb edit KB-D-000012                        in $VISUAL or $EDITOR\n  voc kb accept KB-D-000012 --note \"checked with payments\"\n  voc kb reject KB-D-000012 --reason \"one customer's mistake\""
@@ -443,6 +443,14 @@ pub(super) enum EvaluateCommand {
     /// Alerts of a workspace's nights against the events planted in its stream
     #[command(after_help = super::evaluate_alerts::AFTER_HELP)]
     Alerts(super::evaluate_alerts::AlertsArguments),
+    /// Which sentences of agents are one step, against labels
+    Steps {
+        /// JSON Lines: {"id","lang","problem","text","step"}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
     /// Complaint or not against labels
     Complaint {
         /// JSON Lines: {"id","text","labels":{"complaint":true}}

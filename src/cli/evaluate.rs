@@ -9,6 +9,7 @@ use crate::concepts::Lexicon;
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Result};
 use crate::evaluate;
+use crate::knowledge;
 use crate::mask::{self, Masker};
 use crate::model::Language;
 use crate::store::{Store, Workspace};
@@ -76,6 +77,12 @@ pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, languag
             show(*format, &evaluate::titles::score(file, &tokenizer()?)?, language)
         }
         EvaluateCommand::Alerts(alerts) => evaluate_alerts::evaluate_alerts(arguments, alerts, language),
+        EvaluateCommand::Steps { file, format } => {
+            let tokenizer = tokenizer()?;
+            let lexicon = Lexicon::new(&dictionaries, &tokenizer)?;
+            let stances = knowledge::Stances::new(&dictionaries)?;
+            show(*format, &evaluate::steps::score(file, &tokenizer, &lexicon, &stances)?, language)
+        }
         EvaluateCommand::Complaint { file, format } => {
             let extractor = statements::Extractor::new(&dictionaries)?;
             show(*format, &evaluate::complaint::score(file, &tokenizer()?, &extractor)?, language)

@@ -114,7 +114,7 @@ const KOREAN: &[(&str, &str, &str)] = &[
     ("proposal", "on", "그 상태가 된 날 [기본값: 오늘]"),
     ("proposal", "note", "메모"),
     ("proposal", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
-    ("kb", "", "문서 초안을 검토합니다: 보고, 고치고, 문서로 반영하거나, 필요 없다고 적습니다"),
+    ("kb", "", "지식 문서를 관리합니다: 초안을 보고 고쳐 문서로 반영하거나 반려하고, 도움말 센터의 문서를 가져옵니다"),
     ("kb list", "", "새로 쓰거나 고칠 문서의 목록. 중요한 순서입니다"),
     (
         "kb list",
@@ -242,6 +242,7 @@ const KOREAN: &[(&str, &str, &str)] = &[
     ("evaluate mask", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("evaluate tokens", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("evaluate complaint", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
+    ("evaluate steps", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("similar", "limit", "보여줄 최대 건수"),
     ("topics", "limit", "보여줄 최대 건수"),
     (
@@ -269,6 +270,7 @@ const KOREAN: &[(&str, &str, &str)] = &[
     ("kb export", "out", "파일을 쓸 폴더. 없으면 만듭니다"),
     ("kb export", "force", "같은 이름의 파일을 바꿉니다"),
     ("evaluate complaint", "", "불만인지 아닌지를 레이블과 비교합니다"),
+    ("evaluate steps", "", "상담사의 같은 조치를 하나로 보는지 레이블과 비교합니다"),
     ("evaluate alerts", "", "작업 폴더의 여러 밤에 나온 알림을 스트림에 심은 사건과 비교합니다"),
     ("evaluate alerts", "planted", "표본 생성기가 쓴 사건 파일 [기본값: 작업 폴더의 planted.json]"),
     ("evaluate alerts", "gold", "정답 문의 [기본값: 작업 폴더의 gold/statements.jsonl]"),

@@ -10,6 +10,7 @@ pub mod complaint;
 pub mod mask;
 pub mod run;
 pub mod search;
+pub mod steps;
 pub mod titles;
 pub mod tokens;
 

@@ -146,6 +146,20 @@ impl<'a> Casebook<'a> {
         rows.iter().map(|&row| &self.materials.placed[row as usize])
     }
 
+    /// Returns every statement that topics are made of, in the order of conversations.
+    #[must_use]
+    pub fn placed(&self) -> &[Placed] {
+        &self.materials.placed
+    }
+
+    /// Tells whether the customer of a conversation wrote again within seven days; `None` where that cannot be known.
+    #[must_use]
+    pub fn came_back(&self, transcript_idx: u32) -> Option<bool> {
+        let case = self.cases.get(transcript_idx as usize)?;
+        case.customer?;
+        Some(!case.later.is_empty())
+    }
+
     /// Returns the words that statements count in.
     #[must_use]
     pub fn vocabulary(&self) -> &'a Vocabulary {

@@ -7,22 +7,34 @@
 //! Nothing is worded here: what customers and agents said is quoted through named transforms, what is counted is counted from
 //! cited places, and everything else is a template. A draft is never published and never called validated by the program.
 
+mod align;
 pub mod articles;
+mod cases;
 mod draft;
+mod figures;
+mod harvest;
 mod health;
 pub mod marks;
 mod parts;
+mod problems;
 pub mod review;
 mod revision;
+mod routes;
 #[cfg(test)]
 pub(crate) mod samples;
+mod stance;
+mod steps;
+mod variance;
 mod wording;
 
+pub use align::{steps_of, words_of};
 pub use articles::{Article, ArticleState, Audience, Passage, Section, Shelf};
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,
 };
+pub use harvest::Said;
 pub use health::{Coverage, Health, ShelfHealth};
 pub use parts::Part;
 pub use revision::{changed_since, revision};
+pub use stance::Stances;

@@ -4,6 +4,7 @@
 //! Fails: only when cue lists are broken. Parallel: nothing outside the one transcript is looked at.
 
 mod normal_form;
+mod outcome;
 
 use std::borrow::Borrow;
 
@@ -17,6 +18,7 @@ use crate::statements::cues::{CueTable, Hit, Repeat, content_words};
 use crate::tokenize::Analysis;
 
 pub use self::normal_form::{key, normal_form};
+pub use self::outcome::{Outcome, Outcomes};
 
 /// What tells what an agent's sentence does.
 const CUES: List =

@@ -3,6 +3,9 @@
 /// A workspace in a temporary folder, and the program started in it.
 mod workspace;
 
+/// Draft articles as a night writes them.
+mod drafts;
+
 /// Does a night give every file, and does each number in them agree with the others?
 mod runs;
 
@@ -32,6 +35,9 @@ mod deciding;
 
 /// Do drafts and articles go out to other systems, as drafts and nowhere else?
 mod exporting;
+
+/// Can a reviewer see, edit, accept and reject draft articles, and is nothing taken that has no source?
+mod reviewing;
 
 /// Does every sentence of an alert and a proposal follow from the facts, and is what was done followed?
 mod acting;

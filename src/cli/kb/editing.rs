@@ -43,8 +43,7 @@ pub(super) fn edit(arguments: &Arguments, asked: &EditArguments, language: Langu
                 files::remove(&copy)?;
                 nothing_changed(&asked.id)
             } else {
-                let said =
-                    take(arguments, &asked.id, &copy, note).inspect_err(|_| kept(arguments, &copy, asked, language))?;
+                let said = take(arguments, &asked.id, &copy, note).inspect_err(|_| kept(&copy, &asked.id, language))?;
                 files::remove(&copy)?;
                 said
             }
@@ -99,9 +98,8 @@ fn opened(arguments: &Arguments, typed: &str) -> Result<(PathBuf, String)> {
 }
 
 /// Says where the reviewer's work is when it could not be taken.
-fn kept(arguments: &Arguments, copy: &Path, asked: &EditArguments, language: Language) {
-    let (path, id) = (copy.display(), &asked.id);
-    let _ = arguments;
+fn kept(copy: &Path, id: &str, language: Language) {
+    let path = copy.display();
     let said = Bilingual::new(
         format!(
             "고친 내용은 {path}에 남겨 두었습니다. 바로잡은 뒤 `voc kb edit {id} --from {path}`로 다시 넘겨 주세요"

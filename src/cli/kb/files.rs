@@ -5,11 +5,9 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Kind, Place, Result};
-use crate::knowledge::Draft;
+use crate::knowledge::{Draft, articles};
 use crate::model::Bilingual;
 
-/// The folder of the articles.
-const ARTICLES: &str = "kb";
 /// The folder of edits that wait to be accepted; no article lies in it.
 const EDITS: &str = "kb/drafts";
 
@@ -20,7 +18,7 @@ pub(super) fn edit_of(workspace: &Path, id: &str) -> PathBuf {
 
 /// Returns where the article of a draft lies.
 pub(super) fn article_of(workspace: &Path, id: &str) -> PathBuf {
-    workspace.join(ARTICLES).join(format!("{id}.md"))
+    workspace.join(articles::FOLDER).join(format!("{id}.md"))
 }
 
 /// Returns a path as people read it: below the workspace, with `/`.
@@ -56,40 +54,10 @@ pub(super) fn document(folder: &Path, draft: &Draft) -> Result<String> {
     })
 }
 
-/// Returns the file of an article: the first by path whose front matter has the id, or that is named by it.
+/// Returns the file of an article, as the night finds it.
 pub(super) fn find_article(workspace: &Path, id: &str) -> Result<Option<PathBuf>> {
-    let mut found = Vec::new();
-    gather(&workspace.join(ARTICLES), &workspace.join(EDITS), &mut found)?;
-    found.sort();
-    let mut named = None;
-    for path in found {
-        let text = fs::read(&path).map_err(|cause| Error::unreadable(Kind::Store, &path, cause))?;
-        let text = String::from_utf8_lossy(&text);
-        match crate::knowledge::review::Edited::read(&text).id {
-            Some(own) if own == id => return Ok(Some(path)),
-            None if path.file_stem().is_some_and(|stem| stem == id) => named = named.or(Some(path)),
-            _ => {}
-        }
-    }
-    Ok(named)
-}
-
-fn gather(folder: &Path, except: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(cause) => return Err(Error::unreadable(Kind::Store, folder, cause)),
-    };
-    for entry in entries {
-        let path = entry.map_err(|cause| Error::unreadable(Kind::Store, folder, cause))?.path();
-        let kind = path.symlink_metadata().map_err(|cause| Error::unreadable(Kind::Store, &path, cause))?.file_type();
-        if kind.is_dir() && path != except {
-            gather(&path, except, found)?;
-        } else if !kind.is_dir() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md")) {
-            found.push(path);
-        }
-    }
-    Ok(())
+    let shelf = articles::read(workspace)?;
+    Ok(shelf.article(id).map(|article| workspace.join(&article.path)))
 }
 
 /// Writes a file whole, in the place of one that is there, and waits until it is on the disk.
@@ -148,9 +116,9 @@ mod tests {
         };
         assert_eq!(found("KB-001"), None);
         write("kb/drafts/KB-001.md", "---\nid: KB-001\n---\n");
-        write("kb/z.md", "---\nid: \"KB-001\"\n---\n");
+        write("kb/z.md", "---\nid: \"KB-001\"\n---\n# 글\n");
         write("kb/refunds/KB-001.md", "# 앞머리 없음\n");
-        write("kb/KB-002.md", "---\nid: KB-003\n---\n");
+        write("kb/KB-002.md", "---\nid: KB-003\n---\n# 글\n");
         assert_eq!(found("KB-001").as_deref(), Some("kb/z.md"));
         assert_eq!(found("KB-002"), None);
         fs::remove_file(folder.path().join("kb/z.md")).expect("ours");

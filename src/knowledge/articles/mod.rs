@@ -7,7 +7,7 @@ mod front_matter;
 mod import;
 mod manuscript;
 mod markup;
-mod names;
+pub(in crate::knowledge) mod names;
 mod shelf;
 
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@ use crate::model::{Language, distance};
 
 /// A key of the front matter that means something here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub(in crate::knowledge) enum Key {
     Id,
     Title,
     Updated,
@@ -137,15 +137,15 @@ fn written<T>(table: &[(T, &[&'static str])]) -> String {
     table.iter().filter_map(|(_, names)| names.first()).copied().collect::<Vec<_>>().join(", ")
 }
 
-pub(super) fn key(name: &str) -> Option<Key> {
+pub(in crate::knowledge) fn key(name: &str) -> Option<Key> {
     meaning(&KEYS, name)
 }
 
-pub(super) fn state(name: &str) -> Option<ArticleState> {
+pub(in crate::knowledge) fn state(name: &str) -> Option<ArticleState> {
     meaning(&STATES, name)
 }
 
-pub(super) fn audience(name: &str) -> Option<Audience> {
+pub(in crate::knowledge) fn audience(name: &str) -> Option<Audience> {
     meaning(&AUDIENCES, name)
 }
 
@@ -213,7 +213,7 @@ const ELSEWHERE: [&str; 12] =
 const NOT_SOLVED: [&str; 7] = ["않으면", "않을", "안되면", "안될", "unresolved", "doesn", "not"];
 
 /// Returns the section that a heading opens; nothing where its words are none of the known.
-pub(super) fn section(heading: &str) -> Option<Section> {
+pub(in crate::knowledge) fn section(heading: &str) -> Option<Section> {
     let lower = heading.to_lowercase();
     let mut words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     // A number before the name: "3. 해결", "2) Cause", "Q1. 문의".

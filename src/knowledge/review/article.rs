@@ -8,8 +8,9 @@ use regex::Regex;
 
 use super::check::{marked, told};
 use super::lines::{Block, Lines, Section, heading, marker};
+use crate::knowledge::articles::{ArticleState, Manuscript, names, to_markdown};
 use crate::knowledge::marks::{self, Mark, Source};
-use crate::knowledge::{Audience, Draft, Part};
+use crate::knowledge::{Draft, Part};
 use crate::model::{Day, Language};
 
 /// So many places stand in a comment; the draft's line in `kb-drafts.jsonl` has all of them.
@@ -26,7 +27,7 @@ static COUNTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 pub fn article(draft: &Draft, original: &str, document: &str, updated: Day) -> String {
     let lines = Lines::parse(document);
     let writer = Writer::new(draft, original);
-    let mut text = front(draft, &lines, updated);
+    let mut text = String::new();
     for section in lines.sections().into_iter().filter(|section| section.level == 2) {
         if section.part().is_none_or(Part::is_for_readers) {
             let written = writer.section(&lines, &section);
@@ -35,37 +36,24 @@ pub fn article(draft: &Draft, original: &str, document: &str, updated: Day) -> S
             }
         }
     }
-    text
+    to_markdown(&manuscript(draft, &lines, updated, text))
 }
 
-fn front(draft: &Draft, lines: &Lines, updated: Day) -> String {
+fn manuscript(draft: &Draft, lines: &Lines, updated: Day, body: String) -> Manuscript {
     let title = lines.sections().into_iter().find(|section| section.level == 1).map(|section| plain(&section.heading));
     let title = title.filter(|title| !title.is_empty()).unwrap_or_else(|| draft.name.get(draft.language).to_owned());
-    let audience = lines.value("audience").filter(|typed| code(draft.audience) != *typed);
-    let audience = audience.and_then(|typed| serde_json::from_value(typed.into()).ok()).unwrap_or(draft.audience);
-    let tags: Vec<String> = draft.search_words.iter().map(|word| scalar(word)).collect();
-    format!(
-        "---\nid: {id}\ntitle: {}\nupdated: {updated}\nstate: not_validated\naudience: {}\nlanguage: {}\ntags: [{}]\ntopic: {}\ndraft: {id}\n---\n",
-        scalar(&title),
-        code(audience),
-        draft.language.code(),
-        tags.join(", "),
-        draft.topic,
-        id = draft.id,
-    )
-}
-
-fn code(audience: Audience) -> String {
-    serde_json::to_value(audience).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// Returns text in quotes: what JSON reads YAML reads as the same, but for three line ends that JSON does not know.
-fn scalar(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|letter| if matches!(letter, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}') { ' ' } else { letter })
-        .collect();
-    serde_json::Value::from(text).to_string()
+    let audience = lines.value("audience").and_then(|typed| names::audience(&typed)).unwrap_or(draft.audience);
+    Manuscript {
+        id: draft.id.clone(),
+        title,
+        updated: Some(updated),
+        state: ArticleState::NotValidated,
+        audience: Some(audience),
+        language: draft.language,
+        tags: draft.search_words.clone(),
+        extra: vec![("topic", draft.topic.clone()), ("draft", draft.id.clone())],
+        body,
+    }
 }
 
 /// Returns the words of a line of Markdown that has only escapes and emphasis.
@@ -232,8 +220,8 @@ mod tests {
         let text = document(&draft).replace("로그인합니다 (", "로그인합니다 **확인 필요: 수치** (");
         let nine: String = (0..11).map(|at| format!(", C-9{at:02}#1:0-9")).collect();
         let expected = format!(
-            "---\nid: KB-D-000012\ntitle: \"로그인이 자꾸 튕겨요\"\nupdated: 2026-11-20\nstate: not_validated\n\
-             audience: internal_tier1\nlanguage: ko\ntags: [\"로그인\", \"login\"]\ntopic: T-0042\ndraft: KB-D-000012\n---\n\
+            "---\nid: KB-D-000012\ntitle: 로그인이 자꾸 튕겨요\nupdated: 2026-11-20\nstate: not_validated\n\
+             audience: internal_tier1\nlanguage: ko\ntags: [로그인, login]\ntopic: T-0042\ndraft: KB-D-000012\n---\n\
              \n## 문제\n\n- “로그인이 자꾸 튕겨요” <!-- 근거: C-1#0:0-11 -->\n\
              \n## 해결\n\n1. 앱을 완전히 끕니다 <!-- 근거: C-1#3:0-9{nine} -->\n\
              2. 다시 로그인합니다 **확인 필요: 수치** <!-- 근거: C-2#5:0-9{nine} 외 2건 -->\n\

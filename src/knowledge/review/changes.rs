@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::article::{comment, own_comment, places_of, without_counts};
-use super::check::told;
-use super::lines::Lines;
+use super::check::{put, told};
+use super::lines::{Block, Lines};
 use crate::evidence::Sentence;
 use crate::knowledge::marks::{self, Mark};
 use crate::knowledge::{ChangeKind, Draft, Part, ToCheck};
@@ -77,17 +77,15 @@ impl Cited {
     /// Reads the lines that a document puts: those of its changes, then those of its resolution.
     fn of(document: &str, draft: &Draft) -> Self {
         let lines = Lines::parse(document);
-        let fenced = lines.fenced();
-        let put = (0..lines.len()).filter(|at| fenced[*at]).filter_map(|at| lines.get(at).strip_prefix('+'));
         let checks: Vec<String> =
             draft.all_steps().filter_map(|step| ToCheck::told(&step.to_check, draft.language)).collect();
-        let put = put.map(|line| {
-            let said = without_counts(marks::without(line));
+        let put = put(&lines).into_iter().map(|Block { text: line, .. }| {
+            let said = without_counts(marks::without(&line));
             let check = checks.iter().find(|check| said.trim_end().ends_with(check.as_str()));
             let bare = check.and_then(|check| said.trim_end().strip_suffix(check.as_str())).unwrap_or(&said);
             CitedLine {
                 said: markdown(bare.trim(), check.map(String::as_str)),
-                mark: marks::read(line),
+                mark: marks::read(&line),
                 is_change: true,
             }
         });

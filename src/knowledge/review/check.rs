@@ -128,7 +128,10 @@ fn sentences(draft: &Draft, before: &Lines, lines: &Lines) -> Vec<Fault> {
     let marked = marked(&stood);
     let texts: BTreeSet<&str> = stood.iter().map(|(_, block)| block.text.as_str()).collect();
     let mut faults = Vec::new();
-    for (part, block) in told(lines) {
+    let (put_before, put) = (put(before), put(lines));
+    let is_new = |block: &Block| !put_before.iter().any(|stood| stood.text == block.text);
+    let put = put.into_iter().filter(is_new).map(|block| (Some(Part::Resolution), block));
+    for (part, block) in told(lines).into_iter().chain(put) {
         let is_changed = !texts.contains(block.text.as_str());
         let line = line_at(block.lines.end - 1);
         match marks::read(&block.text) {
@@ -176,6 +179,15 @@ fn sentences(draft: &Draft, before: &Lines, lines: &Lines) -> Vec<Fault> {
     faults
 }
 
+/// Returns the lines that a document's block of changes puts into an article.
+pub(super) fn put(lines: &Lines) -> Vec<Block> {
+    let fenced = lines.fenced();
+    let put = (0..lines.len()).filter(|at| fenced[*at]).filter_map(|at| Some((at, lines.get(at).strip_prefix('+')?)));
+    put.filter(|(_, line)| !line.trim().is_empty())
+        .map(|(at, line)| Block { lines: at..at + 1, marker: "+".to_owned(), text: line.trim().to_owned() })
+        .collect()
+}
+
 fn object(own: &str) -> &'static str {
     crate::model::Particle::Object.after(own)
 }
@@ -187,8 +199,8 @@ fn is_quote(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::Decision;
-    use super::super::super::samples::{document, draft};
+    use super::super::super::samples::{change, document, draft, step};
+    use super::super::super::{ChangeKind, Decision};
     use super::*;
     use crate::model::Language;
 
@@ -214,8 +226,8 @@ mod tests {
         let at = text.lines().position(|line| line.starts_with("2. ")).expect("a step") + 1;
         let mark = "[근거: C-2#5:0-9 외 11건]";
         let gone = format!("{at}: 줄 끝에 근거 표시가 없습니다");
-        assert_eq!(faults(|text| text.replace(mark, "")), [gone.clone()]);
-        assert_eq!(faults(|text| text.replace(mark, &format!("{mark} 그리고 전화합니다."))), [gone.clone()]);
+        assert_eq!(faults(|text| text.replace(mark, "")), [gone.as_str()]);
+        assert_eq!(faults(|text| text.replace(mark, &format!("{mark} 그리고 전화합니다."))), [gone.as_str()]);
         assert_eq!(faults(|text| text.replace("## 원인", "아무나 할 수 있습니다.\n\n## 원인")).len(), 1);
         let next = format!("{}: 줄 끝에 근거 표시가 없습니다", at + 1);
         assert_eq!(faults(|text| text.replace(mark, &format!("{mark}\n   그리고 전화합니다."))), [next]);
@@ -244,6 +256,23 @@ mod tests {
         assert_eq!(told, ["1: 어느 초안을 고친 것인지(revision) 적혀 있지 않습니다"]);
         let told = faults(|text| text.split("---\n").last().unwrap_or_default().replace("## 해결\n", ""));
         assert!(told.len() >= 3 && told[0].starts_with("0: 해결 방법을"), "{told:?}");
+    }
+
+    #[test]
+    fn a_line_that_is_put_into_an_article_needs_its_source_too() {
+        let mut draft = draft(Decision::Update);
+        draft.changes = vec![change(ChangeKind::Add, None, Some(step("기다립니다", "C-5#1:0-5")))];
+        let original = document(&draft);
+        let told = |edit: &str| -> Vec<String> {
+            check(&draft, &original, edit).into_iter().map(|fault| fault.what.en).collect()
+        };
+        assert_eq!(told(&original), [""; 0]);
+        assert_eq!(told(&original.replace("+기다립니다", "+하루 기다립니다")), [""; 0]);
+        assert_eq!(told(&original.replace("```\n\n## 문제", "+전화합니다 [검토자]\n```\n\n## 문제")), [""; 0]);
+        let bare = original.replace("+기다립니다", "+전화합니다\n+기다립니다");
+        assert_eq!(told(&bare), ["the line does not end with its source"]);
+        let elsewhere = original.replace("C-5#1:0-5", "C-77#1:0-5");
+        assert_eq!(told(&elsewhere), ["cites a place that the draft does not stand on"]);
     }
 
     #[test]

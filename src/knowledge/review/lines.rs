@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::Part;
+use super::super::articles::names;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,8 +107,14 @@ impl Lines {
         Some(1..close)
     }
 
+    /// Editors write `수정일` for `updated`; keys that mean nothing to the shelf are known by their own name alone.
     fn key(&self, key: &str) -> Option<usize> {
-        let is_key = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
+        let meant = names::key(key);
+        let is_key = |line: &str| {
+            let name = line.split_once(':').map_or("", |(name, _)| name);
+            let is_top = !name.starts_with([' ', '\t', '#', '-']);
+            is_top && (name.trim() == key || meant.is_some() && names::key(name) == meant)
+        };
         self.front()?.find(|at| is_key(self.get(*at)))
     }
 
@@ -151,18 +158,18 @@ impl Lines {
     pub(super) fn fenced(&self) -> Vec<bool> {
         let mut fence: Option<String> = None;
         let mut fenced = vec![false; self.len()];
-        for at in self.body()..self.len() {
+        for (at, is_fenced) in fenced.iter_mut().enumerate().skip(self.body()) {
             let line = self.get(at).trim();
             let run: String = line.chars().take_while(|letter| matches!(letter, '`' | '~')).collect();
             match &fence {
                 Some(open) => {
-                    fenced[at] = true;
+                    *is_fenced = true;
                     if run == line && run.starts_with(open.as_str()) {
                         fence = None;
                     }
                 }
                 None if run.len() >= 3 && run.bytes().all(|byte| Some(&byte) == run.as_bytes().first()) => {
-                    fenced[at] = true;
+                    *is_fenced = true;
                     fence = Some(run);
                 }
                 None => {}
@@ -291,6 +298,8 @@ mod tests {
         check("state: validated # 검증", "state", "not_validated", "state: not_validated # 검증");
         check("id: KB-001", "updated", "2026-11-20", "id: KB-001\nupdated: 2026-11-20");
         check("updated:", "updated", "2026-11-20", "updated: 2026-11-20");
+        check("수정일: 2026-06-18", "updated", "2026-11-20", "수정일: 2026-11-20");
+        check("태그: {updated: 1}", "updated", "2026-11-20", "태그: {updated: 1}\nupdated: 2026-11-20");
         let mut without = Lines::parse("# 제목\n");
         without.set_value("updated", "2026-11-20");
         assert_eq!(without.written(), "# 제목\n");

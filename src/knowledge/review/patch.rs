@@ -6,8 +6,9 @@ use super::changes::Wanted;
 use super::lines::{Block, Lines, Section, marker};
 use super::{Fault, line_at, line_of};
 use crate::evidence::Sentence;
+use crate::knowledge::articles::{self, ArticleState, names};
 use crate::knowledge::{Draft, Part};
-use crate::model::{Bilingual, Day, Language};
+use crate::model::{Bilingual, Day};
 use crate::text::Normalized;
 
 /// An article with its changes.
@@ -64,7 +65,7 @@ pub fn patch(draft: &Draft, article: &str, wanted: &[Wanted<'_>], updated: Day) 
         lines.set_line(among.start, text);
         lines.remove(among.start + 1..among.end);
     }
-    let was_validated = lines.value("state").is_some_and(|state| is_validated(&state));
+    let was_validated = lines.value("state").and_then(|state| names::state(&state)) == Some(ArticleState::Validated);
     if n_added + n_replaced > 0 {
         // An article that was changed after the day of the run keeps its own day.
         let before = lines.value("updated").and_then(|day| day.parse::<Day>().ok());
@@ -74,11 +75,6 @@ pub fn patch(draft: &Draft, article: &str, wanted: &[Wanted<'_>], updated: Day) 
         }
     }
     Ok(Patched { text: lines.written(), n_added, n_replaced, was_validated })
-}
-
-fn is_validated(state: &str) -> bool {
-    let state = state.trim().to_lowercase().replace(['-', ' '], "_");
-    state == "validated" || state == "verified" || (state.starts_with("검증") && !state.ends_with("전"))
 }
 
 /// Whether a line stands in the article already, whatever its number.
@@ -161,12 +157,13 @@ fn normal(line: &str) -> String {
 fn section(lines: &Lines, draft: &Draft) -> Result<Section, Fault> {
     let named = draft.section.as_deref().unwrap_or_default();
     let sections = lines.sections();
-    let part = Part::of(named).unwrap_or(Part::Resolution);
+    let meant = names::section(named).unwrap_or(articles::Section::Resolution);
     let by_name = sections.iter().find(|section| !named.is_empty() && normal(&section.heading) == normal(named));
-    let by_part = || sections.iter().find(|section| section.part() == Some(part));
+    let by_part = || sections.iter().find(|section| names::section(&section.heading) == Some(meant));
     let within = || sections.iter().find(|section| !named.is_empty() && section.heading.contains(named));
     by_name.or_else(by_part).or_else(within).cloned().ok_or_else(|| {
-        let named = if named.is_empty() { part.words().get(Language::Ko).to_owned() } else { named.to_owned() };
+        let named =
+            if named.is_empty() { Part::Resolution.words().get(draft.language).to_owned() } else { named.to_owned() };
         Fault {
             line: None,
             what: Bilingual::new(format!("‘{named}’ 부분이 없습니다"), format!("has no section ‘{named}’")),
