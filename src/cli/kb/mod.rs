@@ -21,9 +21,6 @@ use super::arguments::Arguments;
 /// `voc kb …`
 #[derive(Debug, Subcommand)]
 pub(super) enum KbCommand {
-    /// Take articles of a help center into kb/, from a CSV or JSON export
-    #[command(after_help = import::AFTER_HELP)]
-    Import(import::ImportArguments),
     /// List what there is to write or to change, what matters most first
     List(listing::ListArguments),
     /// Say where an article is missing most: how much is unanswered, how differently agents answer, how much it hurts
@@ -49,7 +46,6 @@ pub(super) enum KbCommand {
 /// Does what was typed below `voc kb`.
 pub(super) fn kb(arguments: &Arguments, command: &KbCommand, language: Language) -> Result<()> {
     match command {
-        KbCommand::Import(asked) => import::import(arguments, asked, language),
         KbCommand::List(asked) => listing::list(arguments, asked, language),
         KbCommand::Gaps(asked) => listing::gaps(arguments, asked, language),
         KbCommand::Show(asked) => showing::show(arguments, asked, language),
