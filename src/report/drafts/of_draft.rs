@@ -363,8 +363,16 @@ impl Writer<'_> {
     }
 
     fn escalation(&self) -> Vec<Part> {
-        let mut lines: Vec<Line> =
-            self.draft.escalation.iter().take(N_ESCALATION).map(|step| self.step(step)).collect();
+        // What is handed over is not solved yet: all conversations count.
+        let counts = |step: &Step| {
+            let (n, n_agents) = (step.n_cases, step.n_agents);
+            Bilingual::new(
+                format!("상담 {}건 · 상담사 {}명", count(n), count(n_agents)),
+                format!("{} · {}", counted(n, "conversation"), counted(n_agents, "agent")),
+            )
+        };
+        let line = |step: &Step| Line { counts: Some(self.own(&counts(step))), ..self.step(step) };
+        let mut lines: Vec<Line> = self.draft.escalation.iter().take(N_ESCALATION).map(line).collect();
         lines.extend(self.draft.handover.iter().map(|sentence| self.line(sentence)));
         if lines.is_empty() { Vec::new() } else { vec![Part::Points(lines)] }
     }
