@@ -187,14 +187,20 @@ impl<'a> Casebook<'a> {
         }
     }
 
+    /// Returns a conversation by its id.
+    #[must_use]
+    pub fn transcript(&self, id: &str) -> Option<&'a MaskedTranscript> {
+        let transcripts = self.materials.transcripts;
+        // By id, as windows are; a set in another order is looked through.
+        let found = transcripts.binary_search_by(|transcript| transcript.id.as_str().cmp(id)).ok();
+        let found = found.or_else(|| transcripts.iter().position(|transcript| transcript.id == id))?;
+        transcripts.get(found)
+    }
+
     /// Returns what lies at a citation's place; `None` where there is no such place.
     #[must_use]
     pub fn at(&self, citation: &Citation) -> Option<&'a str> {
-        let transcripts = self.materials.transcripts;
-        // By id, as windows are; a set in another order is looked through.
-        let found = transcripts.binary_search_by(|transcript| transcript.id.as_str().cmp(&citation.transcript)).ok();
-        let found = found.or_else(|| transcripts.iter().position(|transcript| transcript.id == citation.transcript))?;
-        let text = &transcripts[found].turns.get(citation.turn as usize)?.masked_text;
+        let text = &self.transcript(&citation.transcript)?.turns.get(citation.turn as usize)?.masked_text;
         let n_chars = text.chars().count() as u32;
         let is_inside = citation.start < citation.end && citation.end <= n_chars;
         is_inside.then(|| Span::new(citation.start, citation.end).of(text))

@@ -146,6 +146,12 @@ impl<'a> Harvest<'a> {
         (of_key.len(), counts().max().unwrap_or(0), counts().sum())
     }
 
+    /// Returns the topic on which a wording is said most.
+    pub(super) fn mostly_on(&self, key: u64) -> Option<u32> {
+        let of_key = self.spread.get(&key)?;
+        of_key.iter().max_by_key(|(topic, n)| (*n, std::cmp::Reverse(*topic))).map(|(topic, _)| *topic)
+    }
+
     /// Returns for a topic the wordings and in how many of its conversations each was said.
     pub(super) fn keys(&self, topic: u32) -> FxHashMap<u64, u32> {
         let mut keys: FxHashMap<u64, u32> = FxHashMap::default();

@@ -74,8 +74,7 @@ impl<'w> Looked<'w> {
         let found = steps(casebook, harvest, topic_idxs, answers);
         let conflicts = conflicts(&found, &harvest.weights);
         let deviates = |at: usize| conflicts.iter().any(|conflict| conflict.sides[1].contains(&at));
-        let is_open =
-            |at: usize| conflicts.iter().any(|it| it.majority < SETTLED && it.sides[0].contains(&at));
+        let is_open = |at: usize| conflicts.iter().any(|it| it.majority < SETTLED && it.sides[0].contains(&at));
         let holds = |at: &usize| {
             let step = &found[*at];
             step.solved.len() >= LEAST_SOLVED

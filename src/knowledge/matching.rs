@@ -7,7 +7,6 @@ use super::align::{Weights, Wording};
 use super::articles::{Article, ArticleState, Shelf};
 use super::harvest::side;
 use super::stance::Stances;
-use crate::model::Language;
 
 /// Returns what a text is compared by.
 pub type Reading<'a> = dyn Fn(&str) -> Box<[u32]> + Sync + 'a;
@@ -51,7 +50,23 @@ pub(super) struct Profile {
     norm: f64,
 }
 
+/// A word is usual for a problem when so large a share of its conversations uses it.
+const USUAL: f64 = 0.02;
+
 impl Profile {
+    /// Takes the share of each word.
+    pub(super) fn of(words: FxHashMap<u32, f64>) -> Self {
+        Self { words, norm: 0.0 }
+    }
+
+    /// Returns the words that it is usual to use, ascending.
+    pub(super) fn usual(&self) -> Vec<u32> {
+        let mut words: Vec<u32> =
+            self.words.iter().filter(|(_, share)| **share >= USUAL).map(|(word, _)| *word).collect();
+        words.sort_unstable();
+        words
+    }
+
     /// Weighs each word by its share and by how telling it is among all problems.
     pub(super) fn weighed(mut self, weights: &Weights) -> Self {
         self.words.iter_mut().for_each(|(word, share)| *share = share.sqrt() * weights.of(*word));
@@ -89,10 +104,12 @@ pub(super) fn matches(
 ) -> Vec<Option<(usize, f64)>> {
     let of_article = |read: &Read<'_>| {
         let language = side(read.article.language);
+        // Customers' words are counted without concepts.
+        let plain: Vec<u32> = read.question.iter().copied().filter(|word| word >> 31 == 0).collect();
         let mut best: Option<(usize, f64)> = None;
         for (problem, of_problem) in profiles.iter().enumerate() {
             let profile = &of_problem[language];
-            let question = profile.question.cosine(&read.question, &weights[0]);
+            let question = profile.question.cosine(&plain, &weights[0]);
             let answer = profile.answer.cosine(&read.answer, &weights[1]);
             let like = 0.5 * question + 0.5 * answer;
             if best.is_none_or(|(_, most)| like > most) {
@@ -102,9 +119,4 @@ pub(super) fn matches(
         best
     };
     read.par_iter().map(|read| of_article(read).filter(|(_, like)| *like >= ABOUT)).collect()
-}
-
-/// Returns the language of a place in pairs.
-pub(super) fn language(side: usize) -> Language {
-    if side == 0 { Language::Ko } else { Language::En }
 }

@@ -12,9 +12,12 @@ pub mod articles;
 mod cases;
 mod desk;
 mod draft;
+mod drafting;
 mod figures;
 mod harvest;
 mod judging;
+mod ledger;
+mod looking;
 mod matching;
 mod health;
 pub mod marks;
@@ -25,23 +28,30 @@ mod revision;
 mod routes;
 #[cfg(test)]
 pub(crate) mod samples;
+mod shelving;
 mod stance;
 mod steps;
 mod templates;
+mod to_check;
 mod variance;
+mod verdict;
+mod verify;
 mod wording;
 
 pub use align::{steps_of, words_of};
 pub use articles::{Article, ArticleState, Audience, Passage, Section, Shelf};
-pub use desk::{Desk, write_up};
+pub use desk::{Desk, Written, write_up};
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,
 };
+pub(crate) use drafting::{LINE_TEMPLATE, article_words};
 pub use harvest::Said;
 pub use health::{Coverage, Health, ShelfHealth};
+pub use ledger::Ledger;
 pub use matching::Reading;
 pub use parts::Part;
 pub use revision::{changed_since, revision};
 pub use stance::Stances;
 pub use templates::TEMPLATES;
+pub use verify::verify;

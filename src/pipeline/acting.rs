@@ -11,6 +11,7 @@ use crate::alerts::{self, Alert, Desk, Raised};
 use crate::effects::Journey;
 use crate::error::{Error, Kind, Result};
 use crate::evidence::{self, Answered, Card, Casebook, Failure, Known, Materials, NameKind, Placed, Template};
+use crate::knowledge::{self, Draft, Shelf};
 use crate::model::{Bilingual, Citation, Period, StatementId};
 use crate::owners::Owner;
 use crate::proposals::{self, Bench, Decision, Proposal, Proposed};
@@ -225,8 +226,14 @@ pub(super) fn act(
 }
 
 /// Returns everything that a sentence may be filled from: templates, names of topics, registers.
-pub(super) fn known<'t>(plan: &Plan, tools: &'t Tools, topics: impl Iterator<Item = (String, Bilingual)>) -> Known<'t> {
-    let own = alerts::TEMPLATES.iter().chain(proposals::TEMPLATES).copied();
+pub(super) fn known<'t>(
+    plan: &Plan,
+    tools: &'t Tools,
+    topics: impl Iterator<Item = (String, Bilingual)>,
+    shelf: &Shelf,
+) -> Known<'t> {
+    let of_drafts = knowledge::TEMPLATES.iter().chain([knowledge::LINE_TEMPLATE]);
+    let own = alerts::TEMPLATES.iter().chain(proposals::TEMPLATES).chain(of_drafts).copied();
     let actions = tools.catalogue.templates();
     let templates: BTreeMap<String, Template<'t>> =
         own.chain(actions).map(|template| (template.id.to_owned(), template)).collect();
@@ -244,7 +251,24 @@ pub(super) fn known<'t>(plan: &Plan, tools: &'t Tools, topics: impl Iterator<Ite
     names.insert(NameKind::Problem, problems.collect());
     let stages = Journey::STAGES.iter().map(|(ko, en)| ((*ko).to_owned(), Bilingual::new(*ko, *en)));
     names.insert(NameKind::Stage, stages.collect());
+    let articles = shelf.articles.iter().map(|article| {
+        let words = knowledge::article_words(&article.id, &article.title);
+        (article.id.clone(), plain(&words))
+    });
+    names.insert(NameKind::Article, articles.collect());
+    let passages = shelf.articles.iter().flat_map(|article| {
+        let place = |passage: &knowledge::Passage| format!("{}:{}", article.id, passage.line);
+        article.passages().into_iter().map(move |passage| (place(passage), plain(&passage.text)))
+    });
+    names.insert(NameKind::Passage, passages.collect());
     Known { templates, names }
+}
+
+/// What is checked of a line of `kb-health.jsonl`.
+#[derive(serde::Deserialize)]
+struct Shelved {
+    article: Option<String>,
+    reason: Option<evidence::Sentence>,
 }
 
 /// What a check of a run's alerts and proposals came to.
@@ -288,14 +312,22 @@ pub(super) fn check(folder: &Path, casebook: &Casebook<'_>, known: &Known<'_>) -
     let of_alerts: Vec<(&str, Vec<_>)> =
         alerts.iter().map(|alert| (alert.id.as_str(), alert.sentences.iter().collect())).collect();
     let of_proposals = proposals.iter().map(|proposal| (proposal.id.as_str(), proposal.sentences().collect()));
-    let documents: Vec<(&str, Vec<&evidence::Sentence>)> = of_alerts.into_iter().chain(of_proposals).collect();
+    let drafts: Vec<Draft> = lines(&folder.join("kb-drafts.jsonl"))?;
+    let of_drafts = drafts.iter().map(|draft| (draft.id.as_str(), draft.sentences().collect()));
+    let health: Vec<Shelved> = lines(&folder.join("kb-health.jsonl"))?;
+    let of_health = health.iter().filter_map(|line| Some((line.article.as_deref()?, line.reason.iter().collect())));
+    let documents: Vec<(&str, Vec<&evidence::Sentence>)> =
+        of_alerts.into_iter().chain(of_proposals).chain(of_drafts).chain(of_health).collect();
     let failures: Vec<Vec<Failure>> = documents
         .par_iter()
         .map(|(id, sentences)| evidence::verify(id, sentences.iter().copied(), casebook, known))
         .collect();
+    let of_steps = drafts.par_iter().map(|draft| knowledge::verify(draft, casebook));
+    let failures_of_steps: Vec<Vec<Failure>> = of_steps.collect();
+    let n_steps: usize = drafts.iter().map(|draft| draft.all_steps().count()).sum();
     Ok(Verified {
-        n_checked: documents.iter().map(|(_, sentences)| sentences.len()).sum(),
-        failures: failures.into_iter().flatten().collect(),
+        n_checked: documents.iter().map(|(_, sentences)| sentences.len()).sum::<usize>() + n_steps,
+        failures: failures.into_iter().chain(failures_of_steps).flatten().collect(),
     })
 }
 

@@ -70,7 +70,7 @@ impl Night<'_> {
             watch.lap("report");
             // What was written is read back, and every sentence taken again.
             let names = report.topics.iter().map(|topic| (topic.id.clone(), topic.name.clone()));
-            let known = acting::known(plan, tools, names);
+            let known = acting::known(plan, tools, names, &report.shelf);
             acting::check(&run_folder.path(), casebook, &known)?.or_failed()?;
             watch.lap("verify");
             let headline =
@@ -176,10 +176,13 @@ impl Night<'_> {
         let cards = acting::cards(&window, &report, told.owners());
         let acted = acting::act(plan, tools, &casebook, &cards, left.as_ref())?;
         acted.leave(&mut registry)?;
-        writing::write_up(plan, tools, &window, &matcher, &casebook, &cards);
         let mut report = report.with(acted.alerts, acted.proposals);
         report.effects = evidence::effects(&casebook);
         watch.lap("act");
+        let (written, shelf) = writing::write_up(plan, tools, &window, &matcher, (&casebook, &cards), left.as_ref())?;
+        registry.drafts = written.ledger.written()?;
+        let report = report.with_knowledge(written.drafts, shelf, written.health);
+        watch.lap("knowledge");
         let seen = Seen {
             report: &report,
             casebook: &casebook,

@@ -6,7 +6,7 @@ use crate::store::{Store, Workspace};
 
 use super::acting::{self, Verified};
 use super::laid_out::Settled;
-use super::{Order, Plan, Tools, window};
+use super::{Order, Plan, Tools, window, writing};
 
 /// Checks every sentence of the newest run's alerts and proposals against the facts, by the registers and dictionaries of that run.
 ///
@@ -38,7 +38,7 @@ pub fn verify(order: &Order, progress: &dyn Progress) -> Result<Verified> {
         let en = topic.label_en.clone().or_else(|| topic.label_ko.clone()).unwrap_or_else(terms);
         (topic.id.clone(), Bilingual::new(ko, en))
     });
-    let known = acting::known(&plan, &tools, names);
+    let known = acting::known(&plan, &tools, names, &writing::masked(plan.shelf.clone(), &tools.masker));
     let folder = workspace.runs().join(store.clock()?.name);
     let verified = acting::check(&folder, &casebook, &known)?;
     progress.end();

@@ -3,11 +3,13 @@
 use rayon::prelude::*;
 
 use crate::concepts::Matcher;
+use crate::error::Result;
 use crate::evidence::{Card, Casebook};
 use crate::features::Vocabulary;
 use crate::knowledge::articles::{Article, Passage, Shelf};
-use crate::knowledge::{self, Desk, Said};
+use crate::knowledge::{self, Desk, Ledger, Said, Written};
 use crate::mask::Masker;
+use crate::registry::Packed;
 
 use super::Tools;
 use super::findings::Findings;
@@ -75,13 +77,13 @@ pub(super) fn write_up(
     tools: &Tools,
     window: &Window,
     matcher: &Matcher,
-    casebook: &Casebook<'_>,
-    cards: &[Card],
-) {
+    (casebook, cards): (&Casebook<'_>, &[Card]),
+    before: Option<&Packed>,
+) -> Result<(Written, Shelf)> {
     let said = said(window, matcher);
     let reading = |text: &str| words(tools, &window.vocabulary, matcher, text);
     let shelf = masked(plan.shelf.clone(), &tools.masker);
-    let lines = knowledge::write_up(Desk {
+    let written = knowledge::write_up(Desk {
         casebook,
         cards,
         said: &said,
@@ -90,6 +92,9 @@ pub(super) fn write_up(
         stances: &tools.stances,
         outcomes: &tools.outcomes,
         policies: &plan.policies,
+        releases: &plan.releases,
+        decisions: &plan.curation.draft_states(),
+        before: &Ledger::read(before.map(|night| night.drafts.as_str()))?,
     });
-    std::fs::write("/tmp/writeup.txt", lines.join("\n")).unwrap();
+    Ok((written, shelf))
 }

@@ -116,6 +116,8 @@ pub struct Packed {
     pub alerts: String,
     /// What the proposals leave, likewise.
     pub proposals: String,
+    /// What the drafts leave, likewise.
+    pub drafts: String,
 }
 
 /// Bytes of one statement in [`Packed::statements`].
@@ -177,7 +179,14 @@ impl Night {
             statements.extend_from_slice(&topic.0.to_le_bytes());
         }
         let topics = serde_json::to_string(&self.known).map_err(unreadable)?;
-        Ok(Packed { as_of: self.as_of, topics, statements, alerts: String::new(), proposals: String::new() })
+        Ok(Packed {
+            as_of: self.as_of,
+            topics,
+            statements,
+            alerts: String::new(),
+            proposals: String::new(),
+            drafts: String::new(),
+        })
     }
 
     /// Unpacks a night.

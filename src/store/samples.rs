@@ -164,6 +164,7 @@ pub(super) fn decisions(name: &str) -> Decisions {
             statements: Vec::new(),
             alerts: String::new(),
             proposals: String::new(),
+            drafts: String::new(),
         },
         kept: vec![KeptFile { path: "voc.toml".to_owned(), bytes: b"[window]\ndays = 91\n".to_vec() }],
     }

@@ -47,7 +47,7 @@ const QUERIES: [(&str, &str); 13] = [
                       WHERE other.path = input_files.path AND theirs.as_of = runs.as_of)
          ORDER BY as_of, path",
     ),
-    ("nights", "SELECT as_of, topics, statements, alerts, proposals FROM nights ORDER BY as_of"),
+    ("nights", "SELECT as_of, topics, statements, alerts, proposals, drafts FROM nights ORDER BY as_of"),
 ];
 
 /// Returns the dump: a line a row, the table first, then the values as SQL writes them.

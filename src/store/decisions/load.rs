@@ -75,12 +75,12 @@ impl Database {
         self.first(&sql, [as_of.to_string()], night)
     }
 
-    /// Nights of stores before version 4 left no alerts and proposals.
+    /// Nights of stores before version 4 left no alerts and proposals, those before version 5 no drafts.
     fn select_nights(&self) -> &'static str {
-        if self.version < 4 {
-            "SELECT as_of, topics, statements, '', '' FROM nights"
-        } else {
-            "SELECT as_of, topics, statements, alerts, proposals FROM nights"
+        match self.version {
+            ..4 => "SELECT as_of, topics, statements, '', '', '' FROM nights",
+            4 => "SELECT as_of, topics, statements, alerts, proposals, '' FROM nights",
+            5.. => "SELECT as_of, topics, statements, alerts, proposals, drafts FROM nights",
         }
     }
 
@@ -311,6 +311,7 @@ fn night(row: &Row<'_>) -> rusqlite::Result<Packed> {
         statements: row.get(2)?,
         alerts: row.get(3)?,
         proposals: row.get(4)?,
+        drafts: row.get(5)?,
     })
 }
 

@@ -33,7 +33,7 @@ pub(in crate::store) fn open_to_write(path: &Path) -> Result<Connection> {
         if found < schema::VERSION {
             let transaction = connection.transaction()?;
             match found {
-                3 => add_ledgers(&transaction)?,
+                3 | 4 => add_ledgers(&transaction, found)?,
                 _ => bring_forward(&transaction, found)?,
             }
             nights.iter().try_for_each(|night| save::insert_night(&transaction, night))?;
@@ -73,9 +73,10 @@ fn sign(to: &Transaction<'_>) -> rusqlite::Result<()> {
     to.execute("INSERT INTO store VALUES (?, ?)", (schema::VERSION, written_by)).map(|_| ())
 }
 
-/// Version 3 knew no alerts and proposals: its nights left none.
-fn add_ledgers(to: &Transaction<'_>) -> rusqlite::Result<()> {
-    for column in ["alerts", "proposals"] {
+/// Version 3 knew no alerts and proposals, version 4 no drafts: their nights left none.
+fn add_ledgers(to: &Transaction<'_>, found: u32) -> rusqlite::Result<()> {
+    let columns = ["alerts", "proposals", "drafts"];
+    for column in &columns[if found < 4 { 0 } else { 2 }..] {
         to.execute_batch(&format!("ALTER TABLE nights ADD COLUMN {column} TEXT NOT NULL DEFAULT ''"))?;
     }
     sign(to)

@@ -223,8 +223,9 @@ pub(in crate::store) fn replace_night(connection: &mut Connection, path: &Path, 
 
 /// Writes the registry after a night, in the place of what an earlier run of the same night left.
 pub(super) fn insert_night(to: &Transaction<'_>, night: &Packed) -> rusqlite::Result<()> {
-    let row = params![night.as_of.to_string(), night.topics, night.statements, night.alerts, night.proposals];
-    to.execute("INSERT OR REPLACE INTO nights VALUES (?, ?, ?, ?, ?)", row).map(|_| ())
+    let Packed { as_of, topics, statements, alerts, proposals, drafts } = night;
+    let row = params![as_of.to_string(), topics, statements, alerts, proposals, drafts];
+    to.execute("INSERT OR REPLACE INTO nights VALUES (?, ?, ?, ?, ?, ?)", row).map(|_| ())
 }
 
 fn insert_inputs(to: &Transaction<'_>, run: u32, inputs: &[InputFileRow]) -> rusqlite::Result<()> {
@@ -370,16 +371,21 @@ mod tests {
     }
 
     #[test]
-    fn a_store_whose_nights_left_no_alerts_and_proposals_comes_forward_with_none() {
+    fn a_store_whose_nights_left_less_comes_forward_with_none_of_it() {
+        let check = |version: u32, columns: &[&str]| came_forward(version, columns);
+        check(3, &["alerts", "proposals", "drafts"]);
+        check(4, &["drafts"]);
+    }
+
+    fn came_forward(version: u32, columns: &[&str]) {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("voc.db");
         saved(&path, 1, &decisions("2026-11-21-001"));
         let before = Database::open(&path).expect("ours").nights().expect("a registry");
-        let third_version = Connection::open(&path).expect("ours");
-        third_version
-            .execute_batch("ALTER TABLE nights DROP COLUMN alerts; ALTER TABLE nights DROP COLUMN proposals; PRAGMA user_version = 3;")
-            .expect("as version 3 had it");
-        drop(third_version);
+        let older = Connection::open(&path).expect("ours");
+        let drop_all: String = columns.iter().map(|it| format!("ALTER TABLE nights DROP COLUMN {it}; ")).collect();
+        older.execute_batch(&format!("{drop_all} PRAGMA user_version = {version};")).expect("as that version had it");
+        drop(older);
         assert_eq!(Database::open(&path).expect("older stores are read").nights().expect("a registry"), before);
         drop(open_to_write(&path).expect("brought forward"));
         let database = Database::open(&path).expect("ours");

@@ -10,7 +10,7 @@ use crate::model::Bilingual;
 
 /// The version of the tables below. A store with a higher one is refused; one with a lower is brought forward by the next run
 /// (`migrate`), until then its newest run is read as it is.
-pub(in crate::store) const VERSION: u32 = 4;
+pub(in crate::store) const VERSION: u32 = 5;
 
 /// `vocS` in ASCII: tells our file from any other SQLite file.
 pub(super) const APPLICATION_ID: i32 = 0x766f_6353;
@@ -146,7 +146,8 @@ CREATE TABLE nights (
   topics TEXT NOT NULL,
   statements BLOB NOT NULL,
   alerts TEXT NOT NULL DEFAULT '',
-  proposals TEXT NOT NULL DEFAULT ''
+  proposals TEXT NOT NULL DEFAULT '',
+  drafts TEXT NOT NULL DEFAULT ''
 ) STRICT;
 ";
 

@@ -1,0 +1,476 @@
+//! Writes a draft: quotes, counts and templates in the parts of an article.
+
+use std::collections::BTreeSet;
+
+use super::articles::{Audience, Section};
+use super::cases::Ending;
+use super::desk::Desk;
+use super::draft::{
+    Change, ChangeKind, Confidence, Decision, Disagreement, Draft, DraftState, Measured, Review, Route, Side, Step,
+    StepRole,
+};
+use super::harvest::{Harvest, text_of};
+use super::looking::Looked;
+use super::revision::revision;
+use super::routes::{routes, solved_by};
+use super::templates as say;
+use super::to_check::to_check;
+use super::variance::{SETTLED, told_by};
+use super::verdict::Verdict;
+use crate::evidence::{
+    Card, Facet, Filter, Measure, Measurement, Name, NameKind, Placed, Sentence, Template, diverse, telling,
+};
+use crate::model::{Bilingual, Citation, Day, StatementId};
+
+/// So many wordings of customers are quoted.
+const N_QUOTES: usize = 5;
+/// A title of this length is read at a glance.
+const TITLE_CHARS: std::ops::RangeInclusive<usize> = 8..=42;
+/// So many places are shown, of each the value that most conversations have.
+const N_PLACES: usize = 5;
+/// A value that fewer conversations have tells nothing of where the problem is.
+const LEAST_SHARE: f64 = 0.25;
+/// So many customers are quoted who confirmed.
+const N_CONFIRMED: usize = 3;
+/// So many ways and steps stand on one page.
+const N_ROUTES: usize = 8;
+const N_STEPS: usize = 24;
+/// So many steps of each side stand side by side.
+const N_OF_SIDE: usize = 3;
+/// So many words to search by.
+const N_SEARCH_WORDS: usize = 12;
+
+/// What a draft is written from.
+pub(super) struct Writing<'a, 'w> {
+    pub(super) desk: &'a Desk<'a>,
+    pub(super) harvest: &'a Harvest<'a>,
+    pub(super) endings: &'a [Ending],
+    pub(super) looked: &'a Looked<'w>,
+    pub(super) verdict: &'a Verdict<'a>,
+    pub(super) number: u32,
+}
+
+impl Writing<'_, '_> {
+    /// Returns the draft; its review is still open.
+    pub(super) fn draft(&self) -> Draft {
+        let Self { desk, looked, verdict, .. } = self;
+        let (casebook, language) = (desk.casebook, looked.language);
+        let cards: Vec<&Card> =
+            looked.topics.iter().filter_map(|id| desk.cards.iter().find(|card| card.id == *id)).collect();
+        let filter = Filter::of(&looked.topics);
+        let days = casebook.known_days();
+        let is_thin = looked.is_thin();
+        let issue = self.issue(&cards);
+        let title = issue
+            .iter()
+            .find(|sentence| TITLE_CHARS.contains(&sentence.text(language).chars().count()))
+            .or_else(|| issue.first())
+            .cloned();
+        let tally = |facet: Facet| -> Vec<String> {
+            let idxs = casebook.select(&filter, days);
+            let counts = crate::effects::tally_of(idxs.iter().filter_map(|&idx| casebook.value(idx, facet)));
+            counts.into_iter().take(3).map(|(value, _)| value.to_owned()).collect()
+        };
+        let owner = cards.iter().find_map(|card| card.owner.clone());
+        let gap = verdict.gap();
+        let variance = 1.0 - looked.agreement;
+        let (harm, harm_parts) = self.harm(&filter);
+        // A part that is nothing must not hide the others: each counts a tenth at least.
+        let part = |x: f64| 0.1 + 0.9 * x.clamp(0.0, 1.0);
+        let suffix = if language == crate::model::Language::En { ".en" } else { "" };
+        let id = format!("KB-D-{:06}{suffix}", self.number);
+        let routes = self.routes();
+        let policies: Vec<String> = verdict.touched.iter().map(|policy| policy.id.clone()).collect();
+        let mut draft = Draft {
+            path: format!("kb/{id}.md"),
+            id,
+            revision: String::new(),
+            topic: looked.topics.first().cloned().unwrap_or_default(),
+            topics: looked.topics.clone(),
+            name: cards.first().map(|card| card.name.clone()).unwrap_or_default(),
+            language,
+            decision: verdict.decision,
+            article: verdict.article.map(|read| read.article.id.clone()),
+            section: verdict.article.map(|read| {
+                let heading = read.article.heading(Section::Resolution);
+                heading.map_or_else(
+                    || Bilingual::new("해결", "Resolution").get(language).to_owned(),
+                    |heading| heading.text.clone(),
+                )
+            }),
+            others: verdict.others.clone(),
+            reasons: self.reasons(is_thin),
+            state: if is_thin { DraftState::Wip } else { DraftState::NotValidated },
+            review: Review::Open,
+            reviewed: None,
+            note: None,
+            news: Vec::new(),
+            audience: self.audience(&routes, &tally(Facet::RequesterType)),
+            products: tally(Facet::Product),
+            journey_stage: cards.iter().find_map(|card| card.stage).map(str::to_owned),
+            requester_types: tally(Facet::RequesterType),
+            policies,
+            confidence: self.confidence(),
+            from: days.from,
+            to: days.to,
+            first_seen: looked.cases.iter().map(|&idx| casebook.day(idx)).min().unwrap_or(days.to),
+            gap: round3(gap),
+            variance: round3(variance),
+            harm: round3(harm),
+            score: round3(100.0 * part(gap) * part(variance) * part(harm)),
+            harm_parts,
+            title,
+            issue,
+            environment: self.environment(&filter),
+            routes,
+            causes: looked.causes.iter().filter_map(|&at| self.step(at)).collect(),
+            disagreements: self.disagreements(),
+            confirmation: self.confirmation(),
+            escalation: looked.escalations.iter().filter_map(|&at| self.step(at)).collect(),
+            handover: vec![handover(owner.as_ref())],
+            owner,
+            related: verdict.related.iter().map(|id| article_named(desk, &say::NEAR, &[id])).collect(),
+            search_words: search_words(&cards),
+            checks: self.checks(),
+            changes: Vec::new(),
+        };
+        draft.changes = self.changes();
+        draft.revision = revision(&draft);
+        draft
+    }
+
+    fn issue(&self, cards: &[&Card]) -> Vec<Sentence> {
+        let casebook = self.desk.casebook;
+        let is_of_language = |placed: &Placed| {
+            self.looked.cases.binary_search(&placed.transcript_idx).is_ok()
+                && casebook
+                    .transcripts()
+                    .get(placed.transcript_idx as usize)
+                    .and_then(|it| it.turns.get(placed.turn as usize))
+                    .is_some_and(|turn| turn.language == self.looked.language)
+        };
+        let quotes: Vec<Citation> =
+            cards.iter().flat_map(|card| telling(casebook, card, is_of_language, N_QUOTES)).collect();
+        diverse(quotes, N_QUOTES).into_iter().map(Sentence::quoted).collect()
+    }
+
+    fn environment(&self, filter: &Filter) -> Vec<Sentence> {
+        let casebook = self.desk.casebook;
+        let days = casebook.known_days();
+        let facets =
+            [Facet::Product, Facet::RequesterType, Facet::Platform, Facet::AppVersion, Facet::Channel, Facet::Region];
+        let idxs = casebook.select(filter, days);
+        let of_facet = |facet: Facet| {
+            let counts = crate::effects::tally_of(idxs.iter().filter_map(|&idx| casebook.value(idx, facet)));
+            let all: u64 = counts.iter().map(|(_, n)| *n).sum();
+            let (value, n) = counts.first()?;
+            (*n as f64 >= LEAST_SHARE * all as f64 && *n >= 3).then_some(())?;
+            let narrowed = filter.with(facet, value);
+            let names = vec![
+                Name::new(NameKind::Value, facet.words().en, facet.words()),
+                Name::new(NameKind::Value, *value, facet.value_words(value)),
+            ];
+            casebook.sentence(
+                &say::WHERE,
+                &[(Measure::Conversations, &narrowed, days), (Measure::Telling(facet), filter, days)],
+                names,
+            )
+        };
+        facets.into_iter().filter_map(of_facet).take(N_PLACES).collect()
+    }
+
+    fn routes(&self) -> Vec<Route> {
+        let Looked { found, standing, .. } = self.looked;
+        let chosen = &standing[..standing.len().min(N_STEPS)];
+        routes(found, chosen)
+            .into_iter()
+            .take(N_ROUTES)
+            .map(|way| Route {
+                n_solved: solved_by(found, &way).len() as u64,
+                steps: way.iter().filter_map(|&at| self.step(at)).collect(),
+            })
+            .filter(|route| !route.steps.is_empty())
+            .collect()
+    }
+
+    fn disagreements(&self) -> Vec<Disagreement> {
+        let Looked { found, conflicts, .. } = self.looked;
+        conflicts
+            .iter()
+            .map(|conflict| Disagreement {
+                kind: conflict.kind,
+                is_settled: conflict.majority >= SETTLED,
+                sides: conflict
+                    .sides
+                    .iter()
+                    .map(|side| {
+                        let told = told_by(found, side);
+                        let csat: Vec<f64> = told
+                            .iter()
+                            .filter_map(|&idx| self.desk.casebook.transcripts()[idx as usize].metadata.csat)
+                            .collect();
+                        Side {
+                            steps: side.iter().take(N_OF_SIDE).filter_map(|&at| self.step(at)).collect(),
+                            n_cases: told.len() as u64,
+                            n_solved: solved_by(found, side).len() as u64,
+                            csat: (!csat.is_empty()).then(|| Measured {
+                                mean: round3(csat.iter().sum::<f64>() / csat.len() as f64),
+                                n: csat.len() as u64,
+                            }),
+                        }
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// Returns a step with its clearest wording and every place where it was said.
+    fn step(&self, at: usize) -> Option<Step> {
+        let casebook = self.desk.casebook;
+        let found = &self.looked.found[at];
+        let clearest = found.clearest(casebook, self.harvest)?;
+        let said = self.harvest.sentence(clearest);
+        let text = text_of(casebook, clearest.transcript_idx, said);
+        let id = |transcript_idx: u32| casebook.transcripts()[transcript_idx as usize].id.clone();
+        let citation = Citation {
+            transcript: id(clearest.transcript_idx),
+            turn: said.turn,
+            start: said.span.start,
+            end: said.span.end,
+            text: text.to_owned(),
+        };
+        let places = found.told.iter().map(|told| {
+            let said = self.harvest.sentence(*told);
+            StatementId { transcript: id(told.transcript_idx), turn: said.turn, span: said.span }.to_string()
+        });
+        let said = Sentence::as_article(citation);
+        Some(Step {
+            role: found.role.unwrap_or(StepRole::Condition),
+            n_solved: found.solved.len() as u64,
+            n_cases: found.told.len() as u64,
+            n_agents: found.n_agents as u64,
+            places: places.collect(),
+            to_check: to_check(said.text(self.looked.language)),
+            said,
+        })
+    }
+
+    fn confirmation(&self) -> Vec<Sentence> {
+        let casebook = self.desk.casebook;
+        let quotes: Vec<Citation> = self
+            .looked
+            .solved
+            .iter()
+            .filter_map(|&idx| {
+                let turn = self.endings[idx as usize].confirmed_in?;
+                let transcript = &casebook.transcripts()[idx as usize];
+                let text = &transcript.turns.get(turn as usize)?.masked_text;
+                let end = text.chars().count() as u32;
+                let citation = Citation { transcript: transcript.id.clone(), turn, start: 0, end, text: text.clone() };
+                (8..=80).contains(&end).then_some(citation)
+            })
+            .collect();
+        diverse(quotes, N_CONFIRMED).into_iter().map(Sentence::quoted).collect()
+    }
+
+    fn confidence(&self) -> Confidence {
+        let casebook = self.desk.casebook;
+        let solved = &self.looked.solved;
+        let metadata = |idx: &u32| &casebook.transcripts()[*idx as usize].metadata;
+        let customers: BTreeSet<&str> = solved
+            .iter()
+            .map(|&idx| {
+                let transcript = &casebook.transcripts()[idx as usize];
+                transcript.customer.as_ref().map_or(transcript.id.as_str(), |customer| customer.0.as_str())
+            })
+            .collect();
+        let mut csat: Vec<f64> = solved.iter().filter_map(|idx| metadata(idx).csat).collect();
+        csat.sort_by(f64::total_cmp);
+        let median = match csat.len() {
+            0 => None,
+            n if n % 2 == 1 => Some(csat[n / 2]),
+            n => Some(f64::midpoint(csat[n / 2 - 1], csat[n / 2])),
+        };
+        Confidence {
+            n_cases: self.looked.cases.len() as u64,
+            n_solved: solved.len() as u64,
+            n_confirmed: solved.iter().filter(|idx| self.endings[**idx as usize].is_confirmed).count() as u64,
+            n_customers: customers.len() as u64,
+            n_agents: self.looked.n_solving_agents as u64,
+            answer_agreement: round3(self.looked.agreement),
+            csat_median: median,
+        }
+    }
+
+    /// Returns how much it hurts: the mean of the shares escalated, reopened and written again, and of what satisfaction loses.
+    fn harm(&self, filter: &Filter) -> (f64, Vec<Measurement>) {
+        let casebook = self.desk.casebook;
+        let days = casebook.known_days();
+        let measures = [Measure::Escalated, Measure::Reopened, Measure::Recontacted, Measure::CsatEffect];
+        let taken: Vec<Measurement> =
+            measures.into_iter().filter_map(|measure| casebook.measure(measure, filter, days)).collect();
+        let parts: Vec<f64> = taken
+            .iter()
+            .map(|taken| match taken.measure() {
+                // Points of satisfaction that all conversations lose by it; a tenth of a point is a great loss.
+                Measure::CsatEffect => (-taken.value().value * 10.0).clamp(0.0, 1.0),
+                _ => taken.value().value.clamp(0.0, 1.0),
+            })
+            .collect();
+        let mean = if parts.is_empty() { 0.0 } else { parts.iter().sum::<f64>() / parts.len() as f64 };
+        (mean, taken)
+    }
+
+    /// What agents do themselves is for agents; what couriers and shop owners ask is for partners.
+    fn audience(&self, routes: &[Route], requesters: &[String]) -> Audience {
+        let mut steps = routes.iter().flat_map(|route| &route.steps);
+        let acts = steps.any(|step| step.role == StepRole::Action) || self.looked.is_thin();
+        let is_partner = requesters.first().is_some_and(|it| {
+            ["라이더", "점주", "판매자", "사업자", "기사", "partner", "courier", "seller"]
+                .iter()
+                .any(|word| it.contains(word))
+        });
+        match (acts, is_partner) {
+            (true, _) => Audience::InternalTier1,
+            (false, true) => Audience::Partner,
+            (false, false) => Audience::Public,
+        }
+    }
+
+    fn reasons(&self, is_thin: bool) -> Vec<Sentence> {
+        let mut reasons = self.verdict.reasons.clone();
+        if is_thin && matches!(self.verdict.decision, Decision::New | Decision::Update) {
+            reasons.push(Sentence::fixed(&say::THIN, Vec::new()));
+        }
+        if self.looked.conflicts.iter().any(|conflict| conflict.majority < SETTLED) {
+            reasons.push(Sentence::fixed(&say::DISAGREED, Vec::new()));
+        }
+        reasons
+    }
+
+    fn checks(&self) -> Vec<Sentence> {
+        let fixed = |template: &Template<'_>| Sentence::fixed(template, Vec::new());
+        let law = self.verdict.touched.first().map_or_else(
+            || fixed(&say::CHECK_LAW),
+            |policy| Sentence::fixed(&say::CHECK_POLICY, vec![policy_title(policy)]),
+        );
+        vec![
+            fixed(&say::CHECK_FACTS),
+            fixed(&say::CHECK_FIGURES),
+            law,
+            fixed(&say::CHECK_PRIVACY),
+            fixed(&say::CHECK_DUPLICATE),
+            fixed(&say::CHECK_AUDIENCE),
+            fixed(&say::CHECK_WORDING),
+        ]
+    }
+
+    fn changes(&self) -> Vec<Change> {
+        let Verdict { decision, article, findings, .. } = self.verdict;
+        let (Some(read), Some(findings)) = (article, findings) else { return Vec::new() };
+        if !matches!(decision, Decision::Update | Decision::Stale | Decision::Contradiction) {
+            return Vec::new();
+        }
+        let fixed = |template: &Template<'_>| Sentence::fixed(template, Vec::new());
+        let mut changes = Vec::new();
+        let mut replaced = BTreeSet::new();
+        for (passage, step, _) in &findings.contradicted {
+            if !replaced.insert(passage.line) {
+                continue;
+            }
+            let (kind, reason) = match decision {
+                Decision::Stale => (ChangeKind::Replace, &say::REPLACE),
+                _ => (ChangeKind::Look, &say::LOOK),
+            };
+            let old = Some(passage_named(&read.article.id, passage));
+            changes.push(Change { kind, old, new: self.step(*step), reason: fixed(reason) });
+        }
+        // A rule changed and no agent says anything against the article's lines: somebody must look at them.
+        if *decision == Decision::Stale && changes.is_empty() {
+            for passage in read.article.answer() {
+                let old = Some(passage_named(&read.article.id, passage));
+                changes.push(Change { kind: ChangeKind::Look, old, new: None, reason: fixed(&say::LOOK_OLD) });
+            }
+        }
+        let added = findings.missing.iter().filter(|step| !findings.contradicted.iter().any(|it| it.1 == **step));
+        for &step in added.take(N_STEPS / 2) {
+            let new = self.step(step);
+            changes.push(Change { kind: ChangeKind::Add, old: None, new, reason: fixed(&say::ADD) });
+        }
+        changes
+    }
+}
+
+fn round3(x: f64) -> f64 {
+    let rounded = (x * 1e3).round() / 1e3;
+    if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+/// Returns a policy by its bare title.
+pub(super) fn policy_title(policy: &crate::trends::Policy) -> Name {
+    Name::plain_of(NameKind::Policy, format!("{} title", policy.id), &policy.title)
+}
+
+/// Returns a day as a name.
+pub(super) fn day_named(day: Day) -> Name {
+    let (year, month, date) = (day.year(), day.month(), day.day());
+    Name::new(
+        NameKind::Moment,
+        day.to_string(),
+        Bilingual::new(format!("{year}년 {month}월 {date}일"), day.to_string()),
+    )
+}
+
+/// Returns an article by its id and title.
+pub(super) fn named_article(desk: &Desk<'_>, id: &str) -> Name {
+    let title = desk.shelf.article(id).map_or_else(String::new, |article| article.title.clone());
+    Name::plain_of(NameKind::Article, id, &article_words(id, &title))
+}
+
+/// Returns how sentences name an article.
+pub(crate) fn article_words(id: &str, title: &str) -> String {
+    if title.is_empty() { id.to_owned() } else { format!("{id} ‘{title}’") }
+}
+
+/// Says something of articles.
+pub(super) fn article_named(desk: &Desk<'_>, template: &Template<'_>, ids: &[&str]) -> Sentence {
+    Sentence::fixed(template, ids.iter().map(|id| named_article(desk, id)).collect())
+}
+
+/// The line of an article as it stands.
+const LINE: Template<'static> = Template { id: "draft.line", ko: "{#0}", en: "{#0}" };
+
+/// The template that shows a line of an article.
+pub const LINE_TEMPLATE: &Template<'static> = &LINE;
+
+fn passage_named(article: &str, passage: &super::articles::Passage) -> Sentence {
+    Sentence::fixed(
+        &LINE,
+        vec![Name::plain_of(NameKind::Passage, format!("{article}:{}", passage.line), &passage.text)],
+    )
+}
+
+fn handover(owner: Option<&crate::owners::Owner>) -> Sentence {
+    let Some(owner) = owner else { return Sentence::fixed(&say::NO_OWNER, Vec::new()) };
+    let team = Name::plain(NameKind::Owner, &owner.team);
+    match &owner.channel {
+        Some(channel) => {
+            let reached = Name::plain_of(NameKind::Moment, channel.clone(), channel);
+            Sentence::fixed(&say::HANDOVER_CHANNEL, vec![team, reached])
+        }
+        None => Sentence::fixed(&say::HANDOVER, vec![team]),
+    }
+}
+
+/// Returns the words of the topics and their names, each once.
+fn search_words(cards: &[&Card]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let names = cards.iter().flat_map(|card| [card.name.ko.clone(), card.name.en.clone()]);
+    for word in names.chain(cards.iter().flat_map(|card| card.terms.iter().cloned())) {
+        if !word.is_empty() && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.truncate(N_SEARCH_WORDS);
+    words
+}
