@@ -443,6 +443,15 @@ pub(super) enum EvaluateCommand {
     /// Alerts of a workspace's nights against the events planted in its stream
     #[command(after_help = super::evaluate_alerts::AFTER_HELP)]
     Alerts(super::evaluate_alerts::AlertsArguments),
+    /// Drafts of a workspace's newest run against gold steps, contradictions and decisions
+    Knowledge {
+        /// A folder with steps.jsonl, contradictions.jsonl, articles.jsonl and statements.jsonl
+        #[arg(long)]
+        gold: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
     /// Which sentences of agents are one step, against labels
     Steps {
         /// JSON Lines: {"id","lang","problem","text","step"}

@@ -77,6 +77,10 @@ pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, languag
             show(*format, &evaluate::titles::score(file, &tokenizer()?)?, language)
         }
         EvaluateCommand::Alerts(alerts) => evaluate_alerts::evaluate_alerts(arguments, alerts, language),
+        EvaluateCommand::Knowledge { gold, format } => {
+            let workspace = Workspace::new(&arguments.workspace);
+            show(*format, &evaluate::knowledge::score(gold, &workspace)?, language)
+        }
         EvaluateCommand::Steps { file, format } => {
             let tokenizer = tokenizer()?;
             let lexicon = Lexicon::new(&dictionaries, &tokenizer)?;

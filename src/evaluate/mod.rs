@@ -7,6 +7,7 @@ pub mod agreement;
 pub mod alerts;
 pub mod clusters;
 pub mod complaint;
+pub mod knowledge;
 pub mod mask;
 pub mod run;
 pub mod search;

@@ -15,7 +15,7 @@ use super::health::ShelfHealth;
 use super::judging::Judge;
 use super::ledger::{Decided, Ledger, Shown};
 use super::looking::Looked;
-use super::matching::{self, Profile, Profiles, Read, Reading};
+use super::matching::{self, Profile, Profiles, Reading};
 use super::problems::{Problem, is_small_talk, problems};
 use super::review::standing;
 use super::shelving;
