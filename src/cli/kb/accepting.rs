@@ -56,10 +56,10 @@ pub(super) fn accept(arguments: &Arguments, asked: &AcceptArguments, language: L
     if edit.is_none() && standing(draft, file.curation()) == Review::Edited {
         return Err(edit_is_gone(draft, &waiting));
     }
-    possible(draft, edit.is_some())?;
     if edit.is_none() && matches!(draft.decision, Decision::Duplicate | Decision::Ok) {
         return print_text(&format!("{}\n", nothing_to_write(draft).get(language)));
     }
+    possible(draft, edit.is_some())?;
     let original = files::document(&drafts.folder(), draft)?;
     if let Some(edit) = &edit {
         same_revision(&drafts, draft, &Edited::read(edit), &waiting)?;
@@ -104,7 +104,7 @@ fn possible(draft: &Draft, is_edited: bool) -> Result<()> {
             format!("{id} holds answers that contradict each other and cannot be accepted as it is"),
         );
         return Err(Error::new(Kind::Usage, what).help(Bilingual::new(
-            format!("어느 답이 맞는지 정해 `voc kb edit {id}`로 고친 뒤 반영해 주세요"),
+            format!("어느 답이 맞는지 정해 `voc kb edit {id}`{} 고친 뒤 반영해 주세요", Particle::By.after(id)),
             format!("decide which answer is right, edit it with `voc kb edit {id}` and accept then"),
         )));
     }
@@ -115,9 +115,13 @@ fn nothing_to_write(draft: &Draft) -> Bilingual {
     let id = &draft.id;
     let named: Vec<&str> = draft.article.iter().chain(&draft.others).map(String::as_str).collect();
     let named = named.join(", ");
+    let is_draft = |id: &String| crate::registry::draft_id(id).is_some();
     let (ko, en) = match draft.decision {
+        Decision::Duplicate if draft.article.is_none() && draft.others.iter().all(is_draft) => {
+            ("같은 내용을 다룬 초안이 이미 있어", "another draft says the same")
+        }
         Decision::Duplicate => ("같은 내용을 다룬 문서가 이미 있어", "another document says the same"),
-        _ => ("지금 문서로 충분하여", "the article holds"),
+        _ => ("지금 있는 문서로 충분하여", "the article holds"),
     };
     let (ko_named, en_named) = match named.is_empty() {
         true => (String::new(), String::new()),

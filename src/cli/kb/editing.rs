@@ -115,8 +115,7 @@ fn nothing_changed(id: &str) -> Bilingual {
 
 /// Takes the edit that lies in a file.
 fn take(arguments: &Arguments, typed: &str, path: &Path, note: Option<String>) -> Result<Bilingual> {
-    let text = files::read(path, Kind::Input)?
-        .ok_or_else(|| Error::unreadable(Kind::Input, path, std::io::Error::from(std::io::ErrorKind::NotFound)))?;
+    let text = files::read(path, Kind::Input)?.ok_or_else(|| files::absent(path))?;
     let mut file = open(arguments)?;
     let drafts = Drafts::read(arguments)?;
     let draft = &drafts.find(typed, file.curation())?.draft;

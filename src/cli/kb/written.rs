@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind, Place, Result};
 use crate::knowledge::{Draft, Review, review};
-use crate::model::{Bilingual, Day, Language, distance};
+use crate::model::{Bilingual, Day, Language, Particle, distance};
 use crate::registry::{Curation, DraftDecided, draft_id};
 use crate::store::{self, Workspace};
 
@@ -104,6 +104,27 @@ impl Drafts {
             named.collect::<Vec<_>>().join(", ")
         };
         let (ko, en) = (listed(Language::Ko), listed(Language::En));
+        let article = self.runs.parent().and_then(|workspace| super::files::find_article(workspace, typed).ok()?);
+        if article.is_some() {
+            let about: Vec<&str> = self
+                .lines()
+                .iter()
+                .map(|line| &line.draft)
+                .filter(|draft| draft.article.as_deref() == Some(typed))
+                .map(|draft| draft.id.as_str())
+                .collect();
+            let topic = Particle::Topic.after(typed);
+            return error.help(match about.as_slice() {
+                [] => Bilingual::new(
+                    format!("{typed}{topic} kb 폴더에 있는 문서이며, 이 문서를 다룬 초안은 없습니다"),
+                    format!("{typed} is an article of kb, and no draft is about it"),
+                ),
+                about => Bilingual::new(
+                    format!("{typed}{topic} kb 폴더에 있는 문서입니다. 이 문서를 다룬 초안: {}", about.join(", ")),
+                    format!("{typed} is an article of kb; drafts about it: {}", about.join(", ")),
+                ),
+            });
+        }
         error.help(if nearest.is_empty() {
             Bilingual::new("최근 실행에 초안이 하나도 없습니다", "the newest run has no drafts at all")
         } else {
