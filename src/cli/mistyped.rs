@@ -31,7 +31,7 @@ fn korean(message: &clap::Error) -> Option<String> {
     let value = one(ContextKind::InvalidValue);
     let valid = || words(ContextKind::ValidValue).join(", ");
     let (what, help) = match message.kind() {
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+        ErrorKind::MissingSubcommand => {
             let known = words(ContextKind::ValidSubcommand);
             let known: Vec<String> = known.into_iter().filter(|name| name != "help").collect();
             ("무엇을 할지 적지 않았습니다".to_owned(), format!("다음 가운데 하나를 적어 주세요: {}", known.join(", ")))
@@ -89,7 +89,7 @@ mod tests {
             }
             assert!(!told.contains("error") && told.ends_with("나옵니다\n"), "{told}");
         };
-        check(&["kb"], &["무엇을 할지", "list, gaps, show", "사용법: voc kb"]);
+        check(&["kb", "--quiet"], &["무엇을 할지", "list, gaps, show", "사용법: voc kb"]);
         check(&["kb", "accept"], &["빠진 것이 있습니다: <ID>"]);
         check(&["kb", "reject", "KB-D-1"], &["--reason <TEXT>"]);
         check(&["kb", "gap"], &["'gap'라는 명령은 없습니다", "혹시 'gaps'"]);

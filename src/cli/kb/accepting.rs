@@ -217,7 +217,7 @@ impl Accepted<'_> {
                 format!("{below} has all of it already"),
             ),
             _ => Bilingual::new(
-                format!("{below}을(를) 고쳤습니다: 더한 줄 {n_added}개, 바꾼 줄 {n_replaced}개."),
+                format!("{below} 문서를 고쳤습니다: 더한 줄 {n_added}개, 바꾼 줄 {n_replaced}개."),
                 format!("changed {below}: lines added {n_added}, lines replaced {n_replaced}"),
             ),
         };
@@ -252,7 +252,7 @@ impl Accepted<'_> {
 
     fn no_article(&self, article: &str) -> Error {
         let what = Bilingual::new(
-            format!("고칠 문서 '{article}'이(가) kb/에 없습니다"),
+            format!("고칠 문서 '{article}'{} kb/에 없습니다", Particle::Subject.after(article)),
             format!("the article to change, '{article}', is not in kb/"),
         );
         Error::new(Kind::Input, what).at(Place::file(self.arguments.workspace.join("kb"))).help(Bilingual::new(

@@ -88,7 +88,7 @@ fn opened(arguments: &Arguments, typed: &str) -> Result<(PathBuf, String)> {
         files::remove(&copy)?;
     }
     let what = Bilingual::new(
-        format!("편집기 '{program}'이(가) 제대로 끝나지 않았습니다"),
+        format!("편집기 '{program}'{} 제대로 끝나지 않았습니다", crate::model::Particle::Subject.after(program)),
         format!("the editor '{program}' did not end well"),
     );
     Err(Error::new(Kind::Usage, what).because(failure).help(Bilingual::new(

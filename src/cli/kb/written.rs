@@ -84,7 +84,7 @@ impl Drafts {
     fn unknown(&self, typed: &str, id: &str) -> Error {
         let typed = typed.trim();
         let what = Bilingual::new(
-            format!("초안 '{typed}'이(가) 최근 실행에 없습니다"),
+            format!("초안 '{typed}'{} 최근 실행에 없습니다", Particle::Subject.after(typed)),
             format!("the newest run has no draft '{typed}'"),
         );
         let error = Error::new(Kind::Usage, what);
@@ -172,7 +172,11 @@ fn lines(folder: &std::path::Path) -> Result<Option<Vec<Line>>> {
 fn forgotten(id: &str, decided: &DraftDecided<'_>) -> Error {
     let told = decision_told(decided);
     let what = Bilingual::new(
-        format!("최근 실행에는 초안 {id}이(가) 없고, 전에 내린 결정만 남아 있습니다: {}", told.ko),
+        format!(
+            "최근 실행에는 초안 {id}{} 없고, 전에 내린 결정만 남아 있습니다: {}",
+            Particle::Subject.after(id),
+            told.ko
+        ),
         format!("the newest run has no draft {id}; what is left is what was decided about it: {}", told.en),
     );
     Error::new(Kind::Usage, what).help(Bilingual::new(
