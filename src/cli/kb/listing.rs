@@ -254,8 +254,8 @@ fn why(draft: &Draft) -> Bilingual {
 /// Returns one part of the harm in words; nothing for measures that say nothing without a second one.
 fn harm_told(part: &Measurement) -> Option<Bilingual> {
     let value = part.value().value;
-    // What rounds to nothing says nothing.
-    if matches!(part.measure(), Measure::CsatEffect) && (value * 100.0).round().abs() < 1.0 {
+    // What rounds to nothing says nothing, and what raises satisfaction is no harm.
+    if matches!(part.measure(), Measure::CsatEffect) && (value * 100.0).round() > -1.0 {
         return None;
     }
     let n = count(value.max(0.0).round() as u64);
@@ -270,6 +270,7 @@ fn harm_told(part: &Measurement) -> Option<Bilingual> {
             format!("전체 만족도에 준 영향 {}점", signed_score(value)),
             format!("effect on overall satisfaction {}", signed_score(value)),
         ),
+        Measure::Reopened | Measure::Escalated | Measure::Recontacted if value <= 0.0 => return None,
         Measure::Reopened => {
             Bilingual::new(format!("다시 열림 {}", percent(value)), format!("{} reopened", percent(value)))
         }
