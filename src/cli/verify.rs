@@ -1,4 +1,4 @@
-//! `voc verify`: does every sentence of the newest run's alerts and proposals follow from the facts?
+//! `voc verify`: does every sentence of the newest run's alerts, proposals and draft articles follow from the facts?
 
 use serde_json::json;
 
