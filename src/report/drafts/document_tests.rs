@@ -363,10 +363,10 @@ fn what_does_not_fit_on_the_page_is_counted_and_no_change_is_left_out() {
     let mut draft = written();
     let steps = draft.routes[1].steps.clone();
     draft.routes[1].steps = std::iter::repeat_n(steps[0].clone(), 12).collect();
-    for _ in 0..8 {
+    for _ in 0..12 {
         draft.routes.push(draft.routes[0].clone());
     }
-    // 12 steps less 9 shown, and two ways of two steps beyond the eighth.
+    // 12 steps less 9 shown, and two ways of two steps beyond the twelfth.
     let text = document(&draft);
     assert!(text.contains("싣지 않은 7개는 `voc kb show KB-D-000012 --sources`"), "{text}");
     let mut draft = update();

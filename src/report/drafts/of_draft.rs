@@ -16,7 +16,7 @@ const N_QUOTES: usize = 5;
 /// More values than these describe every conversation rather than this problem.
 const N_ENVIRONMENT: usize = 5;
 /// As many ways as a night drafts: what the document lacks is not accepted with it, and the next night would miss it in the article.
-const N_ROUTES: usize = 8;
+const N_ROUTES: usize = 12;
 /// Who has to do more than this in a row needs another article.
 const N_STEPS: usize = 9;
 const N_CAUSES: usize = 3;
