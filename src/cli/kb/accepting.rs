@@ -90,7 +90,7 @@ fn possible(draft: &Draft, is_edited: bool) -> Result<()> {
     let topic = Particle::Topic.after(id);
     if draft.state == DraftState::Wip {
         let what = Bilingual::new(
-            format!("{id}{topic} 해결된 상담이 적어 아직 작성 중인 초안입니다. 해결 방법이 없어 반영할 수 없습니다"),
+            format!("{id}{topic} 근거가 모자라 아직 작성 중인 초안입니다. 해결 방법이 없어 반영할 수 없습니다"),
             format!("{id} is work in progress: too few solved cases, so that it has no resolution to accept"),
         );
         return Err(Error::new(Kind::Usage, what).help(Bilingual::new(

@@ -152,7 +152,7 @@ impl Writer<'_> {
         let basis = if self.draft.state == DraftState::Wip {
             Bilingual::new(
                 format!(
-                    "{} 상담 {n}건 가운데 해결된 것이 {}건이어서 해결 방법은 아직 쓰지 않았습니다.",
+                    "{} 상담 {n}건 가운데 {}건이 해결되었고, 근거가 모자라 해결 방법은 아직 쓰지 않았습니다.",
                     days.ko,
                     count(n_solved)
                 ),
@@ -295,12 +295,12 @@ impl Writer<'_> {
         } else {
             Bilingual::new(
                 format!(
-                    "근거가 해결된 상담 {}건, 상담사 {}명뿐이어서 아직 해결 방법이라고 할 수 없습니다.",
+                    "해결된 상담 {}건, 상담사 {}명의 답변만으로는 아직 해결 방법이라고 할 수 없습니다.",
                     count(n),
                     count(n_agents)
                 ),
                 format!(
-                    "Too few cases: {} by {}. This is no resolution yet.",
+                    "{} by {}: not enough yet to call it a resolution.",
                     counted(n, "solved conversation"),
                     counted(n_agents, "agent")
                 ),

@@ -118,8 +118,8 @@ fn conclusion(report: &Report<'_>) -> Bilingual {
         ),
     };
     if n_wip > 0 {
-        drafts.ko.push_str(&format!(" 해결된 상담이 모자라 작성 중인 초안이 {}건 더 있습니다.", count(n_wip)));
-        drafts.en.push_str(&format!(" {} more in progress, for want of solved cases.", counted(n_wip, "draft")));
+        drafts.ko.push_str(&format!(" 근거가 모자라 작성 중인 초안이 {}건 더 있습니다.", count(n_wip)));
+        drafts.en.push_str(&format!(" {} in progress besides, for want of evidence.", counted(n_wip, "draft")));
     }
     let shelf = match (n_articles, n_needing) {
         (0, _) => Bilingual::new("kb 폴더에 아직 문서가 없습니다.", "There is no article in kb yet."),
