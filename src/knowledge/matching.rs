@@ -77,7 +77,7 @@ impl Profile {
     }
 
     /// Returns the cosine with a text, 0 to 1.
-    fn cosine(&self, words: &[u32], weights: &Weights) -> f64 {
+    pub(super) fn cosine(&self, words: &[u32], weights: &Weights) -> f64 {
         let common: f64 = words.iter().filter_map(|word| Some(self.words.get(word)? * weights.of(*word))).sum();
         let norm = words.iter().map(|&word| weights.of(word).powi(2)).sum::<f64>().sqrt() * self.norm;
         if norm > 0.0 { common / norm } else { 0.0 }

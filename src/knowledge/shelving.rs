@@ -4,12 +4,12 @@ use super::align::{Weights, in_common};
 use super::articles::ArticleState;
 use super::desk::Desk;
 use super::draft::{Decision, DisagreementKind};
-use super::drafting::{article_named, named_article};
 use super::harvest::side;
 use super::health::{Coverage, Health, ShelfHealth};
 use super::judging::Findings;
 use super::looking::Looked;
 use super::matching::Read;
+use super::naming::{article_named, named_article};
 use super::templates as say;
 use super::variance::contradiction;
 use super::verdict::{Verdict, of_findings};
@@ -177,6 +177,8 @@ pub(super) fn verdict<'a>(
         reasons.push(shelved[at].reason.clone());
         others.push(id(at));
     }
+    others.sort();
+    others.dedup();
     Verdict {
         decision: shelved[main].decision,
         article: Some(&read[main]),
