@@ -1,4 +1,4 @@
-//! `voc verify`: does every sentence of the newest run's alerts and proposals follow from the facts?
+//! `voc verify`: does every sentence of the newest run's alerts, proposals and drafts follow from the facts?
 
 use serde_json::json;
 
@@ -26,11 +26,11 @@ pub(super) fn verify(arguments: &Arguments, format: Format, language: Language) 
         Format::Table | Format::Csv => {
             let mut text = match language {
                 Language::Ko => format!(
-                    "알림과 제안의 문장 {n}개를 상담 기록에서 다시 확인했습니다. 맞지 않는 문장: {n_failed}개\n"
+                    "알림, 제안, 문서 초안의 문장 {n}개를 상담 기록에서 다시 확인했습니다. 맞지 않는 문장: {n_failed}개\n"
                 ),
                 Language::En => {
                     format!(
-                        "{n} sentences of alerts and proposals were taken again from the facts; {n_failed} do not hold\n"
+                        "{n} sentences of alerts, proposals and drafts were taken again from the facts; {n_failed} do not hold\n"
                     )
                 }
             };

@@ -441,7 +441,7 @@ pub(super) fn article_named(desk: &Desk<'_>, template: &Template<'_>, ids: &[&st
 const LINE: Template<'static> = Template { id: "draft.line", ko: "{#0}", en: "{#0}" };
 
 /// The template that shows a line of an article.
-pub const LINE_TEMPLATE: &Template<'static> = &LINE;
+pub(crate) const LINE_TEMPLATE: &Template<'static> = &LINE;
 
 fn passage_named(article: &str, passage: &super::articles::Passage) -> Sentence {
     Sentence::fixed(

@@ -19,8 +19,6 @@ pub(super) struct Found<'w> {
     /// Conversations that it solved, ascending.
     pub(super) solved: Vec<u32>,
     pub(super) n_agents: usize,
-    /// Agents of the conversations that it solved.
-    pub(super) n_solving_agents: usize,
     /// Conversations in which the customer told no problem after it, and those of them that were solved.
     pub(super) n_final: usize,
     pub(super) n_final_solved: usize,
@@ -61,7 +59,6 @@ pub(super) fn steps<'w>(
                 metadata.agent.as_deref()
             };
             let agents: BTreeSet<&str> = told.iter().filter_map(agent).collect();
-            let solving: BTreeSet<&str> = taught().filter_map(agent).collect();
             let (here, all) = members.iter().fold((0_u32, 0_u32), |(here, all), &at| {
                 let (n_here, n_all) = harvest.spread(kept[at].key, topics);
                 (here + n_here, all + n_all)
@@ -72,7 +69,6 @@ pub(super) fn steps<'w>(
                 role: role(&members.iter().map(|&at| (kept[at].role, kept[at].told.len())).collect::<Vec<_>>()),
                 solved: taught().map(|told| told.transcript_idx).collect(),
                 n_agents: agents.len(),
-                n_solving_agents: solving.len(),
                 order,
                 n_final: told.iter().filter(|told| told.is_final).count(),
                 n_final_solved: told.iter().filter(|told| told.is_final && told.is_solved).count(),
