@@ -32,6 +32,7 @@ pub(crate) use measure::channel;
 pub use measure::{Facet, Filter, Measure, Measurement, Value};
 pub use priority::Priority;
 pub use quotes::telling;
+pub(crate) use rewording::names_a_date;
 pub use sentence::{Name, NameKind, Sentence, Template, Transform, fill};
 pub use series::Baseline;
 pub use verify::{Failure, Known, verify};

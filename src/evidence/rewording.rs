@@ -147,6 +147,14 @@ static MOMENTS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     compiled.into_iter().filter_map(|(pattern, label)| Some((Regex::new(pattern).ok()?, label))).collect()
 });
 
+/// Whether a day of the calendar stands in a sentence; times of day are none.
+pub(crate) fn names_a_date(text: &str) -> bool {
+    MOMENTS
+        .iter()
+        .filter(|(_, label)| label.contains("날짜") || label.contains("date"))
+        .any(|(moment, _)| moment.is_match(text))
+}
+
 /// Applies a transform of this file to one line.
 pub(super) fn reworded(transform: Transform, text: &str) -> String {
     match transform {

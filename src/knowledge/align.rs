@@ -57,7 +57,7 @@ impl Weights {
 pub(super) const SAME_STEP: f64 = 0.34;
 /// A sentence that was said so many times letter for letter is a text block of its own; two of them are one step only from this likeness on.
 const BLOCK: usize = 3;
-const SAME_BLOCK: f64 = 0.55;
+const SAME_BLOCK: f64 = 0.62;
 /// What the letters count beside the words.
 const OF_LETTERS: f64 = 0.25;
 /// Above this share of letter pairs sentences are the same words, misheard or misspelt, whatever the words were cut to.

@@ -120,7 +120,17 @@ pub fn write_up(desk: Desk<'_>) -> Written {
             Some(judge.look(read, &looked.found, &looked.known, &text))
         })
         .collect();
-    let shelved = shelving::shelve(&desk, &read, &matched, &findings, &harvest.weights);
+    let spoken: Vec<Vec<&Policy>> = looked
+        .par_chunks(2)
+        .map(|both| {
+            let of_one = |looked: &Looked<'_>| -> Vec<String> {
+                looked.known.iter().map(|&step| text_of_step(&desk, &harvest, looked, step)).collect()
+            };
+            shelving::touched(&desk, &both.iter().flat_map(of_one).collect::<Vec<_>>())
+        })
+        .collect();
+    let touched = |problem: usize| spoken.get(problem).cloned().unwrap_or_default();
+    let shelved = shelving::shelve(&desk, &read, &matched, &findings, &touched, &harvest.weights);
 
     let homes: Vec<Option<usize>> =
         looked.iter().zip(&answers).map(|(it, answers)| home(&problems, &harvest, it, answers)).collect();
@@ -130,8 +140,7 @@ pub fn write_up(desk: Desk<'_>) -> Written {
         .par_iter()
         .map(|&at| {
             let looked = &looked[at];
-            let text = |step: usize| text_of_step(&desk, &harvest, looked, step);
-            let mut verdict = shelving::verdict(&desk, looked, &read, &shelved, &findings, &text);
+            let mut verdict = shelving::verdict(&desk, looked, &read, &shelved, &findings, touched(looked.problem));
             if let Some(home) = homes[at].filter(|_| verdict.decision == Decision::New) {
                 let id = draft_id(numbers[home], looked.language);
                 verdict.decision = Decision::Duplicate;

@@ -33,7 +33,7 @@ const LEAST_SHARE: f64 = 0.25;
 /// So many customers are quoted who confirmed.
 const N_CONFIRMED: usize = 3;
 /// So many ways and steps stand on one page.
-const N_ROUTES: usize = 8;
+const N_ROUTES: usize = 12;
 const N_STEPS: usize = 24;
 /// So many steps of each side stand side by side.
 const N_OF_SIDE: usize = 3;
@@ -59,7 +59,7 @@ impl Writing<'_, '_> {
             looked.topics.iter().filter_map(|id| desk.cards.iter().find(|card| card.id == *id)).collect();
         let filter = Filter::of(&looked.topics);
         let days = casebook.known_days();
-        let is_thin = looked.is_thin();
+        let is_thin = looked.is_thin;
         let issue = self.issue(&cards);
         let title = issue
             .iter()
@@ -324,7 +324,7 @@ impl Writing<'_, '_> {
     /// What agents do themselves is for agents; what couriers and shop owners ask is for partners.
     fn audience(&self, routes: &[Route], requesters: &[String]) -> Audience {
         let mut steps = routes.iter().flat_map(|route| &route.steps);
-        let acts = steps.any(|step| step.role == StepRole::Action) || self.looked.is_thin();
+        let acts = steps.any(|step| step.role == StepRole::Action) || self.looked.is_thin;
         let is_partner = requesters.first().is_some_and(|it| {
             ["라이더", "점주", "판매자", "사업자", "기사", "partner", "courier", "seller"]
                 .iter()

@@ -6,7 +6,7 @@ use super::align::{Weights, Wording};
 use super::cases::Ending;
 use super::draft::StepRole;
 use super::stance::Stances;
-use crate::evidence::Casebook;
+use crate::evidence::{Casebook, names_a_date};
 use crate::model::{Language, Span};
 use crate::resolutions::StepKind;
 
@@ -239,14 +239,12 @@ const OF_ONE_CASE: [&str; 23] = [
     "hasn't",
 ];
 /// Days that are right on one day only.
-const OF_ONE_DAY: [&str; 18] = [
+const OF_ONE_DAY: [&str; 14] = [
     "오늘",
     "내일",
     "모레",
     "어제",
     "이번 주",
-    "다음 주",
-    "다음 달",
     "오전",
     "오후",
     "방금",
@@ -255,11 +253,60 @@ const OF_ONE_DAY: [&str; 18] = [
     "tonight",
     "yesterday",
     "this morning",
-    "next week",
-    "next month",
     "next Thursday",
 ];
 
+/// What is said of one customer's own case.
+const OF_ONE_PERSON: [&str; 9] = [
+    "고객님 건",
+    "고객님의 건",
+    "말씀하신 건",
+    "말씀하신 세 건",
+    "고객님은 ",
+    "고객님 주문은",
+    "이번 주문은",
+    "Yours ",
+    "your case",
+];
+/// What tells that the customer is to do something.
+const ASKED: [&str; 16] = [
+    "주세요",
+    "주시기",
+    "주시면",
+    "주십시오",
+    "바랍니다",
+    "하세요",
+    "하시면",
+    "누르",
+    "하셔야",
+    "please",
+    "Please",
+    "tap ",
+    "try ",
+    "go to",
+    "select",
+    "then ",
+];
+
+/// What tells that it was done once.
+const DID: [&str; 16] = [
+    "드렸",
+    "하였",
+    "했습니다",
+    "했으니",
+    "했고",
+    "되었",
+    "두었",
+    "놓았",
+    "넣었",
+    "보냈",
+    "바꿨",
+    "I have",
+    "I've",
+    "i have",
+    "i've",
+    "I'll",
+];
 /// What tells that the agent did something.
 const DONE: [&str; 8] = ["드렸", "드리", "하였", "했습니다", "처리", "I have", "I've", "we have"];
 
@@ -269,11 +316,17 @@ fn role(kind: StepKind, text: &str) -> Option<StepRole> {
     if text.trim_end().ends_with('?') {
         return None;
     }
+    if holds(&OF_ONE_PERSON) || names_a_date(text) {
+        return None;
+    }
     match kind {
         StepKind::Courtesy | StepKind::Identity | StepKind::Apology => None,
+        StepKind::Advice if holds(&OF_ONE_DAY) && !holds(&ASKED) => None,
         StepKind::Advice => Some(StepRole::Advice),
         // What will happen on one day is no use later; what the agent did is.
         StepKind::Action if holds(&OF_ONE_DAY) && !holds(&DONE) => None,
+        // What agents do in every such case is a rule: 돌려 드립니다. What one did is an act: 돌려 드렸습니다.
+        StepKind::Action if !holds(&DID) => Some(StepRole::Condition),
         StepKind::Action => Some(StepRole::Action),
         StepKind::Cause => Some(StepRole::Cause),
         StepKind::Escalation => Some(StepRole::Escalation),

@@ -1,8 +1,8 @@
 //! Does an existing article hold? Compares its lines with what agents say, with the register of policies and with the releases.
 
-use super::align::{Weights, Wording, in_common, likeness};
+use super::align::{Weights, in_common, likeness};
 use super::articles::Passage;
-use super::draft::DisagreementKind;
+use super::draft::{DisagreementKind, StepRole};
 use super::matching::{Read, Reading};
 use super::steps::Found;
 use super::variance::contradiction;
@@ -17,6 +17,8 @@ pub(super) struct Findings<'a> {
     pub(super) covered: f64,
     /// Lines that a step contradicts.
     pub(super) contradicted: Vec<(&'a Passage, usize, DisagreementKind)>,
+    /// First lines of the passages that agents say, too.
+    pub(super) backed: Vec<u32>,
     /// A policy that came into force after its last change.
     pub(super) policy: Option<&'a Policy>,
     /// A release that came after its last change and that agents speak of.
@@ -30,8 +32,12 @@ const HELD: f64 = 0.55;
 pub(super) const LACKS: f64 = 0.3;
 /// A line is contradicted when it shares so much with the step.
 const OF_OPPOSITES: f64 = 0.2;
-const OF_FIGURES: f64 = 0.4;
-const OF_DENIALS: f64 = 0.5;
+const OF_FIGURES: f64 = 0.35;
+/// Numbers differ from matter to matter: the sentences must be as like as wordings of one step are.
+const LIKE: f64 = 0.25;
+/// A step speaks against an article when so many conversations have it, and so many of them were solved.
+const LEAST_TOLD: usize = 3;
+const LEAST_SOLVED: usize = 2;
 /// A release is spoken of when so large a share of the solved conversations names its version.
 const NAMES_RELEASE: f64 = 0.3;
 
@@ -56,17 +62,27 @@ impl<'j> Judge<'j> {
         let mut findings = Findings::default();
         let (mut covered, mut all) = (0_usize, 0_usize);
         for &step in standing {
-            let weight = found[step].solved.len();
-            all += weight;
-            if self.is_covered(read, &found[step]) {
-                covered += weight
-            } else {
-                findings.missing.push(step)
+            // What agents do themselves is no part of what an article must tell.
+            if found[step].role != Some(StepRole::Action) {
+                let weight = found[step].solved.len();
+                all += weight;
+                if self.is_covered(read, &found[step]) {
+                    covered += weight;
+                } else {
+                    findings.missing.push(step);
+                }
             }
-            if let Some((passage, kind)) = self.contradicted(read, &found[step]) {
+        }
+        // What some agents say against others may be what the article has wrong.
+        for step in (0..found.len()).filter(|&at| speaks(&found[at])) {
+            if let Some((passage, kind)) = self.contradicted(read, &found[step])
+                && !self.is_backed(read, passage, found)
+            {
                 findings.contradicted.push((passage, step, kind));
             }
         }
+        let passages = read.passages.iter().map(|(_, passage)| *passage);
+        findings.backed = passages.filter(|passage| self.is_backed(read, passage, found)).map(|it| it.line).collect();
         findings.covered = if all == 0 { 1.0 } else { covered as f64 / all as f64 };
         findings.policy = self.policy(read);
         findings.release = self.release(read, found, standing, texts);
@@ -83,25 +99,42 @@ impl<'j> Judge<'j> {
         })
     }
 
+    /// Returns the line that a step contradicts. Denials are left out: a line and a step deny on different conditions as a rule.
     fn contradicted(&self, read: &Read<'j>, step: &Found<'_>) -> Option<(&'j Passage, DisagreementKind)> {
         let wording = step.wordings.first()?;
-        // A line that says the same contradicts nothing, whatever another line says.
-        let says_so = |passage: &Wording| {
-            wording.stance.against(&passage.stance).is_none() && likeness(wording, passage, self.weights) >= COVERED
+        let says_so = |kind: DisagreementKind| {
+            read.passages.iter().any(|(passage, _)| match kind {
+                DisagreementKind::Figure => wording.stance.meets_in_figures(&passage.stance),
+                _ => {
+                    wording.stance.against(&passage.stance).is_none()
+                        && likeness(wording, passage, self.weights) >= COVERED
+                }
+            })
         };
-        if read.passages.iter().any(|(passage, _)| says_so(passage)) {
-            return None;
-        }
         let found = read.passages.iter().filter_map(|(passage, place)| {
             let (kind, share) = contradiction(wording, passage, self.weights)?;
-            let needed = match kind {
-                DisagreementKind::Opposite => OF_OPPOSITES,
-                DisagreementKind::Figure => OF_FIGURES,
-                DisagreementKind::Polarity => OF_DENIALS,
+            let is_sure = match kind {
+                DisagreementKind::Opposite => share >= OF_OPPOSITES,
+                DisagreementKind::Figure => share >= OF_FIGURES && likeness(wording, passage, self.weights) >= LIKE,
+                DisagreementKind::Polarity => false,
             };
-            (share >= needed).then_some((*place, kind, share))
+            (is_sure && !says_so(kind)).then_some((*place, kind, share))
         });
         found.max_by(|a, b| a.2.total_cmp(&b.2)).map(|(place, kind, _)| (place, kind))
+    }
+
+    /// Whether some agents say what a line says: then it is agents who contradict each other.
+    fn is_backed(&self, read: &Read<'_>, line: &Passage, found: &[Found<'_>]) -> bool {
+        let Some((wording, _)) = read.passages.iter().find(|(_, passage)| passage.line == line.line) else {
+            return false;
+        };
+        found.iter().filter(|step| step.told.len() >= LEAST_SOLVED).any(|step| {
+            step.wordings.iter().take(3).any(|said| {
+                let like = likeness(said, wording, self.weights);
+                like >= COVERED && said.stance.against(&wording.stance).is_none()
+                    || like >= LIKE && said.stance.meets_in_figures(&wording.stance)
+            })
+        })
     }
 
     /// Returns the newest policy in force that came after the article's last change and that the article touches.
@@ -113,6 +146,10 @@ impl<'j> Judge<'j> {
                 .all(|word| read.question.binary_search(word).is_ok() || read.answer.binary_search(word).is_ok())
         };
         let touches = |trigger: &String| {
+            // One word alone (입금) stands in articles on many matters.
+            if trigger.split_whitespace().count() < 2 {
+                return false;
+            }
             let words = (self.reading)(trigger);
             let (concepts, plain): (Vec<u32>, Vec<u32>) = words.iter().partition(|word| *word >> 31 == 1);
             (plain.len() >= 2 && holds(&plain)) || (concepts.len() >= 2 && holds(&concepts))
@@ -150,6 +187,12 @@ impl<'j> Judge<'j> {
         let later = |release: &&Release| release.date > updated && release.date <= self.as_of;
         self.releases.iter().filter(later).filter(is_named).max_by_key(|release| release.date)
     }
+}
+
+/// Whether a step is said so often, and ends so well, that it speaks against an article.
+fn speaks(step: &Found<'_>) -> bool {
+    let is_answer = matches!(step.role, Some(StepRole::Advice | StepRole::Action | StepRole::Condition));
+    is_answer && step.told.len() >= LEAST_TOLD && step.solved.len() >= LEAST_SOLVED
 }
 
 /// Whether a text names a version, the last zero left out or not.

@@ -23,13 +23,15 @@ pub(super) struct Looked<'w> {
     pub(super) n_solving_agents: usize,
     pub(super) found: Vec<Found<'w>>,
     pub(super) conflicts: Vec<Conflict>,
-    /// Steps that stand, the most frequent first.
+    /// Steps that stand, the most frequent first; of a problem that too little is known of, everything that was said.
     pub(super) standing: Vec<usize>,
     /// Steps that stand, and those of unsettled contradictions that more conversations give.
     pub(super) known: Vec<usize>,
     pub(super) causes: Vec<usize>,
     pub(super) escalations: Vec<usize>,
     pub(super) agreement: f64,
+    /// Whether too little is known for a resolution.
+    pub(super) is_thin: bool,
     /// Share of what was answered that belongs to other problems.
     pub(super) elsewhere: f64,
 }
@@ -39,9 +41,11 @@ const LEAST_SOLVED: usize = 2;
 const LEAST_AGENTS: usize = 2;
 const LEAST_SUCCESS: f64 = 0.45;
 /// Fewer independent solved cases or agents make no resolution.
-pub(super) const LEAST_CASES: usize = 3;
+const LEAST_CASES: usize = 3;
 /// So many ways on are named.
 const N_ESCALATIONS: usize = 3;
+/// So much of what was said is shown where nothing can be called a resolution yet.
+const N_SAID: usize = 8;
 /// So many causes are named.
 const N_CAUSES: usize = 5;
 
@@ -93,6 +97,13 @@ impl<'w> Looked<'w> {
         escalations.retain(|&at| found[at].told.len() >= LEAST_SOLVED);
         escalations.sort_by_key(|&at| std::cmp::Reverse(found[at].told.len()));
         escalations.truncate(N_ESCALATIONS);
+        let is_thin = solved.len() < LEAST_CASES || n_solving_agents < LEAST_AGENTS || known.is_empty();
+        let standing = if is_thin {
+            let said = of_role(&[StepRole::Advice, StepRole::Action, StepRole::Condition]).into_iter();
+            said.filter(|&at| !deviates(at) && !is_open(at)).take(N_SAID).collect()
+        } else {
+            standing
+        };
         let n_here: usize = found.iter().map(|step| step.told.len()).sum();
         let n_all: usize = answers.wordings.iter().map(|it| it.told.len()).sum();
         Self {
@@ -109,13 +120,9 @@ impl<'w> Looked<'w> {
             known,
             causes,
             escalations,
+            is_thin,
             elsewhere: if n_all == 0 { 0.0 } else { 1.0 - n_here as f64 / n_all as f64 },
             found,
         }
-    }
-
-    /// Whether too little is known for a resolution.
-    pub(super) fn is_thin(&self) -> bool {
-        self.solved.len() < LEAST_CASES || self.n_solving_agents < LEAST_AGENTS || self.known.is_empty()
     }
 }

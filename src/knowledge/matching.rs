@@ -94,7 +94,7 @@ pub(super) struct Profiles {
 }
 
 /// An article is about a problem from this likeness on.
-const ABOUT: f64 = 0.2;
+const ABOUT: f64 = 0.17;
 
 /// Returns for each article the problem that it is about, and how like they are; `profiles` hold Korean and English of each problem.
 pub(super) fn matches(

@@ -14,6 +14,7 @@ use super::templates as say;
 use super::variance::contradiction;
 use super::verdict::{Verdict, of_findings};
 use crate::evidence::Sentence;
+use crate::trends::Policy;
 
 /// What is to be done about an article.
 #[derive(Debug, Clone)]
@@ -28,17 +29,18 @@ pub(super) struct Shelved {
 }
 
 /// Two articles ask and answer the same from these likenesses on.
-const SAME_QUESTION: f64 = 0.4;
-const SAME_ANSWER: f64 = 0.35;
+const SAME_QUESTION: f64 = 0.12;
+const SAME_ANSWER: f64 = 0.48;
 /// Two articles contradict each other where two lines share so much and oppose each other.
 const SAME_LINE: f64 = 0.4;
 
 /// Decides about each article, in the order of `read`.
-pub(super) fn shelve(
+pub(super) fn shelve<'p>(
     desk: &Desk<'_>,
     read: &[Read<'_>],
     matched: &[Option<(usize, f64)>],
     findings: &[Option<Findings<'_>>],
+    touched: &dyn Fn(usize) -> Vec<&'p Policy>,
     weights: &Weights,
 ) -> Vec<Shelved> {
     let mut shelved: Vec<Shelved> = read
@@ -47,7 +49,10 @@ pub(super) fn shelve(
         .zip(findings)
         .map(|((read, matched), findings)| {
             let (decision, reason) = match findings {
-                Some(findings) => of_findings(desk, read, findings),
+                Some(findings) => {
+                    let touched = matched.map_or_else(Vec::new, |(problem, _)| touched(problem));
+                    of_findings(desk, read, findings, &touched)
+                }
                 None => (Decision::Ok, article_named(desk, &say::UNMATCHED, &[&read.article.id])),
             };
             let (problem, like) = matched.map_or((None, 0.0), |(problem, like)| (Some(problem), like));
@@ -60,8 +65,14 @@ pub(super) fn shelve(
                 continue;
             }
             let is_same_problem = matched[a].is_some() && matched[a].map(|it| it.0) == matched[b].map(|it| it.0);
-            if is_same_problem && oppose(&read[a], &read[b], weights) {
-                let weaker = weaker(read, &shelved, findings, a, b);
+            let opposed = if is_same_problem { oppose(&read[a], &read[b], weights) } else { None };
+            if let Some((line_a, line_b)) = opposed {
+                let backs = |at: usize, line: u32| findings[at].as_ref().is_some_and(|it| it.backed.contains(&line));
+                let weaker = match (backs(a, line_a), backs(b, line_b)) {
+                    (true, false) => b,
+                    (false, true) => a,
+                    _ => weaker(read, &shelved, findings, a, b),
+                };
                 let other = if weaker == a { b } else { a };
                 let (one, two) = (read[weaker].article.id.clone(), read[other].article.id.clone());
                 let it = &mut shelved[weaker];
@@ -87,13 +98,14 @@ pub(super) fn shelve(
     shelved
 }
 
-/// Whether a line of one article says the opposite of a line of the other.
-fn oppose(a: &Read<'_>, b: &Read<'_>, weights: &Weights) -> bool {
-    a.passages.iter().any(|(x, _)| {
-        b.passages.iter().any(|(y, _)| {
+/// Returns a line of each article, one of which says the opposite of the other.
+fn oppose(a: &Read<'_>, b: &Read<'_>, weights: &Weights) -> Option<(u32, u32)> {
+    a.passages.iter().find_map(|(x, in_a)| {
+        let (_, in_b) = b.passages.iter().find(|(y, _)| {
             contradiction(x, y, weights)
                 .is_some_and(|(kind, share)| kind != DisagreementKind::Polarity && share >= SAME_LINE)
-        })
+        })?;
+        Some((in_a.line, in_b.line))
     })
 }
 
@@ -119,6 +131,16 @@ fn cosine(a: &[u32], b: &[u32], weights: &Weights) -> f64 {
     if norms > 0.0 { common / norms } else { 0.0 }
 }
 
+/// Returns the policies in force whose trigger words stand in what agents say on a problem.
+pub(super) fn touched<'a>(desk: &Desk<'a>, texts: &[String]) -> Vec<&'a Policy> {
+    let as_of = desk.casebook.period().to;
+    let is_in_force = |policy: &&Policy| policy.valid_from <= as_of && policy.valid_to.is_none_or(|to| to >= as_of);
+    let is_spoken_of = |policy: &&Policy| {
+        texts.iter().any(|text| policy.trigger_words.iter().any(|word| text.contains(word.as_str())))
+    };
+    desk.policies.iter().filter(is_in_force).filter(is_spoken_of).collect()
+}
+
 /// Decides about a problem in one language.
 pub(super) fn verdict<'a>(
     desk: &Desk<'a>,
@@ -126,25 +148,19 @@ pub(super) fn verdict<'a>(
     read: &'a [Read<'a>],
     shelved: &[Shelved],
     findings: &'a [Option<Findings<'a>>],
-    text: &dyn Fn(usize) -> String,
+    touched: Vec<&'a Policy>,
 ) -> Verdict<'a> {
     let of_problem = |at: &usize| shelved[*at].problem == Some(looked.problem);
     let is_own = |at: &usize| read[*at].article.language == looked.language;
     let mut near: Vec<usize> = (0..read.len()).filter(of_problem).collect();
     near.sort_by(|&a, &b| shelved[b].like.total_cmp(&shelved[a].like).then(a.cmp(&b)));
-    let own: Vec<usize> = near.iter().copied().filter(is_own).collect();
+    // What repeats an article on another problem answers that one.
+    let repeats_another = |at: &usize| {
+        let is_here = |other: &usize| shelved[*at].with.contains(&read[*other].article.id);
+        shelved[*at].decision == Decision::Duplicate && !near.iter().any(is_here)
+    };
+    let own: Vec<usize> = near.iter().copied().filter(is_own).filter(|at| !repeats_another(at)).collect();
     let main = own.iter().copied().find(|&at| shelved[at].decision != Decision::Duplicate).or(own.first().copied());
-    let texts: Vec<String> = looked.known.iter().map(|&step| text(step)).collect();
-    let as_of = desk.casebook.period().to;
-    let touched = desk
-        .policies
-        .iter()
-        .filter(|policy| policy.valid_from <= as_of && policy.valid_to.is_none_or(|to| to >= as_of))
-        .filter(|policy| {
-            let says = |text: &String| policy.trigger_words.iter().any(|word| text.contains(word.as_str()));
-            texts.iter().any(says)
-        })
-        .collect();
     let id = |at: usize| read[at].article.id.clone();
     let related = near.iter().copied().filter(|at| Some(*at) != main).map(id).collect();
     let Some(main) = main else {

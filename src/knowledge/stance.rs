@@ -74,6 +74,13 @@ impl Stance {
         (self.denies != other.denies).then_some(DisagreementKind::Polarity)
     }
 
+    /// Whether both count the same thing and come to a number that meets.
+    pub(super) fn meets_in_figures(&self, other: &Self) -> bool {
+        self.figures
+            .iter()
+            .any(|a| other.figures.iter().any(|b| b.unit == a.unit && a.low <= b.high && b.low <= a.high))
+    }
+
     /// Whether both count the same thing and come to numbers that do not meet.
     pub(super) fn differs_in_figures(&self, other: &Self) -> bool {
         let meets = |a: &Figure, b: &Figure| a.low <= b.high && b.low <= a.high;

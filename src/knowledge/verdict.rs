@@ -36,10 +36,18 @@ impl Verdict<'_> {
 }
 
 /// Returns what the findings on an article come to, and the reason.
-pub(super) fn of_findings(desk: &Desk<'_>, read: &Read<'_>, findings: &Findings<'_>) -> (Decision, Sentence) {
+pub(super) fn of_findings(
+    desk: &Desk<'_>,
+    read: &Read<'_>,
+    findings: &Findings<'_>,
+    touched: &[&Policy],
+) -> (Decision, Sentence) {
     let id = read.article.id.as_str();
     let article = || named_article(desk, id);
-    if let Some(policy) = findings.policy {
+    // A line that agents contradict, and a policy that they speak of and that came later: the policy is the reason.
+    let later = |policy: &&&Policy| read.article.updated.is_some_and(|updated| policy.valid_from > updated);
+    let explains = touched.iter().filter(|_| !findings.contradicted.is_empty()).find(later).copied();
+    if let Some(policy) = findings.policy.or(explains) {
         let names = vec![policy_title(policy), day_named(policy.valid_from), article()];
         return (Decision::Stale, Sentence::fixed(&say::STALE_POLICY, names));
     }

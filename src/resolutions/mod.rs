@@ -125,7 +125,7 @@ impl Extractor {
             }
             let text = turn.masked_text.as_str();
             let Cut { clauses, byte_offsets } = clauses::cut(text, analysis);
-            let sentences = sentences(clauses);
+            let sentences = sentences(text, clauses);
             let hits = self.cues.hits(text, analysis, &sentences, Repeat::Every);
             let mut hits = hits.as_slice();
             let mut token_idx = 0;
@@ -154,11 +154,11 @@ impl Extractor {
 }
 
 /// Puts the clauses of a turn together to whole sentences.
-fn sentences(clauses: Vec<Clause>) -> Vec<Clause> {
+fn sentences(text: &str, clauses: Vec<Clause>) -> Vec<Clause> {
     let mut sentences: Vec<Clause> = Vec::with_capacity(clauses.len());
     for clause in clauses {
         match sentences.last_mut() {
-            Some(last) if last.edge < Edge::Sentence => {
+            Some(last) if last.edge < Edge::Sentence || is_noun(text, last, &clause) => {
                 last.bytes.end = clause.bytes.end;
                 last.span.end = clause.span.end;
                 last.morphemes.end = clause.morphemes.end;
@@ -168,6 +168,20 @@ fn sentences(clauses: Vec<Clause>) -> Vec<Clause> {
         }
     }
     sentences
+}
+
+/// Whether what looks like a sentence in nominal form is a noun in the middle of one: agents do not end a sentence in ㅁ without a
+/// sign, and 알림 설정 is two nouns.
+fn is_noun(text: &str, last: &Clause, next: &Clause) -> bool {
+    let ends_in_m = text[last.bytes.clone()]
+        .trim_end()
+        .chars()
+        .next_back()
+        .is_some_and(|letter| ('가'..='힣').contains(&letter) && (u32::from(letter) - u32::from('가')) % 28 == 16);
+    let between = text.get(last.bytes.start..next.bytes.start).unwrap_or_default();
+    let joint = &between[between.trim_end().len()..];
+    let is_signed = between.trim_end().ends_with(|letter: char| !letter.is_alphanumeric());
+    ends_in_m && !is_signed && !joint.contains('\n')
 }
 
 /// Returns the kind with the greatest sum of cues, each counted once; `n_words` content words stand outside courtesies.
@@ -221,7 +235,7 @@ mod tests {
             let kinds: Vec<StepKind> = steps.iter().map(|step| step.kind).collect();
             assert_eq!(kinds, expected, "{text}");
         };
-        use StepKind::{Action, Advice, Apology, Cause, Courtesy, Escalation, Identity, Refusal};
+        use StepKind::{Action, Advice, Apology, Cause, Courtesy, Escalation, Identity, Other, Refusal};
         check("안녕하세요. 무엇을 도와드릴까요?", &[Courtesy, Courtesy]);
         check("[이름]입니다.", &[Courtesy]);
         check("본인 확인을 위해 성함과 연락처 부탁드립니다.", &[Identity]);
@@ -237,6 +251,8 @@ mod tests {
         check("Unfortunately opened items cannot be returned.", &[Refusal]);
         check("I need to escalate this to our technical team.", &[Escalation]);
         check("Thank you for contacting us. Have a nice day!", &[Courtesy, Courtesy]);
+        check("설정에서 알림 항목을 켜 주세요.", &[Advice]);
+        check("접수함. 확인해 주세요.", &[Other, Advice]);
         check("", &[]);
     }
 }
