@@ -76,7 +76,8 @@ fn typed() -> Result<String> {
 }
 
 fn as_json(forgotten: &Forgotten, sure: Sure) -> serde_json::Value {
-    let Forgotten { n_transcripts, days, runs, exports } = forgotten;
+    let Forgotten { n_transcripts, days, runs, exports, articles } = forgotten;
+    let lines = articles.iter().map(|it| json!({"file": it.path, "line": it.line}));
     json!({
         "done": sure == Sure::Yes,
         "transcripts": n_transcripts,
@@ -84,11 +85,12 @@ fn as_json(forgotten: &Forgotten, sure: Sure) -> serde_json::Value {
         "last_day": days.map(|(_, last)| last.to_string()),
         "runs": runs,
         "exports": exports,
+        "articles": lines.collect::<Vec<_>>(),
     })
 }
 
 fn as_text(forgotten: &Forgotten, sure: Sure, language: Language) -> String {
-    let Forgotten { n_transcripts: n, days, runs, exports } = forgotten;
+    let Forgotten { n_transcripts: n, days, runs, exports, articles } = forgotten;
     let span = days.map_or_else(String::new, |(first, last)| format!("{first}~{last}"));
     let n_runs = runs.len();
     let said = match sure {
@@ -117,6 +119,14 @@ fn as_text(forgotten: &Forgotten, sure: Sure, language: Language) -> String {
         );
         text.push_str(told.get(language));
         exports.iter().for_each(|export| text.push_str(&format!("  {}\n", export.display())));
+    }
+    if !articles.is_empty() {
+        let told = Bilingual::new(
+            "지식 문서의 다음 줄은 이 상담을 인용합니다. voc는 문서를 고치지 않으므로, 고객의 말이 남지 않게 문장과 출처를 직접 지우거나 고쳐 주세요:\n",
+            "these lines of articles quote or cite them; voc never edits articles on its own, so remove or rewrite the words and their source:\n",
+        );
+        text.push_str(told.get(language));
+        articles.iter().for_each(|it| text.push_str(&format!("  {}:{}\n", it.path, it.line)));
     }
     let others = Bilingual::new(
         "`voc backup`으로 만든 파일과 다른 곳에 복사한 보고서에는 남아 있을 수 있습니다.\n",

@@ -7,6 +7,8 @@ use serde_json::json;
 use crate::concepts::{self, Lexicon};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::{Entry, Ledger, NoPast, Placement};
+use crate::knowledge::Stances;
+use crate::knowledge::articles::Problem;
 use crate::mask::Masker;
 use crate::model::{Bilingual, Day, Language, MaskType};
 use crate::pipeline::{self, Order, Outcome, Plan};
@@ -187,6 +189,8 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
     let masker = keep(Masker::new(&plan.dictionaries, &plan.settings.mask, key), &mut problems);
     keep(statements::Extractor::new(&plan.dictionaries), &mut problems);
     keep(resolutions::Extractor::new(&plan.dictionaries), &mut problems);
+    keep(resolutions::Outcomes::new(&plan.dictionaries), &mut problems);
+    keep(Stances::new(&plan.dictionaries), &mut problems);
     if let Some(tokenizer) = &tokenizer {
         keep(search::Synonyms::read(&plan.dictionaries, &mut tokenizer.worker()), &mut problems);
     }
@@ -223,6 +227,20 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
             .collect(),
         _ => Vec::new(),
     };
+    let articles: Vec<String> = plan
+        .shelf
+        .problems
+        .iter()
+        .map(|problem| Problem { path: label(&problem.path), ..problem.clone() }.told().get(language).to_owned())
+        .collect();
+    let n_articles = plan.shelf.articles.len();
+    let shelf = (n_articles > 0).then(|| {
+        let said = Bilingual::new(
+            format!("kb: 문서 {n_articles}건"),
+            format!("kb: {n_articles} {}", if n_articles == 1 { "article" } else { "articles" }),
+        );
+        said.get(language).to_owned()
+    });
     let n_rules = plan.curation.rules.len();
     let rules = (n_rules > 0).then(|| {
         let said = Bilingual::new(
@@ -233,8 +251,13 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
     });
     let header = Bilingual::new("확인", "check");
     let mut table = Table::new(&[header.get(language)], &[]);
-    table.rows =
-        guesses.iter().chain(&rejected).chain(&findings).chain(&rules).map(|line| vec![line.clone()]).collect();
+    table.rows = [&guesses, &rejected, &findings, &articles]
+        .into_iter()
+        .flatten()
+        .chain(&shelf)
+        .chain(&rules)
+        .map(|line| vec![line.clone()])
+        .collect();
     table.rows.push(vec![ledger.counts().describe().get(language).to_owned()]);
     match format {
         Format::Table => {
@@ -244,7 +267,7 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
         _ => print(
             format,
             &[
-                json!({"files": guesses, "rejected": rejected, "concepts": findings, "rules": n_rules, "records": ledger.counts(),
+                json!({"files": guesses, "rejected": rejected, "concepts": findings, "rules": n_rules, "articles": n_articles, "articles_to_mend": articles, "records": ledger.counts(),
                      "newest_day": ledger.newest_day().map(|day| day.to_string())}),
             ],
             &table,

@@ -118,7 +118,8 @@ fn is_markup(letter: char) -> bool {
     matches!(letter, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~')
 }
 
-fn escaped(place: &str) -> String {
+/// Returns a place as a mark names it.
+pub(super) fn escaped(place: &str) -> String {
     let mut text = String::with_capacity(place.len());
     for letter in one_line(place).chars() {
         if is_markup(letter) {

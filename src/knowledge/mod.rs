@@ -10,6 +10,7 @@
 mod align;
 pub mod articles;
 mod cases;
+mod citing;
 mod desk;
 mod draft;
 mod drafting;
@@ -42,6 +43,7 @@ mod wording;
 
 pub use align::{steps_of, words_of};
 pub use articles::{Article, ArticleState, Audience, Passage, Section, Shelf};
+pub use citing::{Citing, citing, without};
 pub use desk::{Desk, Written, write_up};
 pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
@@ -56,4 +58,4 @@ pub use parts::Part;
 pub use revision::{changed_since, revision};
 pub use stance::Stances;
 pub use templates::TEMPLATES;
-pub use verify::verify;
+pub use verify::{Solved, verify};

@@ -66,7 +66,7 @@ impl Writing<'_, '_> {
             .iter()
             .flat_map(|topic| casebook.statements(topic))
             .filter(|placed| is_of_language(placed) && n_chars.contains(&casebook.text(placed).trim().chars().count()))
-            .map(|placed| (self.profiles.question.cosine(&placed.words, self.weights), placed))
+            .map(|placed| (self.profiles.question.usualness(&placed.words, self.weights), placed))
             .collect();
         // Stable: equal ones stay in the order of conversations.
         told.sort_by(|a, b| b.0.total_cmp(&a.0));

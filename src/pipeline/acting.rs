@@ -11,13 +11,13 @@ use crate::alerts::{self, Alert, Desk, Raised};
 use crate::effects::Journey;
 use crate::error::{Error, Kind, Result};
 use crate::evidence::{self, Answered, Card, Casebook, Failure, Known, Materials, NameKind, Placed, Template};
-use crate::knowledge::{self, Draft, Shelf};
+use crate::knowledge::{self, Draft, Shelf, Solved};
 use crate::model::{Bilingual, Citation, Period, StatementId};
 use crate::owners::Owner;
 use crate::proposals::{self, Bench, Decision, Proposal, Proposed};
 use crate::registry::Packed;
 use crate::report::{self, Report};
-use crate::resolutions::StepKind;
+use crate::resolutions::{Outcomes, StepKind};
 use crate::store::{AssignmentRow, TopicRow};
 use crate::tokenize::Role;
 
@@ -270,7 +270,7 @@ struct Shelved {
     reason: Option<evidence::Sentence>,
 }
 
-/// What a check of a run's alerts and proposals came to.
+/// What a check of a run's alerts, proposals and drafts came to.
 #[derive(Debug, Clone, Default)]
 pub struct Verified {
     /// Sentences checked.
@@ -304,8 +304,13 @@ impl Verified {
     }
 }
 
-/// Reads a run folder's alerts and proposals back and checks every sentence.
-pub(super) fn check(folder: &Path, casebook: &Casebook<'_>, known: &Known<'_>) -> Result<Verified> {
+/// Reads a run folder's alerts, proposals and drafts back and checks every sentence.
+pub(super) fn check(
+    folder: &Path,
+    casebook: &Casebook<'_>,
+    known: &Known<'_>,
+    outcomes: &Outcomes,
+) -> Result<Verified> {
     let alerts: Vec<Alert> = lines(&folder.join("alerts.jsonl"))?;
     let proposals: Vec<Proposal> = lines(&folder.join("proposals.jsonl"))?;
     let of_alerts: Vec<(&str, Vec<_>)> =
@@ -321,7 +326,8 @@ pub(super) fn check(folder: &Path, casebook: &Casebook<'_>, known: &Known<'_>) -
         .par_iter()
         .map(|(id, sentences)| evidence::verify(id, sentences.iter().copied(), casebook, known))
         .collect();
-    let of_steps = drafts.par_iter().map(|draft| knowledge::verify(draft, casebook));
+    let solved = Solved::of(casebook, outcomes);
+    let of_steps = drafts.par_iter().map(|draft| knowledge::verify(draft, casebook, &solved));
     let failures_of_steps: Vec<Vec<Failure>> = of_steps.collect();
     let n_steps: usize = drafts.iter().map(|draft| draft.all_steps().count()).sum();
     Ok(Verified {

@@ -1,16 +1,17 @@
-//! Hashes of everything that decides a result besides the input: settings, registers, dictionaries.
+//! Hashes of everything that decides a result besides the input: settings, registers, dictionaries, articles.
 
 use std::fs;
 use std::path::Path;
 
+use crate::knowledge::articles;
 use crate::store::KeptFile;
 
 use super::plan::Plan;
 
-/// Returns name and hash of the settings, the registers and the dictionaries of a workspace.
+/// Returns name and hash of the settings, the registers, the dictionaries and the articles of a workspace.
 ///
 /// A folder's hash covers the paths and bytes of its files in path order; what is missing has the hash of nothing. The
-/// built-in dictionaries are part of the version.
+/// built-in dictionaries are part of the version. Edits of drafts that wait in `kb/drafts`, and pictures, decide nothing.
 pub(super) fn of_folder(workspace: &Path) -> Vec<(String, String)> {
     [("settings", "voc.toml"), ("registers", "registers"), ("dictionaries", "dictionaries"), ("articles", "kb")]
         .into_iter()
@@ -71,8 +72,13 @@ fn visit(root: &Path, path: &Path, with: &mut impl FnMut(String, Vec<u8>)) {
         }
     } else if path.extension().is_some_and(|extension| extension == "lock") {
         // Whether somebody ever typed `voc curate` decides nothing; what they wrote does.
-    } else if let Ok(bytes) = fs::read(path) {
-        with(path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/"), bytes);
+    } else {
+        let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        if name.strip_prefix("kb/").is_none_or(articles::is_article)
+            && let Ok(bytes) = fs::read(path)
+        {
+            with(name, bytes);
+        }
     }
 }
 
@@ -90,6 +96,24 @@ mod tests {
         write("curation.lock", "");
         assert_eq!(of_folder(folder.path()), before);
         write("curation.toml", "[[rule]]\n");
+        assert_ne!(of_folder(folder.path()), before);
+    }
+
+    #[test]
+    fn an_article_decides_and_an_edit_that_waits_and_a_picture_do_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str| {
+            let path = folder.path().join("kb").join(name);
+            fs::create_dir_all(path.parent().expect("below")).expect("ours");
+            fs::write(path, "글\n").expect("ours");
+        };
+        let kept = || files_of(folder.path()).into_iter().map(|file| file.path).collect::<Vec<_>>();
+        write("결제/a.md");
+        let before = of_folder(folder.path());
+        write("drafts/KB-D-000001.md");
+        write("결제/화면.png");
+        assert_eq!((of_folder(folder.path()), kept()), (before.clone(), vec!["kb/결제/a.md".to_owned()]));
+        write("b.MD");
         assert_ne!(of_folder(folder.path()), before);
     }
 }

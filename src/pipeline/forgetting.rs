@@ -8,6 +8,8 @@ use jiff::Timestamp;
 
 use crate::error::{Error, Kind, Result};
 use crate::ingest;
+use crate::knowledge::articles::FOLDER;
+use crate::knowledge::{self, Citing};
 use crate::model::{Bilingual, Day, Progress};
 use crate::search;
 use crate::store::{self, Forgetting, Lock, RunFolder, RunRow, Seal, Sought, Store, ToForget, Workspace};
@@ -37,6 +39,8 @@ pub struct Forgotten {
     pub runs: Vec<String>,
     /// Exports of the inbox, or moved aside after a run, that still hold them: below the workspace, never edited.
     pub exports: Vec<PathBuf>,
+    /// Lines of `kb/` that quote or name them, by path and line; never edited either.
+    pub articles: Vec<Citing>,
 }
 
 /// Returns what would be forgotten; changes nothing.
@@ -173,7 +177,9 @@ fn told(sought: &[Sought], plan: &Plan, tools: &Tools, store: &Store) -> Result<
             runs.push(clock.name);
         }
     }
-    Ok(Forgotten { n_transcripts: ids_of(sought).len(), days, runs, exports })
+    let ids = ids_of(sought);
+    let articles = knowledge::citing(&plan.folder, &ids)?;
+    Ok(Forgotten { n_transcripts: ids.len(), days, runs, exports, articles })
 }
 
 /// Whether a window shares a day with what is forgotten; every one does where the days are not known.
@@ -190,6 +196,8 @@ fn remove(
 ) -> Result<()> {
     progress.begin("forget", None);
     forgetting.remove(what)?;
+    // What the runs kept of `kb/` loses the lines; the articles themselves are their editors'.
+    forgetting.rewrite_kept(FOLDER, &|bytes| knowledge::without(bytes, &what.ids))?;
     let store = Store::open(lock.workspace())?;
     purge_index(&store, what)?;
     let runs = store.all_runs()?;

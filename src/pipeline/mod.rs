@@ -138,6 +138,7 @@ pub fn run(order: &Order, progress: &dyn Progress) -> Result<Outcome> {
     let (key, key_origin) = store::key(&lock)?;
     notices.extend(key_origin.warning());
     let tools = Tools::new(&plan, &key, &workspace)?;
+    notices.extend(writing::to_mend(&plan.shelf, &tools.masker));
     let mut writing = Writing::begin(&lock)?;
     let days = plan.first_day()..=plan.as_of;
     // The window's files are looked at every night, all of them when the whole inbox is opened.

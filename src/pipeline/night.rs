@@ -71,7 +71,7 @@ impl Night<'_> {
             // What was written is read back, and every sentence taken again.
             let names = report.topics.iter().map(|topic| (topic.id.clone(), topic.name.clone()));
             let known = acting::known(plan, tools, names, &report.shelf);
-            acting::check(&run_folder.path(), casebook, &known)?.or_failed()?;
+            acting::check(&run_folder.path(), casebook, &known, &tools.outcomes)?.or_failed()?;
             watch.lap("verify");
             let headline =
                 |side: fn(&Bilingual) -> &str| report.verdict.headline.iter().map(side).collect::<Vec<_>>().join(" ");

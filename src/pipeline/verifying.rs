@@ -2,13 +2,13 @@
 
 use crate::error::Result;
 use crate::model::{Bilingual, Progress};
-use crate::store::{Store, Workspace};
+use crate::store::{self, Store, Workspace};
 
 use super::acting::{self, Verified};
 use super::laid_out::Settled;
 use super::{Order, Plan, Tools, window, writing};
 
-/// Checks every sentence of the newest run's alerts and proposals against the facts, by the registers and dictionaries of that run.
+/// Checks every sentence of the newest run's alerts, proposals and drafts against the facts, by the registers and dictionaries of that run.
 ///
 /// # Errors
 /// No run yet; a store, setting or file that cannot be read; a file that voc did not write.
@@ -19,7 +19,12 @@ pub fn verify(order: &Order, progress: &dyn Progress) -> Result<Verified> {
     let as_of = store.run()?.as_of;
     let settled = Settled::of(&store, run, &order.workspace)?;
     let plan = Plan::read(&Order { workspace: settled.folder(), as_of: Some(as_of), ..order.clone() })?;
-    let tools = Tools::without_key(&plan, &workspace)?;
+    // Names of articles may hold keyed forms.
+    let key = store::read_key(&workspace)?;
+    let tools = match &key {
+        Some(key) => Tools::new(&plan, key, &workspace)?,
+        None => Tools::without_key(&plan, &workspace)?,
+    };
     progress.begin("facts", None);
     let days = plan.first_day()..=plan.as_of;
     let facts = store.facts_at(&days, run)?;
@@ -40,7 +45,7 @@ pub fn verify(order: &Order, progress: &dyn Progress) -> Result<Verified> {
     });
     let known = acting::known(&plan, &tools, names, &writing::masked(plan.shelf.clone(), &tools.masker));
     let folder = workspace.runs().join(store.clock()?.name);
-    let verified = acting::check(&folder, &casebook, &known)?;
+    let verified = acting::check(&folder, &casebook, &known, &tools.outcomes)?;
     progress.end();
     Ok(verified)
 }

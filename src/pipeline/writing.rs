@@ -6,9 +6,10 @@ use crate::concepts::Matcher;
 use crate::error::Result;
 use crate::evidence::{Card, Casebook};
 use crate::features::Vocabulary;
-use crate::knowledge::articles::{Article, Passage, Shelf};
+use crate::knowledge::articles::{Article, Passage, Problem, Shelf};
 use crate::knowledge::{self, Desk, Ledger, Said, Written};
 use crate::mask::Masker;
+use crate::model::Bilingual;
 use crate::registry::Packed;
 
 use super::Tools;
@@ -18,6 +19,8 @@ use super::window::Window;
 
 /// Words that no conversation of the window has are numbered from here on, by their letters.
 const UNKNOWN: u32 = 1 << 30;
+/// So many files of `kb/` to mend are told at the end of a run; more would hide what else it says.
+const N_TOLD: usize = 5;
 
 /// Returns what agents said in each conversation.
 pub(super) fn said(window: &Window, matcher: &Matcher) -> Vec<Vec<Said>> {
@@ -57,6 +60,9 @@ pub(super) fn masked(shelf: Shelf, masker: &Masker) -> Shelf {
     let mask = |text: &mut String| *text = masker.mask_text(text).0;
     let article = |mut article: Article| {
         mask(&mut article.title);
+        article.id = masker.mask_label(&article.id);
+        article.path = masker.mask_label(&article.path);
+        article.headings.iter_mut().for_each(|heading| mask(&mut heading.text));
         article.tags.iter_mut().for_each(mask);
         let sections: [&mut Vec<Passage>; 5] = [
             &mut article.issue,
@@ -68,7 +74,23 @@ pub(super) fn masked(shelf: Shelf, masker: &Masker) -> Shelf {
         sections.into_iter().flatten().for_each(|passage| mask(&mut passage.text));
         article
     };
-    Shelf { articles: shelf.articles.into_iter().map(article).collect(), problems: shelf.problems }
+    let problem = |problem: Problem| Problem { path: masker.mask_label(&problem.path), ..problem };
+    let mut articles: Vec<Article> = shelf.articles.into_iter().map(article).collect();
+    // A masked id may have another place.
+    articles.sort_by(|a, b| a.id.cmp(&b.id));
+    Shelf { articles, problems: shelf.problems.into_iter().map(problem).collect() }
+}
+
+/// Says what an editor has to mend in `kb/`: the first few files, and where the others are told.
+pub(super) fn to_mend(shelf: &Shelf, masker: &Masker) -> Vec<Bilingual> {
+    let n_more = shelf.problems.len().saturating_sub(N_TOLD);
+    let more = Bilingual::new(
+        format!("kb 폴더에서 고칠 곳이 {n_more}개 더 있습니다. `voc check`로 모두 볼 수 있습니다"),
+        format!("there are {n_more} more things to mend in kb: see them with `voc check`"),
+    );
+    let told = shelf.problems.iter().take(N_TOLD);
+    let told = told.map(|problem| Problem { path: masker.mask_label(&problem.path), ..problem.clone() }.told());
+    told.chain((n_more > 0).then_some(more)).collect()
 }
 
 /// Writes tonight's drafts.

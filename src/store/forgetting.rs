@@ -153,6 +153,14 @@ impl Forgetting {
         disk::remove_folder(&store.join("damaged"))
     }
 
+    /// Puts other bytes in the place of files that runs kept below a folder, where `without` gives some.
+    ///
+    /// # Errors
+    /// A disk that cannot be written.
+    pub fn rewrite_kept(&mut self, folder: &str, without: &dyn Fn(&[u8]) -> Option<Vec<u8>>) -> Result<()> {
+        decisions::rewrite_kept(&mut self.connection, self.database.path(), folder, without)
+    }
+
     /// Puts topics and places of statements in the place of those of the newest run, which was told again.
     ///
     /// # Errors

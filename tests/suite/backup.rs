@@ -53,6 +53,9 @@ fn a_workspace_backed_up_at_any_moment_goes_on_elsewhere_as_it_would_have_here()
     assert!(runs_seen.first().is_none_or(|name| name.starts_with(EARLIER)), "{runs_seen:?}");
     assert!(!runs_seen.is_empty(), "no backup met the night");
 
+    // Articles and edits that wait go along.
+    here.write("kb/drafts/KB-D-000001.md", "기다리는 글\n");
+
     // Nor does the lock of a run matter.
     let lock = here.folders().lock().expect("free");
     here.voc(&["backup", text(&after)]).ok();
@@ -64,6 +67,9 @@ fn a_workspace_backed_up_at_any_moment_goes_on_elsewhere_as_it_would_have_here()
     assert_same_text(&there.store().logical_dump().expect("a dump"), &here.store().logical_dump().expect("a dump"), "");
     assert!(facts(&there) == facts(&here), "the facts are those files");
     assert_same_text(&store_content(&there), &store_content(&here), "restored");
+    for name in ["kb/KB-001-refund-time.md", "kb/drafts/KB-D-000001.md"] {
+        assert_eq!(there.read(name), here.read(name));
+    }
     assert_eq!(fs::read(there.folder().join("store/key")).ok(), fs::read(here.folder().join("store/key")).ok());
     there.voc(&["status"]).ok();
 

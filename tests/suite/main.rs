@@ -40,6 +40,9 @@ mod reviewing;
 /// Do drafts and articles go out to other systems, as drafts and nowhere else?
 mod exporting;
 
+/// Does a night draft what solved cases teach, and does a review hold?
+mod drafting;
+
 /// Does every sentence of an alert and a proposal follow from the facts, and is what was done followed?
 mod acting;
 

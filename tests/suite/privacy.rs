@@ -126,6 +126,8 @@ fn said(workspace: &Workspace) -> Vec<(String, String)> {
         vec!["search", "환불", "--limit", "200", "--format", "json"],
         vec!["search", "name", "--limit", "200"],
         vec!["similar", &case, "--format", "json"],
+        vec!["kb", "list", "--all", "--limit", "1000"],
+        vec!["kb", "gaps"],
     ];
     if let Some(topic) = &topic {
         commands.push(vec!["topic", topic, "--cases"]);

@@ -71,7 +71,9 @@ fn runs_with_one_two_and_eight_threads_and_a_second_run_are_equal() {
     let first = Workspace::after_a_night(); // two threads
     let (files, content) = (run_folder(first), store_content(first));
     assert!(
-        files.contains_key("alerts.jsonl") && files.contains_key("proposals/P-0001.md"),
+        ["alerts.jsonl", "proposals/P-0001.md", "kb-drafts.jsonl", "kb-health.jsonl", "kb/KB-D-000001.md"]
+            .iter()
+            .all(|name| files.contains_key(*name)),
         "every file, those of folders too"
     );
     let key = fs::read(first.folder().join("store/key")).expect("a key");

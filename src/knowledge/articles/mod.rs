@@ -20,6 +20,7 @@ use crate::model::{Bilingual, Day, Language};
 pub use import::{Import, Imported, Position, Remark, import};
 pub use manuscript::{Manuscript, to_markdown, yaml};
 pub(crate) use names::{audience_name, state_name};
+pub(crate) use shelf::is_article;
 pub use shelf::read;
 
 /// Where the articles of a workspace lie.
@@ -188,6 +189,16 @@ pub struct Problem {
     pub help: Bilingual,
     /// Whether the article could be used all the same.
     pub is_used: bool,
+}
+
+impl Problem {
+    /// Returns where it is, what is wrong and what to do, in one line.
+    #[must_use]
+    pub fn told(&self) -> Bilingual {
+        let Self { path, what, help, .. } = self;
+        let at = self.line.map_or_else(String::new, |line| format!(":{line}"));
+        Bilingual::new(format!("{path}{at}: {}. {}", what.ko, help.ko), format!("{path}{at}: {}; {}", what.en, help.en))
+    }
 }
 
 /// The existing articles, by id.

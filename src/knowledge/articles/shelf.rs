@@ -47,7 +47,8 @@ pub fn read(workspace: &Path) -> Result<Shelf> {
     Ok(shelf)
 }
 
-fn is_article(name: &str) -> bool {
+/// Returns whether a file is read as an article, by its path below `kb/`.
+pub(crate) fn is_article(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let is_markdown = ["md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known));
     is_markdown && !name.starts_with(DRAFTS)

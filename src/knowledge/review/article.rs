@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::check::{marked, told};
 use super::lines::{Block, Lines, Section, heading, marker};
+use super::place_of;
 use crate::knowledge::articles::{ArticleState, Manuscript, names, to_markdown};
 use crate::knowledge::marks::{self, Mark, Source};
 use crate::knowledge::{Draft, Part};
@@ -94,11 +95,12 @@ pub(super) fn own_comment(language: Language) -> &'static str {
 }
 
 /// The id of a conversation may hold what ends a comment.
-fn in_comment(place: &str) -> String {
+pub(in crate::knowledge) fn in_comment(place: &str) -> String {
     place.split_whitespace().collect::<Vec<_>>().join(" ").replace("--", "- -").replace('>', "&gt;")
 }
 
-/// Returns all places of what a line cites: those of the draft's sentence that has the place, else the place alone.
+/// Returns all places of what a line cites: those of the draft's sentence that has the place, the one whose words it shows first, else
+/// the place alone.
 pub(super) fn places_of(draft: &Draft, sources: &[Source]) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for source in sources {
@@ -107,7 +109,10 @@ pub(super) fn places_of(draft: &Draft, sources: &[Source]) -> Vec<String> {
         let first = draft.all_steps().find(|step| is_first(&step.places));
         let step = first.or_else(|| draft.all_steps().find(|step| is_any(&step.places)));
         let places = match step {
-            Some(step) => step.places.clone(),
+            Some(step) => {
+                let shown = step.said.citation().map(place_of).filter(|shown| step.places.contains(shown));
+                shown.into_iter().chain(step.places.iter().cloned()).collect()
+            }
             None => vec![source.place.clone()],
         };
         all.extend(places);

@@ -15,6 +15,7 @@ use crate::model::{Bilingual, Citation};
 use crate::registry::{DraftDecided, DraftReview};
 
 pub use article::article;
+pub(super) use article::in_comment;
 pub use changes::{Wanted, wanted};
 pub use check::{Edited, check};
 pub use patch::{Patched, patch};

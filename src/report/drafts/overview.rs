@@ -3,6 +3,7 @@
 use super::words;
 use crate::effects::Ratio;
 use crate::evidence::numbers::{count, counted, percent, score, times};
+use crate::knowledge::articles::Problem;
 use crate::knowledge::{Coverage, Decision, Draft, DraftState, Health, Review};
 use crate::model::{Bilingual, Language};
 use crate::report::leaflet::{Block, Grid, none, plain};
@@ -294,15 +295,7 @@ fn shelf(report: &Report<'_>, blocks: &mut Vec<Block>) {
     let problems = &report.shelf.problems;
     if !problems.is_empty() {
         blocks.push(heading("kb 폴더에서 고칠 파일", "Files of kb to mend"));
-        let told = |problem: &crate::knowledge::articles::Problem| {
-            let at = problem.line.map_or_else(String::new, |line| format!(":{line}"));
-            let (path, what, help) = (&problem.path, &problem.what, &problem.help);
-            Bilingual::new(
-                format!("{path}{at}: {}. {}", what.ko, help.ko),
-                format!("{path}{at}: {}; {}", what.en, help.en),
-            )
-        };
-        blocks.push(Block::Points(problems.iter().take(N_PROBLEMS).map(told).collect()));
+        blocks.push(Block::Points(problems.iter().take(N_PROBLEMS).map(Problem::told).collect()));
         blocks.extend(more(
             problems.len().saturating_sub(N_PROBLEMS),
             "이 밖에 {n}건이 더 있습니다.",

@@ -22,7 +22,9 @@ pub(super) use dump::dump;
 pub(super) use load::{Database, uri_of};
 pub(super) use migrate::open_to_write;
 pub use past::Version;
-pub(super) use save::{forget_sheaf, forget_statements, insert_files, replace_night, replace_results, save};
+pub(super) use save::{
+    forget_sheaf, forget_statements, insert_files, replace_night, replace_results, rewrite_kept, save,
+};
 pub(super) use schema::VERSION;
 
 /// A keyed hash: equal values under one key have equal ones, and without the key nobody can tell or try what was hashed.

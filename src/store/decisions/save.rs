@@ -208,6 +208,40 @@ fn insert_results(
     Ok(())
 }
 
+/// Puts other bytes in the place of files that runs kept below a folder; what no run names any more goes.
+///
+/// # Errors
+/// A full disk.
+pub(in crate::store) fn rewrite_kept(
+    connection: &mut Connection,
+    path: &Path,
+    folder: &str,
+    without: &dyn Fn(&[u8]) -> Option<Vec<u8>>,
+) -> Result<()> {
+    let mut write = || {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let below = format!("{folder}/");
+        let hashes: Vec<Vec<u8>> = transaction
+            .prepare("SELECT DISTINCT hash FROM run_files WHERE substr(path, 1, length(?1)) = ?1 ORDER BY hash")?
+            .query_map([&below], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for old in hashes {
+            let bytes: Vec<u8> =
+                transaction.query_row("SELECT bytes FROM contents WHERE hash = ?", [&old], |row| row.get(0))?;
+            let Some(bytes) = without(&bytes) else { continue };
+            let new = blake3::hash(&bytes);
+            transaction.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", params![new.as_bytes(), bytes])?;
+            transaction.execute(
+                "UPDATE run_files SET hash = ?1 WHERE hash = ?2 AND substr(path, 1, length(?3)) = ?3",
+                params![new.as_bytes(), old, below],
+            )?;
+        }
+        transaction.execute("DELETE FROM contents WHERE hash NOT IN (SELECT hash FROM run_files)", [])?;
+        transaction.commit()
+    };
+    write().map_err(|cause| failed(path, cause))
+}
+
 /// Writes the registry after a night outside of a run.
 ///
 /// # Errors
