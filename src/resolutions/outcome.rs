@@ -60,7 +60,7 @@ impl Outcomes {
         let found = self.words.find(text);
         let counts = |one: &&Found| {
             let only_looks = |other: &Found| other.key == one.key + 1 && other.span.overlap(one.span) > 0;
-            one.key % 2 == 0 && !found.iter().any(only_looks)
+            one.key.is_multiple_of(2) && !found.iter().any(only_looks)
         };
         let kinds: Vec<u32> = found.iter().filter(counts).map(|one| one.key / 2).collect();
         // Of thanks, what only looks like it counts wherever it stands: 일단 알겠습니다 감사합니다.
