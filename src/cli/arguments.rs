@@ -183,7 +183,7 @@ pub(super) enum Command {
         #[arg(long, default_value = "table")]
         format: Format,
     },
-    /// Check every sentence of the newest run's alerts and proposals against the facts; exit code 6 when one does not hold
+    /// Check every sentence of the newest run's alerts, proposals and draft articles against the facts; exit code 6 when one does not hold
     Verify {
         /// How to print
         #[arg(long, default_value = "table")]

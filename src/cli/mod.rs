@@ -18,6 +18,7 @@ mod init;
 mod kb;
 mod lineage;
 mod logging;
+mod mistyped;
 mod night;
 mod notify;
 mod period;
@@ -51,7 +52,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(message) => {
             // Help and version go to stdout and are no errors; clap knows which is which.
             let code = if message.use_stderr() { Kind::Usage.exit_code() } else { 0 };
-            let _ = message.print();
+            let _ = mistyped::print(&message, spoken);
             return ExitCode::from(code);
         }
     };

@@ -202,7 +202,7 @@ fn of_draft(draft: &str, state: DraftReview) -> Bilingual {
             "초안은 근거가 바뀌지 않는 한 다시 올라오지 않습니다",
             "does not come back unless its evidence changes, and then says what changed",
         ),
-        DraftReview::Accepted => ("초안을 수용한 것으로 보여 줍니다", "is shown as accepted"),
+        DraftReview::Accepted => ("초안을 반영한 것으로 보여 줍니다", "is shown as accepted"),
         DraftReview::Edited => ("초안을 수정한 것으로 보여 줍니다", "is shown as edited"),
         DraftReview::Open => ("초안을 검토할 것으로 다시 올립니다", "is to be reviewed again"),
     };

@@ -1,4 +1,4 @@
-//! `voc verify`: does every sentence of the newest run's alerts, proposals and drafts follow from the facts?
+//! `voc verify`: does every sentence of the newest run's alerts, proposals and draft articles follow from the facts?
 
 use serde_json::json;
 
@@ -30,7 +30,7 @@ pub(super) fn verify(arguments: &Arguments, format: Format, language: Language) 
                 ),
                 Language::En => {
                     format!(
-                        "{n} sentences of alerts, proposals and drafts were taken again from the facts; {n_failed} do not hold\n"
+                        "{n} sentences of alerts, proposals and draft articles were taken again from the facts; {n_failed} do not hold\n"
                     )
                 }
             };

@@ -149,7 +149,9 @@ pub fn write_up(desk: Desk<'_>) -> Written {
                 verdict.others = vec![id];
             }
             let number = numbers[looked.problem];
-            Writing { desk: &desk, harvest: &harvest, endings: &endings, looked, verdict: &verdict, number }.draft()
+            let profiles = &profiles[looked.problem][side(looked.language)];
+            let (desk, harvest, endings, verdict, weights) = (&desk, &harvest, &endings, &verdict, &weights[0]);
+            Writing { desk, harvest, endings, looked, verdict, profiles, weights, number }.draft()
         })
         .collect();
     for draft in &mut drafts {

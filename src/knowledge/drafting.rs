@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::align::Weights;
 use super::articles::{Audience, Section};
 use super::cases::Ending;
 use super::desk::Desk;
@@ -11,34 +12,22 @@ use super::draft::{
 };
 use super::harvest::{Harvest, text_of};
 use super::looking::Looked;
+use super::matching::Profiles;
+use super::naming::{article_named, handover, passage_named, policy_title, search_words};
 use super::revision::revision;
 use super::routes::{routes, solved_by};
 use super::templates as say;
 use super::to_check::to_check;
 use super::variance::{SETTLED, told_by};
 use super::verdict::Verdict;
-use crate::evidence::{
-    Card, Facet, Filter, Measure, Measurement, Name, NameKind, Placed, Sentence, Template, diverse, telling,
-};
-use crate::model::{Bilingual, Citation, Day, StatementId};
+use crate::evidence::{Card, Facet, Filter, Measure, Measurement, Sentence, Template};
+use crate::model::{Bilingual, Citation, StatementId};
 
-/// So many wordings of customers are quoted.
-const N_QUOTES: usize = 5;
-/// A title of this length is read at a glance.
-const TITLE_CHARS: std::ops::RangeInclusive<usize> = 8..=42;
-/// So many places are shown, of each the value that most conversations have.
-const N_PLACES: usize = 5;
-/// A value that fewer conversations have tells nothing of where the problem is.
-const LEAST_SHARE: f64 = 0.25;
-/// So many customers are quoted who confirmed.
-const N_CONFIRMED: usize = 3;
 /// So many ways and steps stand on one page.
 const N_ROUTES: usize = 12;
 const N_STEPS: usize = 24;
 /// So many steps of each side stand side by side.
 const N_OF_SIDE: usize = 3;
-/// So many words to search by.
-const N_SEARCH_WORDS: usize = 12;
 
 /// What a draft is written from.
 pub(super) struct Writing<'a, 'w> {
@@ -47,6 +36,9 @@ pub(super) struct Writing<'a, 'w> {
     pub(super) endings: &'a [Ending],
     pub(super) looked: &'a Looked<'w>,
     pub(super) verdict: &'a Verdict<'a>,
+    /// What the problem is recognised by, and how telling customers' words are.
+    pub(super) profiles: &'a Profiles,
+    pub(super) weights: &'a Weights,
     pub(super) number: u32,
 }
 
@@ -60,12 +52,8 @@ impl Writing<'_, '_> {
         let filter = Filter::of(&looked.topics);
         let days = casebook.known_days();
         let is_thin = looked.is_thin;
-        let issue = self.issue(&cards);
-        let title = issue
-            .iter()
-            .find(|sentence| TITLE_CHARS.contains(&sentence.text(language).chars().count()))
-            .or_else(|| issue.first())
-            .cloned();
+        let issue = self.issue();
+        let title = self.title(&cards);
         let tally = |facet: Facet| -> Vec<String> {
             let idxs = casebook.select(&filter, days);
             let counts = crate::effects::tally_of(idxs.iter().filter_map(|&idx| casebook.value(idx, facet)));
@@ -137,46 +125,6 @@ impl Writing<'_, '_> {
         draft.changes = self.changes();
         draft.revision = revision(&draft);
         draft
-    }
-
-    fn issue(&self, cards: &[&Card]) -> Vec<Sentence> {
-        let casebook = self.desk.casebook;
-        let is_of_language = |placed: &Placed| {
-            self.looked.cases.binary_search(&placed.transcript_idx).is_ok()
-                && casebook
-                    .transcripts()
-                    .get(placed.transcript_idx as usize)
-                    .and_then(|it| it.turns.get(placed.turn as usize))
-                    .is_some_and(|turn| turn.language == self.looked.language)
-        };
-        let quotes: Vec<Citation> =
-            cards.iter().flat_map(|card| telling(casebook, card, is_of_language, N_QUOTES)).collect();
-        diverse(quotes, N_QUOTES).into_iter().map(Sentence::quoted).collect()
-    }
-
-    fn environment(&self, filter: &Filter) -> Vec<Sentence> {
-        let casebook = self.desk.casebook;
-        let days = casebook.known_days();
-        let facets =
-            [Facet::Product, Facet::RequesterType, Facet::Platform, Facet::AppVersion, Facet::Channel, Facet::Region];
-        let idxs = casebook.select(filter, days);
-        let of_facet = |facet: Facet| {
-            let counts = crate::effects::tally_of(idxs.iter().filter_map(|&idx| casebook.value(idx, facet)));
-            let all: u64 = counts.iter().map(|(_, n)| *n).sum();
-            let (value, n) = counts.first()?;
-            (*n as f64 >= LEAST_SHARE * all as f64 && *n >= 3).then_some(())?;
-            let narrowed = filter.with(facet, value);
-            let names = vec![
-                Name::new(NameKind::Value, facet.words().en, facet.words()),
-                Name::new(NameKind::Value, *value, facet.value_words(value)),
-            ];
-            casebook.sentence(
-                &say::WHERE,
-                &[(Measure::Conversations, &narrowed, days), (Measure::Telling(facet), filter, days)],
-                names,
-            )
-        };
-        facets.into_iter().filter_map(of_facet).take(N_PLACES).collect()
     }
 
     fn routes(&self) -> Vec<Route> {
@@ -253,24 +201,6 @@ impl Writing<'_, '_> {
             to_check: to_check(said.text(self.looked.language)),
             said,
         })
-    }
-
-    fn confirmation(&self) -> Vec<Sentence> {
-        let casebook = self.desk.casebook;
-        let quotes: Vec<Citation> = self
-            .looked
-            .solved
-            .iter()
-            .filter_map(|&idx| {
-                let turn = self.endings[idx as usize].confirmed_in?;
-                let transcript = &casebook.transcripts()[idx as usize];
-                let text = &transcript.turns.get(turn as usize)?.masked_text;
-                let end = text.chars().count() as u32;
-                let citation = Citation { transcript: transcript.id.clone(), turn, start: 0, end, text: text.clone() };
-                (8..=80).contains(&end).then_some(citation)
-            })
-            .collect();
-        diverse(quotes, N_CONFIRMED).into_iter().map(Sentence::quoted).collect()
     }
 
     fn confidence(&self) -> Confidence {
@@ -404,73 +334,4 @@ impl Writing<'_, '_> {
 fn round3(x: f64) -> f64 {
     let rounded = (x * 1e3).round() / 1e3;
     if rounded == 0.0 { 0.0 } else { rounded }
-}
-
-/// Returns a policy by its bare title.
-pub(super) fn policy_title(policy: &crate::trends::Policy) -> Name {
-    Name::plain_of(NameKind::Policy, format!("{} title", policy.id), &policy.title)
-}
-
-/// Returns a day as a name.
-pub(super) fn day_named(day: Day) -> Name {
-    let (year, month, date) = (day.year(), day.month(), day.day());
-    Name::new(
-        NameKind::Moment,
-        day.to_string(),
-        Bilingual::new(format!("{year}년 {month}월 {date}일"), day.to_string()),
-    )
-}
-
-/// Returns an article by its id and title.
-pub(super) fn named_article(desk: &Desk<'_>, id: &str) -> Name {
-    let title = desk.shelf.article(id).map_or_else(String::new, |article| article.title.clone());
-    Name::plain_of(NameKind::Article, id, &article_words(id, &title))
-}
-
-/// Returns how sentences name an article.
-pub(crate) fn article_words(id: &str, title: &str) -> String {
-    if title.is_empty() { id.to_owned() } else { format!("{id} ‘{title}’") }
-}
-
-/// Says something of articles.
-pub(super) fn article_named(desk: &Desk<'_>, template: &Template<'_>, ids: &[&str]) -> Sentence {
-    Sentence::fixed(template, ids.iter().map(|id| named_article(desk, id)).collect())
-}
-
-/// The line of an article as it stands.
-const LINE: Template<'static> = Template { id: "draft.line", ko: "{#0}", en: "{#0}" };
-
-/// The template that shows a line of an article.
-pub(crate) const LINE_TEMPLATE: &Template<'static> = &LINE;
-
-fn passage_named(article: &str, passage: &super::articles::Passage) -> Sentence {
-    Sentence::fixed(
-        &LINE,
-        vec![Name::plain_of(NameKind::Passage, format!("{article}:{}", passage.line), &passage.text)],
-    )
-}
-
-fn handover(owner: Option<&crate::owners::Owner>) -> Sentence {
-    let Some(owner) = owner else { return Sentence::fixed(&say::NO_OWNER, Vec::new()) };
-    let team = Name::plain(NameKind::Owner, &owner.team);
-    match &owner.channel {
-        Some(channel) => {
-            let reached = Name::plain_of(NameKind::Moment, channel.clone(), channel);
-            Sentence::fixed(&say::HANDOVER_CHANNEL, vec![team, reached])
-        }
-        None => Sentence::fixed(&say::HANDOVER, vec![team]),
-    }
-}
-
-/// Returns the words of the topics and their names, each once.
-fn search_words(cards: &[&Card]) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let names = cards.iter().flat_map(|card| [card.name.ko.clone(), card.name.en.clone()]);
-    for word in names.chain(cards.iter().flat_map(|card| card.terms.iter().cloned())) {
-        if !word.is_empty() && !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words.truncate(N_SEARCH_WORDS);
-    words
 }

@@ -268,6 +268,10 @@ const OF_ONE_PERSON: [&str; 9] = [
     "Yours ",
     "your case",
 ];
+/// What is said out of courtesy around a refusal or a mistake.
+const REGRET: [&str; 7] = ["양해 부탁", "양해해", "사과드", "사과의 말씀", "I'm afraid", "I am afraid", "apolog"];
+/// What begins or ends the telling of what was found in one case.
+const FOUND: [&str; 6] = ["조회해 보니", "확인 결과", "확인해 보니", "것이 맞습니다", "I can see", "looked into"];
 /// What tells that the customer is to do something.
 const ASKED: [&str; 16] = [
     "주세요",
@@ -316,7 +320,8 @@ fn role(kind: StepKind, text: &str) -> Option<StepRole> {
     if text.trim_end().ends_with('?') {
         return None;
     }
-    if holds(&OF_ONE_PERSON) || names_a_date(text) {
+    let is_finding = kind != StepKind::Advice && kind != StepKind::Cause && holds(&FOUND);
+    if holds(&OF_ONE_PERSON) || holds(&REGRET) || is_finding || names_a_date(text) {
         return None;
     }
     match kind {

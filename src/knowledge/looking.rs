@@ -32,8 +32,6 @@ pub(super) struct Looked<'w> {
     pub(super) agreement: f64,
     /// Whether too little is known for a resolution.
     pub(super) is_thin: bool,
-    /// Share of what was answered that belongs to other problems.
-    pub(super) elsewhere: f64,
 }
 
 /// A step stands when so many solved conversations and agents gave it, and it ended well so often.
@@ -104,8 +102,6 @@ impl<'w> Looked<'w> {
         } else {
             standing
         };
-        let n_here: usize = found.iter().map(|step| step.told.len()).sum();
-        let n_all: usize = answers.wordings.iter().map(|it| it.told.len()).sum();
         Self {
             problem,
             topics,
@@ -121,7 +117,6 @@ impl<'w> Looked<'w> {
             causes,
             escalations,
             is_thin,
-            elsewhere: if n_all == 0 { 0.0 } else { 1.0 - n_here as f64 / n_all as f64 },
             found,
         }
     }

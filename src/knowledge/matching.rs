@@ -76,6 +76,15 @@ impl Profile {
         self
     }
 
+    /// Returns how usual a sentence is for the problem: the summed shares of its words, the telling ones more, per root of their number.
+    pub(super) fn usualness(&self, words: &[u32], weights: &Weights) -> f64 {
+        let share = |word: &u32| {
+            let idf = weights.of(*word);
+            self.words.get(word).map_or(0.0, |weighed| (weighed / idf).powi(2) * idf)
+        };
+        words.iter().map(share).sum::<f64>() / (words.len() as f64 + 2.0).sqrt()
+    }
+
     /// Returns the cosine with a text, 0 to 1.
     fn cosine(&self, words: &[u32], weights: &Weights) -> f64 {
         let common: f64 = words.iter().filter_map(|word| Some(self.words.get(word)? * weights.of(*word))).sum();

@@ -20,10 +20,12 @@ mod judging;
 mod ledger;
 mod looking;
 mod matching;
+mod naming;
 mod health;
 pub mod marks;
 mod parts;
 mod problems;
+mod quoting;
 pub mod review;
 mod revision;
 mod routes;
@@ -47,11 +49,11 @@ pub use draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, DisagreementKind, Draft, DraftState, Measured, Review,
     Route, Side, Step, StepRole, ToCheck,
 };
-pub(crate) use drafting::{LINE_TEMPLATE, article_words};
 pub use harvest::Said;
 pub use health::{Coverage, Health, ShelfHealth};
 pub use ledger::Ledger;
 pub use matching::Reading;
+pub(crate) use naming::article_words;
 pub use parts::Part;
 pub use revision::{changed_since, revision};
 pub use stance::Stances;

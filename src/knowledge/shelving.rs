@@ -4,12 +4,12 @@ use super::align::{Weights, in_common};
 use super::articles::ArticleState;
 use super::desk::Desk;
 use super::draft::{Decision, DisagreementKind};
-use super::drafting::{article_named, named_article};
 use super::harvest::side;
 use super::health::{Coverage, Health, ShelfHealth};
 use super::judging::Findings;
 use super::looking::Looked;
 use super::matching::Read;
+use super::naming::{article_named, named_article};
 use super::templates as say;
 use super::variance::contradiction;
 use super::verdict::{Verdict, of_findings};
@@ -71,7 +71,7 @@ pub(super) fn shelve<'p>(
                 let weaker = match (backs(a, line_a), backs(b, line_b)) {
                     (true, false) => b,
                     (false, true) => a,
-                    _ => weaker(read, &shelved, findings, a, b),
+                    _ => weaker(read, &shelved, a, b),
                 };
                 let other = if weaker == a { b } else { a };
                 let (one, two) = (read[weaker].article.id.clone(), read[other].article.id.clone());
@@ -85,7 +85,7 @@ pub(super) fn shelve<'p>(
             } else if cosine(&read[a].question, &read[b].question, weights) >= SAME_QUESTION
                 && cosine(&read[a].answer, &read[b].answer, weights) >= SAME_ANSWER
             {
-                let weaker = weaker(read, &shelved, findings, a, b);
+                let weaker = weaker(read, &shelved, a, b);
                 let other = if weaker == a { b } else { a };
                 let (one, two) = (read[weaker].article.id.clone(), read[other].article.id.clone());
                 let it = &mut shelved[weaker];
@@ -109,15 +109,15 @@ fn oppose(a: &Read<'_>, b: &Read<'_>, weights: &Weights) -> Option<(u32, u32)> {
     })
 }
 
-/// Returns which of two articles gives way: the one that cases contradict, that is not validated, that covers less, that is older.
-fn weaker(read: &[Read<'_>], shelved: &[Shelved], findings: &[Option<Findings<'_>>], a: usize, b: usize) -> usize {
+/// Returns which of two articles gives way: the one that cases contradict, that is not validated, that says less, that is older.
+fn weaker(read: &[Read<'_>], shelved: &[Shelved], a: usize, b: usize) -> usize {
     let strength = |at: usize| {
-        let covered = findings[at].as_ref().map_or(0.0, |findings| findings.covered);
+        let article = read[at].article;
         (
             shelved[at].decision != Decision::Contradiction,
-            read[at].article.state == ArticleState::Validated,
-            (covered * 100.0).round() as i64,
-            read[at].article.updated,
+            article.state == ArticleState::Validated,
+            article.answer().len(),
+            article.updated,
             std::cmp::Reverse(at),
         )
     };
@@ -177,6 +177,8 @@ pub(super) fn verdict<'a>(
         reasons.push(shelved[at].reason.clone());
         others.push(id(at));
     }
+    others.sort();
+    others.dedup();
     Verdict {
         decision: shelved[main].decision,
         article: Some(&read[main]),

@@ -17,8 +17,8 @@ templates! {
         "이 언어로 이 문제를 다루는 문서가 없습니다. 다른 언어 문서 {#0}에는 같은 주제가 있습니다.",
         "No article in this language answers this; {#0} does in the other.";
     UPDATE = "update",
-        "문서 {#0}에 없는 조치를 상담에서 안내하고 있습니다. 아래에 바꿀 내용을 적었습니다.",
-        "Agents give steps that {#0} lacks; the changes are below.";
+        "문서 {#0}에 없는 조치를 상담에서 안내하고 있습니다.",
+        "Agents give steps that {#0} lacks.";
     STALE_POLICY = "stale_policy",
         "{#0}[이] {#1}부터 시행되었는데 문서 {#2}[은] 그 뒤로 고쳐지지 않았습니다.",
         "{#0} has been in force since {#1}, and {#2} was not changed after that.";
@@ -49,11 +49,17 @@ templates! {
         "상담사마다 답이 달라 하나로 합치지 않고 나란히 두었습니다.",
         "Agents answer differently; the answers stand side by side and were not merged.";
 
+    // A title, where no customer's sentence makes one.
+    TITLE = "title", "{#0} 문의", "{#0}";
+
     // Why this change.
     ADD = "add", "해결된 상담에서 안내했지만 문서에 없습니다.", "Said in solved cases, and not in the article.";
     REPLACE = "replace", "규정이나 배포가 바뀐 뒤 안내하는 내용입니다.", "This is what is said since the rule or the release changed.";
     LOOK = "look", "문서와 상담의 안내가 다릅니다.", "The article and the agents differ here.";
-    LOOK_OLD = "look_old", "바뀐 규정과 맞는지 확인해 주세요.", "Check this against the rule that changed.";
+    LOOK_OLD = "look_old", "바뀐 규정이나 배포 내용과 맞는지 확인해 주세요.", "Check this against the rule or the release that changed.";
+
+    // A line of an article as it stands.
+    LINE = "line", "{#0}", "{#0}";
 
     // Where it was seen.
     WHERE = "where",
@@ -62,7 +68,9 @@ templates! {
 
     // What to do when it does not help.
     HANDOVER = "handover", "해결되지 않으면 {#0}[으로] 이관합니다.", "If it does not help, hand it to {#0}.";
-    HANDOVER_CHANNEL = "handover_channel", "해결되지 않으면 {#0}({#1})[으로] 이관합니다.", "If it does not help, hand it to {#0} ({#1}).";
+    HANDOVER_CHANNEL = "handover_channel",
+        "해결되지 않으면 {#0}[으로] 이관합니다. 연락 채널은 {#1}입니다.",
+        "If it does not help, hand it to {#0} ({#1}).";
     NO_OWNER = "no_owner", "담당 팀이 정해져 있지 않습니다. 담당자 등록부에 적어 주세요.", "No team is registered for this; add one to the register of owners.";
 
     // What is near.

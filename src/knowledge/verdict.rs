@@ -2,9 +2,9 @@
 
 use super::desk::Desk;
 use super::draft::Decision;
-use super::drafting::{article_named, day_named, named_article, policy_title};
 use super::judging::{Findings, LACKS};
 use super::matching::Read;
+use super::naming::{article_named, day_named, named_article, policy_title};
 use super::templates as say;
 use crate::evidence::{Name, NameKind, Sentence};
 use crate::trends::Policy;

@@ -5,7 +5,10 @@
 //! | transcript | 상담 (대화 기록) | one conversation with its metadata |
 //! | turn | 발화 | what one side says at one time |
 //! | statement | 고객 발언 | a span of a customer's turn that says what is wrong, wanted or asked |
-//! | resolution step | 조치 | a span of an agent's turn that says what was done or advised |
+//! | resolution step | 상담사의 조치 | a span of an agent's turn that says what was done or advised |
+//! | article | 문서 | what `kb/` holds: a problem and its answer, as readers get it |
+//! | draft | 초안 | what a night would write or change in an article; counts when a person accepts it |
+//! | step | 단계, 조치 | what agents did or advised in many conversations, in one wording with all its places |
 //! | topic | 토픽 | statements that tell of the same problem |
 //! | citation | 근거 | an exact span of a masked turn |
 //! | pseudonym | 가명 | a keyed stand-in for a customer or an order |

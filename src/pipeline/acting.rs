@@ -232,8 +232,7 @@ pub(super) fn known<'t>(
     topics: impl Iterator<Item = (String, Bilingual)>,
     shelf: &Shelf,
 ) -> Known<'t> {
-    let of_drafts = knowledge::TEMPLATES.iter().chain([knowledge::LINE_TEMPLATE]);
-    let own = alerts::TEMPLATES.iter().chain(proposals::TEMPLATES).chain(of_drafts).copied();
+    let own = alerts::TEMPLATES.iter().chain(proposals::TEMPLATES).chain(knowledge::TEMPLATES).copied();
     let actions = tools.catalogue.templates();
     let templates: BTreeMap<String, Template<'t>> =
         own.chain(actions).map(|template| (template.id.to_owned(), template)).collect();

@@ -88,13 +88,13 @@ fn drafts_are_listed_by_what_matters_and_what_is_settled_only_when_asked() {
     let said = desk.voc(&["kb", "list", "--lang", "ko"]).ok();
     let row = said.stdout.lines().nth(1).expect("a row");
     let cells: Vec<&str> = row.split("  ").filter(|cell| !cell.is_empty()).map(str::trim).collect();
-    assert_eq!(cells, [UPDATE, "40", "보완", "KB-001#해결", "검토 전", "로그인 오류", "T-0042", "3", "2"]);
+    assert_eq!(cells, [UPDATE, "40.0", "보완", "KB-001#해결", "검토 전", "로그인 오류", "T-0042", "3", "2"]);
     assert!(said.stdout.contains("검토 전 (작성 중)"), "{}", said.stdout);
     assert!(said.stderr.contains("3건은 --all로 볼 수 있습니다"), "{}", said.stderr);
     assert!(
         desk.voc(&["kb", "list", "--format", "csv", "--lang", "en"]).ok().stdout.starts_with("\u{feff}draft,score,")
     );
-    desk.stops(&["kb", "list", "--decision", "updat"], 2, "did you mean 'update'?", "'보완'을(를) 쓰려고 하셨나요?");
+    desk.stops(&["kb", "list", "--decision", "updat"], 2, "did you mean 'update'?", "'보완'을 쓰려고 하셨나요?");
 }
 
 #[test]
@@ -106,7 +106,9 @@ fn gaps_are_ranked_with_their_parts_and_a_reason_in_words() {
     assert_eq!((&line["gap"], &line["variance"], &line["harm"]), (&json!(0.5), &json!(0.25), &json!(0.8)));
     let korean = desk.voc(&["kb", "gaps", "--lang", "ko"]).ok().stdout;
     assert!(
-        korean.contains("문의의 50.0%에 답하는 문서가 없습니다 · 상담사의 답변이 조금씩 다릅니다 · 상담 41건"),
+        korean.contains(
+            "안내한 조치의 50.0%가 문서에 없습니다 · 상담을 둘씩 견주면 25.0%에서 안내한 조치가 서로 다릅니다 · 상담 41건"
+        ),
         "{korean}"
     );
 }
@@ -346,13 +348,18 @@ fn what_cannot_become_an_article_as_it_is_is_refused_with_the_way_out() {
     stops(
         &["kb", "show", "KB-D-000013"],
         "the newest run has no draft 'KB-D-000013'\nhelp: nearest drafts: KB-D-000003 (Login error), ",
-        "초안 'KB-D-000013'이(가) 최근 실행에 없습니다\n도움말: 가까운 초안: ",
+        "초안 'KB-D-000013'이 최근 실행에 없습니다\n도움말: 가까운 초안: ",
+    );
+    stops(
+        &["kb", "show", "KB-001"],
+        "KB-001 is an article of kb; drafts about it: KB-D-000007",
+        "KB-001은 kb 폴더에 있는 문서입니다. 이 문서를 다룬 초안: KB-D-000007",
     );
     stops(&["kb", "reject", NEW, "--reason", " "], "--reason is empty", "--reason의 값이 비었습니다");
     stops(&["kb", "reopen", NEW], "nothing was decided about KB-D-000012 yet", "아직 결정하지 않은 초안입니다");
     assert!(desk.voc(&["kb", "reject", NEW]).stderr.contains("--reason"));
     for (id, expected) in
-        [("KB-D-000002", "이미 있어 새로 쓸 것이 없습니다 (KB-002)"), ("KB-D-000003", "지금 문서로 충분하여")]
+        [("KB-D-000002", "이미 있어 새로 쓸 것이 없습니다 (KB-002)"), ("KB-D-000003", "지금 있는 문서로 충분하여")]
     {
         let said = desk.voc(&["kb", "accept", id, "--lang", "ko"]).ok().stdout;
         assert!(said.contains(expected), "{said}");

@@ -56,10 +56,10 @@ pub(super) fn accept(arguments: &Arguments, asked: &AcceptArguments, language: L
     if edit.is_none() && standing(draft, file.curation()) == Review::Edited {
         return Err(edit_is_gone(draft, &waiting));
     }
-    possible(draft, edit.is_some())?;
     if edit.is_none() && matches!(draft.decision, Decision::Duplicate | Decision::Ok) {
         return print_text(&format!("{}\n", nothing_to_write(draft).get(language)));
     }
+    possible(draft, edit.is_some())?;
     let original = files::document(&drafts.folder(), draft)?;
     if let Some(edit) = &edit {
         same_revision(&drafts, draft, &Edited::read(edit), &waiting)?;
@@ -90,7 +90,7 @@ fn possible(draft: &Draft, is_edited: bool) -> Result<()> {
     let topic = Particle::Topic.after(id);
     if draft.state == DraftState::Wip {
         let what = Bilingual::new(
-            format!("{id}{topic} 해결된 상담이 적어 아직 작성 중인 초안입니다. 해결 방법이 없어 반영할 수 없습니다"),
+            format!("{id}{topic} 근거가 모자라 아직 작성 중인 초안입니다. 해결 방법이 없어 반영할 수 없습니다"),
             format!("{id} is work in progress: too few solved cases, so that it has no resolution to accept"),
         );
         return Err(Error::new(Kind::Usage, what).help(Bilingual::new(
@@ -104,7 +104,7 @@ fn possible(draft: &Draft, is_edited: bool) -> Result<()> {
             format!("{id} holds answers that contradict each other and cannot be accepted as it is"),
         );
         return Err(Error::new(Kind::Usage, what).help(Bilingual::new(
-            format!("어느 답이 맞는지 정해 `voc kb edit {id}`로 고친 뒤 반영해 주세요"),
+            format!("어느 답이 맞는지 정해 `voc kb edit {id}`{} 고친 뒤 반영해 주세요", Particle::By.after(id)),
             format!("decide which answer is right, edit it with `voc kb edit {id}` and accept then"),
         )));
     }
@@ -115,9 +115,13 @@ fn nothing_to_write(draft: &Draft) -> Bilingual {
     let id = &draft.id;
     let named: Vec<&str> = draft.article.iter().chain(&draft.others).map(String::as_str).collect();
     let named = named.join(", ");
+    let is_draft = |id: &String| crate::registry::draft_id(id).is_some();
     let (ko, en) = match draft.decision {
+        Decision::Duplicate if draft.article.is_none() && draft.others.iter().all(is_draft) => {
+            ("같은 내용을 다룬 초안이 이미 있어", "another draft says the same")
+        }
         Decision::Duplicate => ("같은 내용을 다룬 문서가 이미 있어", "another document says the same"),
-        _ => ("지금 문서로 충분하여", "the article holds"),
+        _ => ("지금 있는 문서로 충분하여", "the article holds"),
     };
     let (ko_named, en_named) = match named.is_empty() {
         true => (String::new(), String::new()),
@@ -213,7 +217,7 @@ impl Accepted<'_> {
                 format!("{below} has all of it already"),
             ),
             _ => Bilingual::new(
-                format!("{below}을(를) 고쳤습니다: 더한 줄 {n_added}개, 바꾼 줄 {n_replaced}개."),
+                format!("{below} 문서를 고쳤습니다: 더한 줄 {n_added}개, 바꾼 줄 {n_replaced}개."),
                 format!("changed {below}: lines added {n_added}, lines replaced {n_replaced}"),
             ),
         };
@@ -248,7 +252,7 @@ impl Accepted<'_> {
 
     fn no_article(&self, article: &str) -> Error {
         let what = Bilingual::new(
-            format!("고칠 문서 '{article}'이(가) kb/에 없습니다"),
+            format!("고칠 문서 '{article}'{} kb/에 없습니다", Particle::Subject.after(article)),
             format!("the article to change, '{article}', is not in kb/"),
         );
         Error::new(Kind::Input, what).at(Place::file(self.arguments.workspace.join("kb"))).help(Bilingual::new(

@@ -88,7 +88,7 @@ fn opened(arguments: &Arguments, typed: &str) -> Result<(PathBuf, String)> {
         files::remove(&copy)?;
     }
     let what = Bilingual::new(
-        format!("편집기 '{program}'이(가) 제대로 끝나지 않았습니다"),
+        format!("편집기 '{program}'{} 제대로 끝나지 않았습니다", crate::model::Particle::Subject.after(program)),
         format!("the editor '{program}' did not end well"),
     );
     Err(Error::new(Kind::Usage, what).because(failure).help(Bilingual::new(
@@ -115,8 +115,7 @@ fn nothing_changed(id: &str) -> Bilingual {
 
 /// Takes the edit that lies in a file.
 fn take(arguments: &Arguments, typed: &str, path: &Path, note: Option<String>) -> Result<Bilingual> {
-    let text = files::read(path, Kind::Input)?
-        .ok_or_else(|| Error::unreadable(Kind::Input, path, std::io::Error::from(std::io::ErrorKind::NotFound)))?;
+    let text = files::read(path, Kind::Input)?.ok_or_else(|| files::absent(path))?;
     let mut file = open(arguments)?;
     let drafts = Drafts::read(arguments)?;
     let draft = &drafts.find(typed, file.curation())?.draft;

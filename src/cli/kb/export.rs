@@ -126,7 +126,7 @@ fn said(paths: &[PathBuf], n_pages: usize, n_left_out: usize) -> Bilingual {
     );
     if n_left_out > 0 {
         said.ko.push_str(&format!(
-            "빠진 것 {n_left_out}건: 이미 수용하거나 기각한 초안, 새 글이 필요 없는 초안, 보관된 문서\n"
+            "빠진 것 {n_left_out}건: 이미 반영했거나 반려한 초안, 새 문서가 필요 없는 초안, 보관된 문서\n"
         ));
         said.en.push_str(&format!("left out: {n_left_out} (accepted or rejected, no article needed, archived)\n"));
     }
@@ -137,12 +137,12 @@ fn nothing(n_left_out: usize) -> Error {
     let what = Bilingual::new("내보낼 문서가 없습니다", "there is nothing to export");
     Error::new(Kind::Usage, what).help(if n_left_out > 0 {
         Bilingual::new(
-            "초안은 모두 검토를 마쳤거나 새 글이 필요 없는 것입니다. 그래도 필요하면 --draft 번호로 지정해 주세요",
+            "초안은 모두 검토를 마쳤거나 새 문서가 필요 없는 것입니다. 그래도 내보내려면 `--draft 번호`로 지정해 주세요",
             "every draft was reviewed or needs no article; name one with --draft to have it all the same",
         )
     } else {
         Bilingual::new(
-            "kb 폴더에 문서를 넣거나, `voc run`으로 초안을 만들어 주세요",
+            "kb 폴더에 문서를 넣거나 `voc run`으로 초안을 만들어 주세요",
             "put articles into kb/, or make drafts with `voc run`",
         )
     })

@@ -40,6 +40,13 @@ pub(super) fn read(path: &Path, kind: Kind) -> Result<Option<String>> {
     })
 }
 
+/// Says that there is no file where somebody named one.
+pub(super) fn absent(path: &Path) -> Error {
+    Error::new(Kind::Input, Bilingual::new("그런 파일이 없습니다", "there is no such file"))
+        .at(Place::file(path))
+        .help(Bilingual::new("파일 이름과 폴더를 확인해 주세요", "check the name and the folder"))
+}
+
 /// Returns the document that the run wrote of a draft.
 pub(super) fn document(folder: &Path, draft: &Draft) -> Result<String> {
     // The path is the program's own, but a folder may have come from elsewhere.

@@ -33,6 +33,9 @@ pub(in crate::cli) struct ImportArguments {
 /// Imports an export, or says what an import would do.
 pub(super) fn import(arguments: &Arguments, asked: &ImportArguments, language: Language) -> Result<()> {
     is_workspace(arguments)?;
+    if asked.file.symlink_metadata().is_err_and(|cause| cause.kind() == ErrorKind::NotFound) {
+        return Err(super::files::absent(&asked.file));
+    }
     let zone = Settings::read(&arguments.workspace.join("voc.toml"))?.zone();
     // The lock is held from the look at what exists until all is written.
     let _lock = if asked.dry_run { None } else { Some(Workspace::new(&arguments.workspace).lock()?) };

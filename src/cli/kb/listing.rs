@@ -4,10 +4,10 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
-use crate::evidence::numbers::{count, decimal, percent, score, signed_score};
+use crate::evidence::numbers::{count, percent, score, signed_score, times};
 use crate::evidence::{Measure, Measurement};
 use crate::knowledge::{Decision, Draft, DraftState, Review};
-use crate::model::{Bilingual, Language, distance};
+use crate::model::{Bilingual, Language, Particle, distance};
 use crate::registry::Curation;
 
 use super::super::arguments::{Arguments, Format, LanguageArgument};
@@ -134,7 +134,7 @@ pub(super) fn gaps(arguments: &Arguments, asked: &GapsArguments, language: Langu
             let draft = &line.draft;
             vec![
                 draft.id.clone(),
-                decimal(draft.score),
+                times(draft.score),
                 part(draft.gap),
                 part(draft.variance),
                 part(draft.harm),
@@ -174,7 +174,7 @@ fn row(draft: &Draft, curation: &Curation, language: Language) -> Vec<String> {
     };
     vec![
         draft.id.clone(),
-        decimal(draft.score),
+        times(draft.score),
         draft.decision.words().get(language).to_owned(),
         concerned(draft),
         state,
@@ -186,12 +186,17 @@ fn row(draft: &Draft, curation: &Curation, language: Language) -> Vec<String> {
     ]
 }
 
-/// Returns the articles that a draft is about: `KB-001#해결`, `KB-001 KB-004`.
+/// Returns the articles that a draft is about, each once: `KB-001#해결`, `KB-001 KB-004`.
 fn concerned(draft: &Draft) -> String {
     let section = draft.section.as_ref().map_or_else(String::new, |section| format!("#{section}"));
     let own = draft.article.as_ref().map(|article| format!("{article}{section}"));
-    let others = draft.others.iter().filter(|other| Some(*other) != draft.article.as_ref()).cloned();
-    own.into_iter().chain(others).collect::<Vec<_>>().join(" ")
+    let mut named: Vec<String> = own.into_iter().collect();
+    for other in draft.others.iter().filter(|other| Some(*other) != draft.article.as_ref()) {
+        if !named.contains(other) {
+            named.push(other.clone());
+        }
+    }
+    named.join(" ")
 }
 
 fn with_standing(line: &Line, curation: &Curation) -> Value {
@@ -212,19 +217,23 @@ fn gap_line(draft: &Draft) -> Value {
 /// Returns why it ranks where it does, in words.
 fn why(draft: &Draft) -> Bilingual {
     let gap = percent(draft.gap);
-    let mut ko = vec![match draft.gap {
-        gap_ratio if gap_ratio <= 0.0 => "문의에 답하는 문서가 있습니다".to_owned(),
-        _ => format!("문의의 {gap}에 답하는 문서가 없습니다"),
-    }];
-    let mut en = vec![match draft.gap {
-        gap_ratio if gap_ratio <= 0.0 => "an article answers it".to_owned(),
-        _ => format!("no article answers {gap} of the conversations"),
-    }];
+    let (about_ko, about_en) = match (draft.gap, &draft.article) {
+        (part, _) if part <= 0.0 => ("답하는 문서가 있습니다".to_owned(), "an article answers it".to_owned()),
+        (part, _) if part >= 1.0 => ("답하는 문서가 없습니다".to_owned(), "no article answers it".to_owned()),
+        (_, Some(article)) => {
+            (format!("안내한 조치의 {gap}가 {article}에 없습니다"), format!("{article} lacks {gap} of what agents say"))
+        }
+        (_, None) => {
+            (format!("안내한 조치의 {gap}가 문서에 없습니다"), format!("no article has {gap} of what agents say"))
+        }
+    };
+    let (mut ko, mut en) = (vec![about_ko], vec![about_en]);
     let n_open = draft.disagreements.iter().filter(|it| !it.is_settled).count();
     match n_open {
         0 if draft.variance > 0.0 => {
-            ko.push("상담사의 답변이 조금씩 다릅니다".to_owned());
-            en.push("agents answer somewhat differently".to_owned());
+            let apart = percent(draft.variance);
+            ko.push(format!("상담을 둘씩 견주면 {apart}에서 안내한 조치가 서로 다릅니다"));
+            en.push(format!("{apart} of pairs of conversations share no step"));
         }
         0 => {}
         n => {
@@ -245,6 +254,10 @@ fn why(draft: &Draft) -> Bilingual {
 /// Returns one part of the harm in words; nothing for measures that say nothing without a second one.
 fn harm_told(part: &Measurement) -> Option<Bilingual> {
     let value = part.value().value;
+    // What rounds to nothing says nothing, and what raises satisfaction is no harm.
+    if matches!(part.measure(), Measure::CsatEffect) && (value * 100.0).round() > -1.0 {
+        return None;
+    }
     let n = count(value.max(0.0).round() as u64);
     Some(match part.measure() {
         Measure::Conversations => Bilingual::new(format!("상담 {n}건"), format!("{n} conversations")),
@@ -254,9 +267,10 @@ fn harm_told(part: &Measurement) -> Option<Bilingual> {
         }
         Measure::Csat => Bilingual::new(format!("만족도 {}", score(value)), format!("satisfaction {}", score(value))),
         Measure::CsatEffect => Bilingual::new(
-            format!("다른 문의보다 만족도 {}", signed_score(value)),
-            format!("satisfaction {} against others", signed_score(value)),
+            format!("전체 만족도에 준 영향 {}점", signed_score(value)),
+            format!("effect on overall satisfaction {}", signed_score(value)),
         ),
+        Measure::Reopened | Measure::Escalated | Measure::Recontacted if value <= 0.0 => return None,
         Measure::Reopened => {
             Bilingual::new(format!("다시 열림 {}", percent(value)), format!("{} reopened", percent(value)))
         }
@@ -323,18 +337,24 @@ fn known_state(typed: &str) -> Result<State> {
 }
 
 fn unknown_word(typed: &str, words: &[(&str, String)], noun: &Bilingual) -> Error {
-    let near = |word: &str| distance(word, &typed.trim().to_lowercase());
-    let nearest = words.iter().min_by_key(|(code, ko)| (near(code).min(near(ko)), *code));
-    let (en, ko) = nearest.map(|(en, ko)| (*en, ko.as_str())).unwrap_or_default();
+    let typed = typed.trim();
+    let near = |word: &str| distance(word, &typed.to_lowercase());
+    let nearest = words.iter().map(|(code, ko)| (near(code).min(near(ko)), *code, ko.as_str())).min();
+    // A word that shares no letter with any was no slip of the finger.
+    let nearest = nearest.filter(|(apart, ..)| *apart < typed.chars().count());
+    let (meant_ko, meant_en) = nearest.map_or_else(Default::default, |(_, en, ko)| {
+        let object = Particle::Object.after(ko);
+        (format!("'{ko}'{object} 쓰려고 하셨나요? "), format!("did you mean '{en}'? "))
+    });
     let codes = words.iter().map(|(code, _)| *code).collect::<Vec<_>>().join(", ");
     let korean = words.iter().map(|(_, ko)| ko.as_str()).collect::<Vec<_>>().join(", ");
     let what = Bilingual::new(
-        format!("'{typed}'은(는) 초안의 {}에 쓰는 말이 아닙니다", noun.ko),
+        format!("'{typed}'{} 초안의 {}에 쓰는 말이 아닙니다", Particle::Topic.after(typed), noun.ko),
         format!("'{typed}' is no {} of a draft", noun.en),
     );
     Error::new(Kind::Usage, what).help(Bilingual::new(
-        format!("'{ko}'을(를) 쓰려고 하셨나요? 쓸 수 있는 말: {korean} (또는 {codes})"),
-        format!("did you mean '{en}'? known here: {codes} (or {korean})"),
+        format!("{meant_ko}쓸 수 있는 말: {korean} (또는 {codes})"),
+        format!("{meant_en}known here: {codes} (or {korean})"),
     ))
 }
 
@@ -358,7 +378,7 @@ mod tests {
             vec![part(Measure::Conversations, 41.0), part(Measure::CsatEffect, -0.6), part(Measure::Part(3), 0.1)];
         assert_eq!(
             why(&draft).ko,
-            "문의의 82.0%에 답하는 문서가 없습니다 · 상담사의 답변이 조금씩 다릅니다 · 상담 41건 · 다른 문의보다 만족도 −0.60"
+            "안내한 조치의 82.0%가 문서에 없습니다 · 상담을 둘씩 견주면 20.0%에서 안내한 조치가 서로 다릅니다 · 상담 41건 · 전체 만족도에 준 영향 −0.60점"
         );
         (draft.gap, draft.variance, draft.harm_parts) = (0.0, 0.0, Vec::new());
         assert_eq!(why(&draft).en, "an article answers it");
@@ -368,6 +388,7 @@ mod tests {
     fn a_word_that_is_none_is_answered_with_the_nearest() {
         let error = known_decision("updat").expect_err("no decision");
         assert!(error.message(Language::En).contains("did you mean 'update'? known here: new, "), "{error}");
+        assert!(known_decision("수정").is_err_and(|error| !error.message(Language::Ko).contains("하셨나요")));
         assert!(known_state("wop").is_err_and(|error| error.message(Language::En).contains("did you mean 'wip'?")));
         assert!(known_state("작성 중").is_ok_and(|state| state == State::Wip));
         assert!(known_state("반려").is_ok_and(|state| state == State::Review(Review::Rejected)));

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind, Place, Result};
 use crate::knowledge::{Draft, Review, review};
-use crate::model::{Bilingual, Day, Language, distance};
+use crate::model::{Bilingual, Day, Language, Particle, distance};
 use crate::registry::{Curation, DraftDecided, draft_id};
 use crate::store::{self, Workspace};
 
@@ -84,7 +84,7 @@ impl Drafts {
     fn unknown(&self, typed: &str, id: &str) -> Error {
         let typed = typed.trim();
         let what = Bilingual::new(
-            format!("초안 '{typed}'이(가) 최근 실행에 없습니다"),
+            format!("초안 '{typed}'{} 최근 실행에 없습니다", Particle::Subject.after(typed)),
             format!("the newest run has no draft '{typed}'"),
         );
         let error = Error::new(Kind::Usage, what);
@@ -104,6 +104,27 @@ impl Drafts {
             named.collect::<Vec<_>>().join(", ")
         };
         let (ko, en) = (listed(Language::Ko), listed(Language::En));
+        let article = self.runs.parent().and_then(|workspace| super::files::find_article(workspace, typed).ok()?);
+        if article.is_some() {
+            let about: Vec<&str> = self
+                .lines()
+                .iter()
+                .map(|line| &line.draft)
+                .filter(|draft| draft.article.as_deref() == Some(typed))
+                .map(|draft| draft.id.as_str())
+                .collect();
+            let topic = Particle::Topic.after(typed);
+            return error.help(match about.as_slice() {
+                [] => Bilingual::new(
+                    format!("{typed}{topic} kb 폴더에 있는 문서이며, 이 문서를 다룬 초안은 없습니다"),
+                    format!("{typed} is an article of kb, and no draft is about it"),
+                ),
+                about => Bilingual::new(
+                    format!("{typed}{topic} kb 폴더에 있는 문서입니다. 이 문서를 다룬 초안: {}", about.join(", ")),
+                    format!("{typed} is an article of kb; drafts about it: {}", about.join(", ")),
+                ),
+            });
+        }
         error.help(if nearest.is_empty() {
             Bilingual::new("최근 실행에 초안이 하나도 없습니다", "the newest run has no drafts at all")
         } else {
@@ -151,7 +172,11 @@ fn lines(folder: &std::path::Path) -> Result<Option<Vec<Line>>> {
 fn forgotten(id: &str, decided: &DraftDecided<'_>) -> Error {
     let told = decision_told(decided);
     let what = Bilingual::new(
-        format!("최근 실행에는 초안 {id}이(가) 없고, 전에 내린 결정만 남아 있습니다: {}", told.ko),
+        format!(
+            "최근 실행에는 초안 {id}{} 없고, 전에 내린 결정만 남아 있습니다: {}",
+            Particle::Subject.after(id),
+            told.ko
+        ),
         format!("the newest run has no draft {id}; what is left is what was decided about it: {}", told.en),
     );
     Error::new(Kind::Usage, what).help(Bilingual::new(

@@ -36,7 +36,7 @@ fn a_new_article_has_its_ways_side_by_side_answers_and_what_to_check() {
 
     > 자동으로 쓴 초안이며 아직 아무도 확인하지 않았습니다. 검토를 마치기 전에는 고객에게 안내하지 마세요.
     >
-    > 10월 24일\~11월 20일 상담 88건 가운데 해결된 31건(그중 고객이 확인한 24건 · 고객 30명 · 상담사 7명)을 바탕으로 썼습니다. 답변이 일치하는 비율은 82.0%입니다.
+    > 10월 24일\~11월 20일 상담 88건 가운데 해결된 31건(그중 고객이 확인한 24건 · 고객 30명 · 상담사 7명)을 바탕으로 썼습니다. 상담을 둘씩 견주면 82.0%에서 같은 조치를 안내했습니다.
 
     ## 문제
 
@@ -132,7 +132,7 @@ fn an_english_draft_is_english_throughout() {
 
     > A program wrote this draft and nobody has checked it. Do not pass it on to customers before it has been reviewed.
     >
-    > It stands on 4 solved conversations of 9 (24 Oct–20 Nov; 1 confirmed by the customer; 4 customers, 2 agents). 82.0% of the answers agree.
+    > It stands on 4 solved conversations of 9 (24 Oct–20 Nov; 1 confirmed by the customer; 4 customers, 2 agents). Of all pairs of conversations 82.0% were given a step in common.
 
     ## Issue
 
@@ -199,26 +199,23 @@ fn an_update_shows_what_to_change_in_which_line_and_what_is_new_since_the_review
 
     > 자동으로 쓴 초안이며 아직 아무도 확인하지 않았습니다. 검토를 마치기 전에는 고객에게 안내하지 마세요.
     >
-    > 10월 24일\~11월 20일 상담 88건 가운데 해결된 31건(그중 고객이 확인한 24건 · 고객 30명 · 상담사 7명)을 바탕으로 썼습니다. 답변이 일치하는 비율은 82.0%입니다.
+    > 10월 24일\~11월 20일 상담 88건 가운데 해결된 31건(그중 고객이 확인한 24건 · 고객 30명 · 상담사 7명)을 바탕으로 썼습니다. 상담을 둘씩 견주면 82.0%에서 같은 조치를 안내했습니다.
 
     ## 판단
 
-    KB-001의 ‘해결’ 부분에 빠진 내용이 있습니다. 아래와 같이 보완해 주세요.
+    KB-001의 ‘해결’ 부분을 아래와 같이 보완해 주세요.
 
     - 해결된 상담 11건이 말한 단계가 문서에 없습니다.
 
     ```diff
-    @@ KB-001 해결 · 추가
+    @@ KB-001 해결 · 추가: 해결된 상담의 다수가 이렇게 답했습니다.
     + 체크카드는 카드사에 따라 하루 더 걸릴 수 있습니다. (해결 8건 · 상담사 4명) 확인 필요: 날짜 [근거: C-20261101-00610#3:0-29 외 7건]
-    @@ KB-001:17 해결 · 바꾸기
+    @@ KB-001:17 해결 · 바꾸기: 해결된 상담의 다수가 이렇게 답했습니다.
     - 카드로 결제한 주문은 승인 후 영업일 3~5일 안에 카드사에서 취소됩니다.
     + 영업일 3~7일 안에 카드사에서 취소됩니다. (해결 11건 · 상담사 5명) 확인 필요: 수치 [근거: C-20261101-00640#3:0-24 외 10건]
-    @@ KB-001:19 해결 · 지금도 맞는지 확인
+    @@ KB-001:19 해결 · 지금도 맞는지 확인: 이 문장을 말한 상담이 없습니다.
     ! 두루페이 잔액은 승인 다음 날까지 복원됩니다.
     ```
-
-    - 해결된 상담의 다수가 이렇게 답했습니다.
-    - 이 문장을 말한 상담이 없습니다.
 
     ### 지난번 검토 뒤에 바뀐 것
 
@@ -268,7 +265,7 @@ fn a_draft_with_too_few_solved_cases_numbers_nothing_and_says_so() {
 
     > 자동으로 쓴 초안이며 아직 아무도 확인하지 않았습니다. 검토를 마치기 전에는 고객에게 안내하지 마세요.
     >
-    > 10월 24일\~11월 20일 상담 14건 가운데 해결된 것이 2건이어서 해결 방법은 아직 쓰지 않았습니다.
+    > 10월 24일\~11월 20일 상담 14건 가운데 2건이 해결되었고, 근거가 모자라 해결 방법은 아직 쓰지 않았습니다.
 
     ## 문제
 
@@ -276,7 +273,7 @@ fn a_draft_with_too_few_solved_cases_numbers_nothing_and_says_so() {
 
     ## 해결
 
-    근거가 해결된 상담 2건, 상담사 1명뿐이어서 아직 해결 방법이라고 할 수 없습니다.
+    해결된 상담 2건, 상담사 1명의 답변만으로는 아직 해결 방법이라고 할 수 없습니다.
 
     ### 아직 해결로 볼 수 없는 답변
 
@@ -313,11 +310,11 @@ fn a_contradiction_shows_both_sides_and_takes_neither() {
 
     > 자동으로 쓴 초안이며 아직 아무도 확인하지 않았습니다. 검토를 마치기 전에는 고객에게 안내하지 마세요.
     >
-    > 10월 24일\~11월 20일 상담 88건 가운데 해결된 31건(그중 고객이 확인한 24건 · 고객 30명 · 상담사 7명)을 바탕으로 썼습니다. 답변이 일치하는 비율은 82.0%입니다.
+    > 10월 24일\~11월 20일 상담 88건 가운데 해결된 31건(그중 고객이 확인한 24건 · 고객 30명 · 상담사 7명)을 바탕으로 썼습니다. 상담을 둘씩 견주면 82.0%에서 같은 조치를 안내했습니다.
 
     ## 판단
 
-    KB-005와 KB-006의 내용이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요.
+    KB-005와 KB-006 가운데 어느 쪽이 맞는지 먼저 정해 주세요.
 
     - KB-005는 돌려준다고, KB-006은 돌려주지 않는다고 말합니다.
 
@@ -366,12 +363,12 @@ fn what_does_not_fit_on_the_page_is_counted_and_no_change_is_left_out() {
     let mut draft = written();
     let steps = draft.routes[1].steps.clone();
     draft.routes[1].steps = std::iter::repeat_n(steps[0].clone(), 12).collect();
-    for _ in 0..3 {
+    for _ in 0..12 {
         draft.routes.push(draft.routes[0].clone());
     }
-    // 12 steps less 9 shown, and two ways of two steps beyond the third.
+    // 12 steps less 9 shown, and two ways of two steps beyond the twelfth.
     let text = document(&draft);
-    assert!(text.contains("싣지 못한 7개는"), "{text}");
+    assert!(text.contains("싣지 않은 7개는 `voc kb show KB-D-000012 --sources`"), "{text}");
     let mut draft = update();
     draft.changes = std::iter::repeat_n(draft.changes[0].clone(), 30).collect();
     assert_eq!(document(&draft).lines().filter(|line| line.starts_with("+ ")).count(), 30);

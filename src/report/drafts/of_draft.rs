@@ -15,8 +15,8 @@ use crate::report::{judgement, proposing};
 const N_QUOTES: usize = 5;
 /// More values than these describe every conversation rather than this problem.
 const N_ENVIRONMENT: usize = 5;
-/// A fourth way is so rare that it confuses more than it helps.
-const N_ROUTES: usize = 3;
+/// As many ways as a night drafts: what the document lacks is not accepted with it, and the next night would miss it in the article.
+const N_ROUTES: usize = 12;
 /// Who has to do more than this in a row needs another article.
 const N_STEPS: usize = 9;
 const N_CAUSES: usize = 3;
@@ -117,7 +117,7 @@ fn reviewed(review: Review) -> Bilingual {
             "A program wrote this draft. A reviewer has put it into an article of kb.",
         ),
         Review::Rejected => (
-            "자동으로 쓴 초안이며 검토자가 기각했습니다. 고객에게 안내하지 마세요.",
+            "자동으로 쓴 초안이며 검토자가 반려했습니다. 고객에게 안내하지 마세요.",
             "A program wrote this draft and a reviewer rejected it. Do not pass it on to customers.",
         ),
     };
@@ -152,7 +152,7 @@ impl Writer<'_> {
         let basis = if self.draft.state == DraftState::Wip {
             Bilingual::new(
                 format!(
-                    "{} 상담 {n}건 가운데 해결된 것이 {}건이어서 해결 방법은 아직 쓰지 않았습니다.",
+                    "{} 상담 {n}건 가운데 {}건이 해결되었고, 근거가 모자라 해결 방법은 아직 쓰지 않았습니다.",
                     days.ko,
                     count(n_solved)
                 ),
@@ -165,14 +165,14 @@ impl Writer<'_> {
         } else {
             Bilingual::new(
                 format!(
-                    "{} 상담 {n}건 가운데 해결된 {}건(그중 고객이 확인한 {n_confirmed}건 · 고객 {}명 · 상담사 {}명)을 바탕으로 썼습니다. 답변이 일치하는 비율은 {agreement}입니다.",
+                    "{} 상담 {n}건 가운데 해결된 {}건(그중 고객이 확인한 {n_confirmed}건 · 고객 {}명 · 상담사 {}명)을 바탕으로 썼습니다. 상담을 둘씩 견주면 {agreement}에서 같은 조치를 안내했습니다.",
                     days.ko,
                     count(n_solved),
                     count(customers),
                     count(agents)
                 ),
                 format!(
-                    "It stands on {} of {n} ({}; {n_confirmed} confirmed by the customer; {}, {}). {agreement} of the answers agree.",
+                    "It stands on {} of {n} ({}; {n_confirmed} confirmed by the customer; {}, {}). Of all pairs of conversations {agreement} were given a step in common.",
                     counted(n_solved, "solved conversation"),
                     days.en,
                     counted(customers, "customer"),
@@ -215,11 +215,13 @@ impl Writer<'_> {
         parts.extend(self.points(&draft.reasons, usize::MAX));
         if !draft.changes.is_empty() {
             // All of them: accepting the draft makes every change, so none may be out of sight.
-            parts.push(Part::Diff(draft.changes.iter().flat_map(|change| self.edits(change)).collect()));
-            let reasons: Vec<Sentence> = draft.changes.iter().map(|change| change.reason.clone()).collect();
-            let mut points = self.points(&reasons, usize::MAX);
-            points.iter_mut().for_each(distinct);
-            parts.extend(points);
+            let mut edits: Vec<Edit> = draft.changes.iter().flat_map(|change| self.edits(change)).collect();
+            // Several lines to add at one place for one reason stand below one another.
+            let mut place: Option<String> = None;
+            edits.retain(|edit| {
+                edit.sign != Sign::Place || place.replace(edit.text.clone()).is_none_or(|before| before != edit.text)
+            });
+            parts.push(Part::Diff(edits));
         }
         if !draft.news.is_empty() {
             parts.push(Part::Heading(self.say("지난번 검토 뒤에 바뀐 것", "Since it was last reviewed")));
@@ -241,7 +243,8 @@ impl Writer<'_> {
             ChangeKind::Replace => self.say("바꾸기", "replace"),
             ChangeKind::Look => self.say("지금도 맞는지 확인", "see whether it still holds"),
         };
-        let mut edits = vec![Edit { sign: Sign::Place, text: format!("{place} · {what}") }];
+        let reason = change.reason.text(self.language);
+        let mut edits = vec![Edit { sign: Sign::Place, text: format!("{place} · {what}: {reason}") }];
         let sign = if change.kind == ChangeKind::Look { Sign::Look } else { Sign::Take };
         edits.extend(change.old.iter().map(|old| Edit { sign, text: old.text(self.language).to_owned() }));
         edits.extend(change.new.iter().map(|step| {
@@ -292,12 +295,12 @@ impl Writer<'_> {
         } else {
             Bilingual::new(
                 format!(
-                    "근거가 해결된 상담 {}건, 상담사 {}명뿐이어서 아직 해결 방법이라고 할 수 없습니다.",
+                    "해결된 상담 {}건, 상담사 {}명의 답변만으로는 아직 해결 방법이라고 할 수 없습니다.",
                     count(n),
                     count(n_agents)
                 ),
                 format!(
-                    "Too few cases: {} by {}. This is no resolution yet.",
+                    "{} by {}: not enough yet to call it a resolution.",
                     counted(n, "solved conversation"),
                     counted(n_agents, "agent")
                 ),
@@ -315,7 +318,9 @@ impl Writer<'_> {
     }
 
     fn disagreements(&self) -> Vec<Part> {
-        let all = &self.draft.disagreements;
+        let mut all: Vec<&Disagreement> = self.draft.disagreements.iter().collect();
+        // Those that keep a step out of the resolution come first.
+        all.sort_by_key(|it| it.is_settled);
         let mut parts: Vec<Part> = all.iter().take(N_DISAGREEMENTS).flat_map(|it| self.disagreement(it)).collect();
         parts.extend(self.more(all.len().saturating_sub(N_DISAGREEMENTS)));
         parts
@@ -400,9 +405,10 @@ impl Writer<'_> {
     /// Says how much was left out.
     fn more(&self, n: usize) -> Option<Part> {
         (n > 0).then(|| {
+            let (n, id) = (count(n as u64), &self.draft.id);
             Part::Text(self.say(
-                &format!("지면이 모자라 싣지 못한 {}개는 kb-drafts.jsonl에 있습니다.", count(n as u64)),
-                &format!("{} more did not fit here and stand in kb-drafts.jsonl.", count(n as u64)),
+                &format!("여기에 싣지 않은 {n}개는 `voc kb show {id} --sources`로 볼 수 있습니다."),
+                &format!("{n} more did not fit here: `voc kb show {id} --sources`"),
             ))
         })
     }
@@ -431,19 +437,6 @@ impl Writer<'_> {
         let named: Vec<String> = step.to_check.iter().map(|what| self.own(&words::to_check(*what))).collect();
         let told = || self.say(&format!("확인 필요: {}", named.join("·")), &format!("To check: {}", named.join(", ")));
         (!named.is_empty()).then(told)
-    }
-}
-
-/// Several changes for one reason give it once.
-fn distinct(part: &mut Part) {
-    if let Part::Points(lines) = part {
-        let mut seen: Vec<Line> = Vec::new();
-        for line in lines.drain(..) {
-            if !seen.contains(&line) {
-                seen.push(line);
-            }
-        }
-        *lines = seen;
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::words;
 use crate::effects::Ratio;
-use crate::evidence::numbers::{count, counted, decimal, percent, score};
+use crate::evidence::numbers::{count, counted, percent, score, times};
 use crate::knowledge::articles::Problem;
-use crate::knowledge::{Coverage, Decision, Draft, Health, Review};
+use crate::knowledge::{Coverage, Decision, Draft, DraftState, Health, Review};
 use crate::model::{Bilingual, Language};
 use crate::report::leaflet::{Block, Grid, none, plain};
 use crate::report::summary::Report;
@@ -16,11 +16,22 @@ const N_ARTICLES: usize = 20;
 /// So many files of the shelf that could not be read as they should are listed.
 const N_PROBLEMS: usize = 10;
 
-/// Returns the drafts that wait for somebody, those with the largest gap first; what is fine or said elsewhere waits for nobody.
+/// Returns the drafts that wait for somebody, those with the largest score first and those without a resolution last, as `voc kb list`
+/// does; what is fine or said elsewhere waits for nobody.
 pub(in crate::report) fn ranked<'r>(report: &'r Report<'_>) -> Vec<&'r Draft> {
-    let mut open: Vec<&Draft> = report.drafts.iter().filter(|draft| is_open(draft)).collect();
-    open.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
-    open
+    in_order(report.drafts.iter().filter(|draft| is_open(draft)))
+}
+
+fn in_order<'r>(drafts: impl Iterator<Item = &'r Draft>) -> Vec<&'r Draft> {
+    let mut drafts: Vec<&Draft> = drafts.collect();
+    drafts.sort_by(|a, b| {
+        is_wip(a).cmp(&is_wip(b)).then_with(|| b.score.total_cmp(&a.score)).then_with(|| a.id.cmp(&b.id))
+    });
+    drafts
+}
+
+fn is_wip(draft: &Draft) -> bool {
+    draft.state == DraftState::Wip
 }
 
 fn is_open(draft: &Draft) -> bool {
@@ -43,10 +54,10 @@ pub(in crate::report) fn blocks(report: &Report<'_>) -> Vec<Block> {
     }
     let open = ranked(report);
     if !open.is_empty() {
-        blocks.push(heading("검토할 초안: 빈틈이 큰 순서", "Drafts to review, the largest gap first"));
+        blocks.push(heading("검토할 초안: 점수가 높은 순서", "Drafts to review, the highest score first"));
         blocks.push(Block::Note(Bilingual::new(
-            "점수는 답이 되는 문서가 없는 정도(빈틈), 상담사의 답변이 갈리는 정도(답변 차이), 고객이 겪는 불편(피해)을 0에서 1까지 재어 곱한 값입니다(100점 만점).",
-            "The score multiplies how much no article answers (gap), how differently agents answer (variance) and how much it hurts (harm), each 0 to 1, to 100 at most.",
+            "점수는 답이 되는 문서가 없는 정도(빈틈), 상담사의 답변이 갈리는 정도(답변 차이), 고객이 겪는 불편(피해)을 곱한 값입니다(100점 만점). 하나가 0이어도 나머지가 묻히지 않도록, 0에서 1까지 잰 값을 0.1에서 1까지로 옮겨 곱합니다. 해결 방법이 아직 없는 초안은 맨 뒤에 둡니다.",
+            "The score multiplies how much no article answers (gap), how differently agents answer (variance) and how much it hurts (harm), to 100 at most. Each is measured from 0 to 1 and counts as 0.1 to 1, so that one that is nothing does not hide the others. Drafts without a resolution come last.",
         )));
         blocks.push(Block::Table(gaps(open.iter().copied().take(N_DRAFTS), "")));
         blocks.extend(more(
@@ -61,8 +72,7 @@ pub(in crate::report) fn blocks(report: &Report<'_>) -> Vec<Block> {
 
 /// Returns a team's drafts for its pack, below a heading; nothing where it has none that wait.
 pub(in crate::report) fn of_team(drafts: &[&Draft]) -> Vec<Block> {
-    let mut open: Vec<&Draft> = drafts.iter().copied().filter(|draft| is_open(draft)).collect();
-    open.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+    let open = in_order(drafts.iter().copied().filter(|draft| is_open(draft)));
     if open.is_empty() {
         return Vec::new();
     }
@@ -89,23 +99,29 @@ fn more(n: usize, ko: &str, en: &str) -> Option<Block> {
 fn conclusion(report: &Report<'_>) -> Bilingual {
     let (open, n_articles) = (ranked(report), report.shelf_health.articles.len() as u64);
     let n_needing = report.shelf_health.articles.iter().filter(|health| needs_somebody(health)).count() as u64;
-    let drafts = match open.first() {
+    let n_wip = open.iter().filter(|draft| is_wip(draft)).count() as u64;
+    let n_ready = open.len() as u64 - n_wip;
+    let mut drafts = match open.first().filter(|_| n_ready > 0) {
         None => Bilingual::new("검토를 기다리는 초안은 없습니다.", "No draft waits to be reviewed."),
         Some(first) => Bilingual::new(
             format!(
                 "검토할 초안이 {}건 있습니다. 가장 급한 것은 ‘{}’({})입니다.",
-                count(open.len() as u64),
+                count(n_ready),
                 first.name.ko,
                 first.id
             ),
             format!(
                 "{} to review; the most pressing is ‘{}’ ({}).",
-                counted(open.len() as u64, "draft"),
+                counted(n_ready, "draft"),
                 first.name.en,
                 first.id
             ),
         ),
     };
+    if n_wip > 0 {
+        drafts.ko.push_str(&format!(" 근거가 모자라 작성 중인 초안이 {}건 더 있습니다.", count(n_wip)));
+        drafts.en.push_str(&format!(" {} in progress besides, for want of evidence.", counted(n_wip, "draft")));
+    }
     let shelf = match (n_articles, n_needing) {
         (0, _) => Bilingual::new("kb 폴더에 아직 문서가 없습니다.", "There is no article in kb yet."),
         (n, 0) => Bilingual::new(
@@ -198,7 +214,7 @@ fn gaps<'r>(drafts: impl Iterator<Item = &'r Draft>, up: &str) -> Grid {
             named(draft),
             about,
             stands(draft),
-            plain(decimal(draft.score)),
+            plain(times(draft.score)),
             plain(score(draft.gap)),
             plain(score(draft.variance)),
             plain(score(draft.harm)),

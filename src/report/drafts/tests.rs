@@ -147,6 +147,10 @@ fn the_report_says_the_same_of_drafts_in_page_workbook_markdown_lines_and_docume
     }
     let wip_row = sheet.rows().find(|row| row[0] == Data::String("KB-D-000021".to_owned())).expect("a row");
     assert_eq!(wip_row[column(&sheet, "해결 단계")].to_string(), "", "what is no resolution must not look like one");
+    let new = sheet.rows().find(|row| row[0] == Data::String("KB-D-000012".to_owned())).expect("a row");
+    let steps = new[column(&sheet, "해결 단계")].to_string();
+    let places: Vec<&str> = steps.lines().filter_map(|line| line.split(". ").next()).collect();
+    assert_eq!(places, ["1-1", "1-2", "2-1"], "two cases, the first with two steps");
     let order: Vec<usize> = ["KB-D-000009", "KB-D-000012", "KB-D-000007", "KB-D-000012.en", "KB-D-000021"]
         .iter()
         .map(|id| markdown.find(&format!("[{id}](")).expect("a row"))

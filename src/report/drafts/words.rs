@@ -48,7 +48,7 @@ fn concerned(draft: &Draft) -> Vec<&str> {
     named
 }
 
-/// Returns what is to be done about the draft's problem, in a sentence.
+/// Returns what is to be done about the draft's problem, in a sentence; why is said by the draft's reasons.
 pub(super) fn decision_told(draft: &Draft) -> Bilingual {
     let named = concerned(draft);
     let article = named.first().copied().unwrap_or("–");
@@ -60,30 +60,28 @@ pub(super) fn decision_told(draft: &Draft) -> Bilingual {
             "No article is about this problem: write one.",
         ),
         Decision::Update => {
-            let at = section.map_or_else(String::new, |section| format!("의 ‘{section}’ 부분"));
+            let at = section.map_or_else(|| format!("{article}{object}"), |it| format!("{article}의 ‘{it}’ 부분을"));
             let of = section.map_or_else(String::new, |section| format!("‘{section}’ of "));
-            let (how_ko, how_en) = if draft.changes.is_empty() {
-                ("보완해", "Add it.")
-            } else {
-                ("아래와 같이 보완해", "Add it as follows.")
-            };
+            let (how_ko, how_en) =
+                if draft.changes.is_empty() { ("", "") } else { (" 아래와 같이", " as follows") };
+            Bilingual::new(format!("{at}{how_ko} 보완해 주세요."), format!("Complete {of}{article}{how_en}."))
+        }
+        Decision::Duplicate => {
+            let named = named.join(", ");
+            let object = Particle::Object.after(&named);
             Bilingual::new(
-                format!("{article}{at}에 빠진 내용이 있습니다. {how_ko} 주세요."),
-                format!("{of}{article} lacks something. {how_en}"),
+                format!("따로 쓰지 말고 {named}{object} 쓰면 됩니다."),
+                format!("Do not write a second one: use {named}."),
             )
         }
-        Decision::Duplicate => Bilingual::new(
-            format!("같은 내용이 {}에 있습니다. 새로 쓰지 말고 그 문서를 쓰면 됩니다.", named.join(", ")),
-            format!("{} says the same. Do not write a second one.", named.join(", ")),
-        ),
         Decision::Contradiction => contradicting(&named),
         Decision::Stale => Bilingual::new(
-            format!("{article}{object} 쓴 뒤에 기준이 바뀌었습니다. 지금 기준에 맞게 고쳐 주세요."),
-            format!("The rules changed after {article} was written. Bring it up to date."),
+            format!("{article}{object} 지금 기준에 맞게 고쳐 주세요."),
+            format!("Bring {article} up to date."),
         ),
         Decision::Ok => Bilingual::new(
-            format!("{article}{} 충분합니다. 고칠 것이 없습니다.", Particle::By.after(article)),
-            format!("{article} is enough. There is nothing to change."),
+            format!("{article}에서 고칠 것이 없습니다."),
+            format!("There is nothing to change in {article}."),
         ),
     }
 }
@@ -95,14 +93,14 @@ fn contradicting(named: &[&str]) -> Bilingual {
             "Agents’ answers are opposite. Decide first which one is right.",
         ),
         Some((only, [])) => Bilingual::new(
-            format!("{only}의 내용과 상담사의 답변이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요."),
-            format!("{only} and what agents answer are opposite. Decide first which one is right."),
+            format!("{only}의 내용과 상담사의 답변 가운데 어느 쪽이 맞는지 먼저 정해 주세요."),
+            format!("Decide first which is right: {only} or what agents answer."),
         ),
         Some((first, rest)) => {
             let (with, rest) = (Particle::With.after(first), rest.join(", "));
             Bilingual::new(
-                format!("{first}{with} {rest}의 내용이 서로 어긋납니다. 어느 쪽이 맞는지 먼저 정해 주세요."),
-                format!("{first} and {rest} say opposite things. Decide first which one is right."),
+                format!("{first}{with} {rest} 가운데 어느 쪽이 맞는지 먼저 정해 주세요."),
+                format!("Decide first which is right: {first} or {rest}."),
             )
         }
     }

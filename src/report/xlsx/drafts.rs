@@ -8,7 +8,7 @@ use super::sheet::{Cell, Column, Kind, Sheet, Style};
 use super::topics::yes_no;
 use crate::effects::round4;
 use crate::evidence::Sentence;
-use crate::knowledge::{Draft, DraftState, Step};
+use crate::knowledge::{Draft, DraftState, Route, Step};
 use crate::model::Language;
 use crate::report::drafts::{self, words};
 use crate::report::summary::Report;
@@ -111,12 +111,19 @@ fn cells<'r>(report: &Report<'_>, language: Language, draft: &'r Draft) -> Vec<C
     ]
 }
 
+/// Steps by case and place: `2-1` is the first step of the second case.
 fn steps(draft: &Draft, language: Language) -> Vec<String> {
-    let told = |(number, step): (usize, &Step)| match language {
-        Language::Ko => format!("{number}. {} (해결 {}건)", step.said.text(draft.language), step.n_solved),
-        Language::En => format!("{number}. {} ({} solved)", step.said.text(draft.language), step.n_solved),
+    let told = |case: usize, number: usize, step: &Step| {
+        let place = if draft.routes.len() > 1 { format!("{case}-{number}") } else { number.to_string() };
+        match language {
+            Language::Ko => format!("{place}. {} (해결 {}건)", step.said.text(draft.language), step.n_solved),
+            Language::En => format!("{place}. {} ({} solved)", step.said.text(draft.language), step.n_solved),
+        }
     };
-    draft.routes.iter().flat_map(|route| (1..).zip(&route.steps).map(told)).collect()
+    let of_case = |(case, route): (usize, &Route)| -> Vec<String> {
+        (1..).zip(&route.steps).map(|(number, step)| told(case, number, step)).collect()
+    };
+    (1..).zip(&draft.routes).flat_map(of_case).collect()
 }
 
 /// Returns the sheet of the articles that exist, by id.

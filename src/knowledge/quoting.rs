@@ -1,0 +1,149 @@
+//! What customers said, and where: title, issue, environment and confirmation of a draft.
+
+use super::drafting::Writing;
+use super::templates as say;
+use crate::evidence::{Card, Facet, Filter, Measure, Name, NameKind, Placed, Sentence, diverse};
+use crate::model::{Bilingual, Citation};
+
+/// So many wordings of customers are quoted.
+const N_QUOTES: usize = 5;
+/// A title of this length is read at a glance.
+const TITLE_CHARS: std::ops::RangeInclusive<usize> = 10..=48;
+/// Sentences of this length tell enough and are read at a glance.
+const ISSUE_CHARS: std::ops::RangeInclusive<usize> = 10..=110;
+/// So many sentences are looked at for quotes.
+const N_CANDIDATES: usize = 60;
+/// No title begins so.
+const NO_BEGINNINGS: [&str; 26] = [
+    "근데",
+    "그런데",
+    "그래서",
+    "그리고",
+    "그럼",
+    "아니",
+    "음",
+    "어 ",
+    "네",
+    "예 ",
+    "저기",
+    "그거",
+    "이거",
+    "로 ",
+    "에 ",
+    "은 ",
+    "는 ",
+    "but ",
+    "so ",
+    "and ",
+    "now ",
+    "um",
+    "uh",
+    "yeah",
+    "well",
+    "hi ",
+];
+/// So many places are shown, of each the value that most conversations have.
+const N_PLACES: usize = 5;
+/// A value that fewer conversations have tells nothing of where the problem is.
+const LEAST_SHARE: f64 = 0.25;
+/// A value says where the problem is when its share is so many times that among all conversations.
+const MORE_THAN_USUAL: f64 = 1.15;
+/// So many customers are quoted who confirmed.
+const N_CONFIRMED: usize = 3;
+
+impl Writing<'_, '_> {
+    /// Returns what customers said in the draft's language, what is most like everything said on the problem first.
+    fn told(&self, n_chars: &std::ops::RangeInclusive<usize>) -> Vec<&Placed> {
+        let casebook = self.desk.casebook;
+        let is_of_language = |placed: &Placed| {
+            let transcript = casebook.transcripts().get(placed.transcript_idx as usize);
+            let turn = transcript.and_then(|it| it.turns.get(placed.turn as usize));
+            turn.is_some_and(|turn| turn.language == self.looked.language)
+        };
+        let mut told: Vec<(f64, &Placed)> = self
+            .looked
+            .topics
+            .iter()
+            .flat_map(|topic| casebook.statements(topic))
+            .filter(|placed| is_of_language(placed) && n_chars.contains(&casebook.text(placed).trim().chars().count()))
+            .map(|placed| (self.profiles.question.usualness(&placed.words, self.weights), placed))
+            .collect();
+        // Stable: equal ones stay in the order of conversations.
+        told.sort_by(|a, b| b.0.total_cmp(&a.0));
+        told.into_iter().take(N_CANDIDATES).map(|(_, placed)| placed).collect()
+    }
+
+    /// Returns the sentence of a customer that reads as a title, else the name of the topic.
+    pub(super) fn title(&self, cards: &[&Card]) -> Option<Sentence> {
+        let casebook = self.desk.casebook;
+        let reads = |text: &str| {
+            let text = text.trim();
+            let lower = text.to_lowercase();
+            !text.contains(['[', '\n'])
+                && !text.contains("ㅠ")
+                && text.chars().filter(char::is_ascii_punctuation).count() <= 2
+                && text.contains(' ')
+                && !NO_BEGINNINGS.iter().any(|word| lower.starts_with(word))
+        };
+        let chosen = self.told(&TITLE_CHARS).into_iter().find(|placed| reads(casebook.text(placed)));
+        if let Some(placed) = chosen {
+            return Some(Sentence::quoted(casebook.quote(placed)));
+        }
+        let card = cards.first()?;
+        let quoted = Bilingual::new(format!("‘{}’", card.name.ko), format!("‘{}’", card.name.en));
+        Some(Sentence::fixed(&say::TITLE, vec![Name::new(NameKind::Topic, card.id.clone(), quoted)]))
+    }
+
+    pub(super) fn issue(&self) -> Vec<Sentence> {
+        let quotes: Vec<Citation> =
+            self.told(&ISSUE_CHARS).into_iter().map(|placed| self.desk.casebook.quote(placed)).collect();
+        diverse(quotes, N_QUOTES).into_iter().map(Sentence::quoted).collect()
+    }
+
+    pub(super) fn environment(&self, filter: &Filter) -> Vec<Sentence> {
+        let casebook = self.desk.casebook;
+        let days = casebook.known_days();
+        let facets =
+            [Facet::Product, Facet::RequesterType, Facet::Platform, Facet::AppVersion, Facet::Channel, Facet::Region];
+        let idxs = casebook.select(filter, days);
+        let everybody = casebook.select(&Filter::default(), days);
+        let of_facet = |facet: Facet| {
+            let counts = crate::effects::tally_of(idxs.iter().filter_map(|&idx| casebook.value(idx, facet)));
+            let all: u64 = counts.iter().map(|(_, n)| *n).sum();
+            let (value, n) = counts.first()?;
+            (*n as f64 >= LEAST_SHARE * all as f64 && *n >= 3).then_some(())?;
+            let everywhere: Vec<&str> = everybody.iter().filter_map(|&idx| casebook.value(idx, facet)).collect();
+            let usual = everywhere.iter().filter(|it| *it == value).count() as f64 / everywhere.len().max(1) as f64;
+            (*n as f64 / all as f64 >= MORE_THAN_USUAL * usual).then_some(())?;
+            let narrowed = filter.with(facet, value);
+            let names = vec![
+                Name::new(NameKind::Value, facet.words().en, facet.words()),
+                Name::new(NameKind::Value, *value, facet.value_words(value)),
+            ];
+            casebook.sentence(
+                &say::WHERE,
+                &[(Measure::Conversations, &narrowed, days), (Measure::Telling(facet), filter, days)],
+                names,
+            )
+        };
+        facets.into_iter().filter_map(of_facet).take(N_PLACES).collect()
+    }
+
+    pub(super) fn confirmation(&self) -> Vec<Sentence> {
+        let casebook = self.desk.casebook;
+        let quotes: Vec<Citation> = self
+            .looked
+            .solved
+            .iter()
+            .filter_map(|&idx| {
+                let turn = self.endings[idx as usize].confirmed_in?;
+                let transcript = &casebook.transcripts()[idx as usize];
+                let text = &transcript.turns.get(turn as usize)?.masked_text;
+                let end = text.chars().count() as u32;
+                let citation = Citation { transcript: transcript.id.clone(), turn, start: 0, end, text: text.clone() };
+                (8..=80).contains(&end).then_some(citation)
+            })
+            .collect();
+        diverse(quotes, N_CONFIRMED).into_iter().map(Sentence::quoted).collect()
+    }
+}
