@@ -5,8 +5,9 @@ use rustc_hash::FxHashMap;
 use super::align::{Weights, Wording};
 use super::cases::Ending;
 use super::draft::StepRole;
+use super::roles::role;
 use super::stance::Stances;
-use crate::evidence::{Casebook, names_a_date};
+use crate::evidence::Casebook;
 use crate::model::{Language, Span};
 use crate::resolutions::StepKind;
 
@@ -210,132 +211,4 @@ fn digits(text: &str) -> u64 {
     text.bytes()
         .filter(u8::is_ascii_digit)
         .fold(0xcbf2_9ce4_8422_2325, |hash, digit| (hash ^ u64::from(digit)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// What tells that a sentence is about one case and no use to another: what was found, what happened.
-const OF_ONE_CASE: [&str; 23] = [
-    "었습니다",
-    "았습니다",
-    "였습니다",
-    "있었",
-    "고객님 건",
-    "고객님의 건",
-    "상태로",
-    "상태입니다",
-    "기록이",
-    "확인됩니다",
-    "것으로 보입니다",
-    "것으로 나옵니다",
-    "로 나옵니다",
-    "조회됩니다",
-    "남아 있습니다",
-    "되어 있습니다",
-    "것 같습니다",
-    " was ",
-    " were ",
-    "I can see",
-    "Your ",
-    "It seems",
-    "hasn't",
-];
-/// Days that are right on one day only.
-const OF_ONE_DAY: [&str; 14] = [
-    "오늘",
-    "내일",
-    "모레",
-    "어제",
-    "이번 주",
-    "오전",
-    "오후",
-    "방금",
-    "today",
-    "tomorrow",
-    "tonight",
-    "yesterday",
-    "this morning",
-    "next Thursday",
-];
-
-/// What is said of one customer's own case.
-const OF_ONE_PERSON: [&str; 9] = [
-    "고객님 건",
-    "고객님의 건",
-    "말씀하신 건",
-    "말씀하신 세 건",
-    "고객님은 ",
-    "고객님 주문은",
-    "이번 주문은",
-    "Yours ",
-    "your case",
-];
-/// What is said out of courtesy around a refusal or a mistake.
-const REGRET: [&str; 7] = ["양해 부탁", "양해해", "사과드", "사과의 말씀", "I'm afraid", "I am afraid", "apolog"];
-/// What begins or ends the telling of what was found in one case.
-const FOUND: [&str; 6] = ["조회해 보니", "확인 결과", "확인해 보니", "것이 맞습니다", "I can see", "looked into"];
-/// What tells that the customer is to do something.
-const ASKED: [&str; 16] = [
-    "주세요",
-    "주시기",
-    "주시면",
-    "주십시오",
-    "바랍니다",
-    "하세요",
-    "하시면",
-    "누르",
-    "하셔야",
-    "please",
-    "Please",
-    "tap ",
-    "try ",
-    "go to",
-    "select",
-    "then ",
-];
-
-/// What tells that it was done once.
-const DID: [&str; 16] = [
-    "드렸",
-    "하였",
-    "했습니다",
-    "했으니",
-    "했고",
-    "되었",
-    "두었",
-    "놓았",
-    "넣었",
-    "보냈",
-    "바꿨",
-    "I have",
-    "I've",
-    "i have",
-    "i've",
-    "I'll",
-];
-/// What tells that the agent did something.
-const DONE: [&str; 8] = ["드렸", "드리", "하였", "했습니다", "처리", "I have", "I've", "we have"];
-
-/// Returns what a sentence does in an article; `None` for what is of no use there.
-fn role(kind: StepKind, text: &str) -> Option<StepRole> {
-    let holds = |cues: &[&str]| cues.iter().any(|cue| text.contains(cue));
-    if text.trim_end().ends_with('?') {
-        return None;
-    }
-    let is_finding = kind != StepKind::Advice && kind != StepKind::Cause && holds(&FOUND);
-    if holds(&OF_ONE_PERSON) || holds(&REGRET) || is_finding || names_a_date(text) {
-        return None;
-    }
-    match kind {
-        StepKind::Courtesy | StepKind::Identity | StepKind::Apology => None,
-        StepKind::Advice if holds(&OF_ONE_DAY) && !holds(&ASKED) => None,
-        StepKind::Advice => Some(StepRole::Advice),
-        // What will happen on one day is no use later; what the agent did is.
-        StepKind::Action if holds(&OF_ONE_DAY) && !holds(&DONE) => None,
-        // What agents do in every such case is a rule: 돌려 드립니다. What one did is an act: 돌려 드렸습니다.
-        StepKind::Action if !holds(&DID) => Some(StepRole::Condition),
-        StepKind::Action => Some(StepRole::Action),
-        StepKind::Cause => Some(StepRole::Cause),
-        StepKind::Escalation => Some(StepRole::Escalation),
-        StepKind::Refusal => Some(StepRole::Condition),
-        StepKind::Other => (!holds(&OF_ONE_CASE) && !holds(&OF_ONE_DAY)).then_some(StepRole::Condition),
-    }
 }

@@ -28,6 +28,7 @@ mod problems;
 mod quoting;
 pub mod review;
 mod revision;
+mod roles;
 mod routes;
 #[cfg(test)]
 pub(crate) mod samples;
