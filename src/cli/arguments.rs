@@ -3,12 +3,13 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::model::{Day, Language};
+use crate::model::Language;
 
 use super::backup::{BackupArguments, RestoreArguments};
 use super::deciding::{AlertArguments, AlertsArguments, ProposalArguments, ProposalsArguments};
+use super::reading::SearchArguments;
 use super::schedule::{ScheduleFormat, TimeOfDay};
 
 /// voc: what do customers complain about? Reads support conversations in Korean and English, hides personal data, groups
@@ -347,37 +348,6 @@ pub(super) enum Industry {
     Telecom,
     /// Apps and subscriptions
     Software,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct SearchArguments {
-    /// Words to look for
-    #[arg(required = true, num_args = 1.., value_name = "QUERY")]
-    pub(super) query: Vec<String>,
-    /// Most hits to show
-    #[arg(long, default_value_t = 10)]
-    pub(super) limit: usize,
-    /// First day of the conversation
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(super) since: Option<Day>,
-    /// Last day of the conversation
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(super) until: Option<Day>,
-    /// Only this channel (call, chat, email, review …)
-    #[arg(long)]
-    pub(super) channel: Option<String>,
-    /// Only this product
-    #[arg(long)]
-    pub(super) product: Option<String>,
-    /// Only conversations of this topic, such as T-0003
-    #[arg(long)]
-    pub(super) topic: Option<String>,
-    /// Only conversations of this status (open, resolved, escalated …)
-    #[arg(long)]
-    pub(super) status: Option<String>,
-    /// How to print
-    #[arg(long, default_value = "table")]
-    pub(super) format: Format,
 }
 
 #[derive(Debug, Subcommand)]
