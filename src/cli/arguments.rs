@@ -3,13 +3,13 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::Language;
+use crate::model::{Day, Language};
 
 use super::backup::{BackupArguments, RestoreArguments};
 use super::deciding::{AlertArguments, AlertsArguments, ProposalArguments, ProposalsArguments};
-use super::reading::SearchArguments;
+use super::evaluate::EvaluateCommand;
 use super::schedule::{ScheduleFormat, TimeOfDay};
 
 /// voc: what do customers complain about? Reads support conversations in Korean and English, hides personal data, groups
@@ -350,94 +350,35 @@ pub(super) enum Industry {
     Software,
 }
 
-#[derive(Debug, Subcommand)]
-pub(super) enum EvaluateCommand {
-    /// Topics against labels: k, ACC, P, R, F1, NMI, ARI, B-cubed F1, share without a topic
-    Clusters {
-        /// JSON Lines: transcripts, or {"id","lang","text","labels":{…}}
-        file: PathBuf,
-        /// Name of the label to compare with
-        #[arg(long)]
-        label: String,
-        /// Also group 90 % of the records so many times, and say how well the topics agree (bootstrap ARI)
-        #[arg(long, default_value_t = 0, value_name = "N")]
-        bootstrap: usize,
-        /// Write id,topic of every record into this CSV
-        #[arg(long, value_name = "OUT.csv")]
-        assignments: Option<PathBuf>,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
-    /// The newest run of a workspace against gold statements
-    Run {
-        /// JSON Lines: {"transcript","turn","start","end","topic","lang"}
-        #[arg(long)]
-        gold: PathBuf,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
-    /// Search against judged queries
-    Search {
-        /// Folder with corpus.jsonl, queries.jsonl, qrels.tsv
-        dir: PathBuf,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
-    /// Masking against labelled spans, by type
-    Mask {
-        /// JSON Lines: {"id","text","spans":[{"start","end","type"}]}
-        file: PathBuf,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
-    /// Morphemes against labelled ones
-    Tokens {
-        /// JSON Lines: {"id","text","morphemes":[["결제","NNG"],…]}
-        file: PathBuf,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
-    /// Titles of utterances against key phrases written by people: ROUGE-L, exact match, two baselines
-    Titles {
-        /// JSON Lines: {"id","lang","text","keyphrase"}
-        file: PathBuf,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
-    /// Alerts of a workspace's nights against the events planted in its stream
-    #[command(after_help = super::evaluate_alerts::AFTER_HELP)]
-    Alerts(super::evaluate_alerts::AlertsArguments),
-    /// Drafts of a workspace's newest run against gold steps, contradictions and decisions
-    Knowledge {
-        /// A folder with steps.jsonl, contradictions.jsonl, articles.jsonl and statements.jsonl
-        #[arg(long)]
-        gold: PathBuf,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
-    /// Which sentences of agents are one step, against labels
-    Steps {
-        /// JSON Lines: {"id","lang","problem","text","step"}
-        file: PathBuf,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
-    /// Complaint or not against labels
-    Complaint {
-        /// JSON Lines: {"id","text","labels":{"complaint":true}}
-        file: PathBuf,
-        /// How to print
-        #[arg(long, default_value = "table")]
-        format: Format,
-    },
+#[derive(Debug, Args)]
+pub(super) struct SearchArguments {
+    /// Words to look for
+    #[arg(required = true, num_args = 1.., value_name = "QUERY")]
+    pub(super) query: Vec<String>,
+    /// Most hits to show
+    #[arg(long, default_value_t = 10)]
+    pub(super) limit: usize,
+    /// First day of the conversation
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) since: Option<Day>,
+    /// Last day of the conversation
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) until: Option<Day>,
+    /// Only this channel (call, chat, email, review …)
+    #[arg(long)]
+    pub(super) channel: Option<String>,
+    /// Only this product
+    #[arg(long)]
+    pub(super) product: Option<String>,
+    /// Only conversations of this topic, such as T-0003
+    #[arg(long)]
+    pub(super) topic: Option<String>,
+    /// Only conversations of this status (open, resolved, escalated …)
+    #[arg(long)]
+    pub(super) status: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "table")]
+    pub(super) format: Format,
 }
 
 /// How results are printed.

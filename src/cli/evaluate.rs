@@ -1,6 +1,8 @@
 //! `voc evaluate`: how good is each stage?
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -16,9 +18,107 @@ use crate::store::{Store, Workspace};
 use crate::tokenize::Tokenizer;
 use crate::{resolutions, statements};
 
-use super::arguments::{Arguments, EvaluateCommand, Format};
+use super::arguments::{Arguments, Format};
 use super::evaluate_alerts;
 use super::table::{Table, print_one};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EvaluateCommand {
+    /// Topics against labels: k, ACC, P, R, F1, NMI, ARI, B-cubed F1, share without a topic
+    Clusters {
+        /// JSON Lines: transcripts, or {"id","lang","text","labels":{…}}
+        file: PathBuf,
+        /// Name of the label to compare with
+        #[arg(long)]
+        label: String,
+        /// Also group 90 % of the records so many times, and say how well the topics agree (bootstrap ARI)
+        #[arg(long, default_value_t = 0, value_name = "N")]
+        bootstrap: usize,
+        /// Write id,topic of every record into this CSV
+        #[arg(long, value_name = "OUT.csv")]
+        assignments: Option<PathBuf>,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// The newest run of a workspace against gold statements
+    Run {
+        /// JSON Lines: {"transcript","turn","start","end","topic","lang"}
+        #[arg(long)]
+        gold: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Search against judged queries
+    Search {
+        /// Folder with corpus.jsonl, queries.jsonl, qrels.tsv
+        dir: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Masking against labelled spans, by type
+    Mask {
+        /// JSON Lines: {"id","text","spans":[{"start","end","type"}]}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Morphemes against labelled ones
+    Tokens {
+        /// JSON Lines: {"id","text","morphemes":[["결제","NNG"],…]}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Titles of utterances against key phrases written by people: ROUGE-L, exact match, two baselines
+    Titles {
+        /// JSON Lines: {"id","lang","text","keyphrase"}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Alerts of a workspace's nights against the events planted in its stream
+    #[command(after_help = evaluate_alerts::AFTER_HELP)]
+    Alerts(evaluate_alerts::AlertsArguments),
+    /// Drafts of a workspace's newest run against gold steps, contradictions and decisions
+    Knowledge {
+        /// A folder with steps.jsonl, contradictions.jsonl, articles.jsonl and statements.jsonl
+        #[arg(long)]
+        gold: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// How conversations ended by the customer's last words, against labels
+    Outcomes {
+        /// JSON Lines: {"id","lang","text","outcome"}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Which sentences of agents are one step, against labels
+    Steps {
+        /// JSON Lines: {"id","lang","problem","text","step"}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Complaint or not against labels
+    Complaint {
+        /// JSON Lines: {"id","text","labels":{"complaint":true}}
+        file: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+}
 
 /// What is printed of topics against labels.
 #[derive(Serialize)]
@@ -80,6 +180,9 @@ pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, languag
         EvaluateCommand::Knowledge { gold, format } => {
             let workspace = Workspace::new(&arguments.workspace);
             show(*format, &evaluate::knowledge::score(gold, &workspace)?, language)
+        }
+        EvaluateCommand::Outcomes { file, format } => {
+            show(*format, &evaluate::outcomes::score(file, &resolutions::Outcomes::new(&dictionaries)?)?, language)
         }
         EvaluateCommand::Steps { file, format } => {
             let tokenizer = tokenizer()?;

@@ -3,53 +3,20 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Bilingual, Citation, Day, Language, MaskedTranscript, distance};
+use crate::model::{Bilingual, Citation, Language, MaskedTranscript, distance};
 use crate::report::{self, TopicCase};
 use crate::search::{self, Filters, Index, Query, Synonyms};
 use crate::store::{Store, TopicRow, Workspace};
 use crate::tokenize::Tokenizer;
 
-use super::arguments::{Arguments, Format};
+use super::arguments::{Arguments, Format, SearchArguments};
 use super::night::unknown;
 use super::table::{Table, print, print_text};
-
-/// `voc search …`
-#[derive(Debug, Args)]
-pub(super) struct SearchArguments {
-    /// Words to look for
-    #[arg(required = true, num_args = 1.., value_name = "QUERY")]
-    pub(super) query: Vec<String>,
-    /// Most hits to show
-    #[arg(long, default_value_t = 10)]
-    pub(super) limit: usize,
-    /// First day of the conversation
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(super) since: Option<Day>,
-    /// Last day of the conversation
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(super) until: Option<Day>,
-    /// Only this channel (call, chat, email, review …)
-    #[arg(long)]
-    pub(super) channel: Option<String>,
-    /// Only this product
-    #[arg(long)]
-    pub(super) product: Option<String>,
-    /// Only conversations of this topic, such as T-0003
-    #[arg(long)]
-    pub(super) topic: Option<String>,
-    /// Only conversations of this status (open, resolved, escalated …)
-    #[arg(long)]
-    pub(super) status: Option<String>,
-    /// How to print
-    #[arg(long, default_value = "table")]
-    pub(super) format: Format,
-}
 
 pub(super) fn open(arguments: &Arguments) -> Result<Store> {
     Store::open(&Workspace::new(&arguments.workspace))

@@ -9,6 +9,7 @@ pub mod clusters;
 pub mod complaint;
 pub mod knowledge;
 pub mod mask;
+pub mod outcomes;
 pub mod run;
 pub mod search;
 pub mod steps;

@@ -50,6 +50,8 @@ pub(super) struct Profile {
     norm: f64,
 }
 
+/// A word is common in a problem when one in eight conversations uses it: about two words of a sentence then say what it is about.
+const COMMON: f64 = 0.125;
 /// A word is usual for a problem when so large a share of its conversations uses it.
 const USUAL: f64 = 0.02;
 
@@ -83,6 +85,13 @@ impl Profile {
             self.words.get(word).map_or(0.0, |weighed| (weighed / idf).powi(2) * idf)
         };
         words.iter().map(share).sum::<f64>() / (words.len() as f64 + 2.0).sqrt()
+    }
+
+    /// Counts the words of a sentence that one in eight conversations of the problem uses.
+    pub(super) fn n_common(&self, words: &[u32], weights: &Weights) -> usize {
+        let is_common =
+            |word: &&u32| self.words.get(word).is_some_and(|weighed| (weighed / weights.of(**word)).powi(2) >= COMMON);
+        words.iter().filter(is_common).count()
     }
 
     /// Returns the cosine with a text, 0 to 1.

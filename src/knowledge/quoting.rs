@@ -85,7 +85,8 @@ impl Writing<'_, '_> {
                 && text.contains(' ')
                 && !NO_BEGINNINGS.iter().any(|word| lower.starts_with(word))
         };
-        let chosen = self.told(&TITLE_CHARS).into_iter().find(|placed| reads(casebook.text(placed)));
+        let tells = |placed: &&Placed| self.profiles.question.n_common(&placed.words, self.weights) >= 2;
+        let chosen = self.told(&TITLE_CHARS).into_iter().filter(tells).find(|placed| reads(casebook.text(placed)));
         if let Some(placed) = chosen {
             return Some(Sentence::quoted(casebook.quote(placed)));
         }
