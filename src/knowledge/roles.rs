@@ -74,6 +74,8 @@ const ASKED: [&str; 16] = [
     "then ",
 ];
 
+/// What tells that somebody else did it: 기사님이 해결해 주셨습니다.
+const HONOURED: [&str; 5] = ["셨습니다", "셨어요", "셨고", "셨으", "셨다"];
 /// What tells that it was done once.
 const DID: [&str; 16] = [
     "드렸",
@@ -103,7 +105,9 @@ pub(super) fn role(kind: StepKind, text: &str) -> Option<StepRole> {
         return None;
     }
     let is_finding = kind != StepKind::Advice && kind != StepKind::Cause && holds(&FOUND);
-    if holds(&OF_ONE_PERSON) || holds(&REGRET) || is_finding || names_a_date(text) {
+    // An honorific past is what somebody else did, never the agent.
+    let is_of_another = holds(&HONOURED) && !holds(&ASKED);
+    if is_of_another || holds(&OF_ONE_PERSON) || holds(&REGRET) || is_finding || names_a_date(text) {
         return None;
     }
     match kind {
@@ -142,6 +146,7 @@ mod tests {
         check(StepKind::Other, "11일에 접수되어 있습니다.", None);
         check(StepKind::Other, "어떤 기기를 쓰시나요?", None);
         check(StepKind::Escalation, "담당 부서로 이관합니다.", Some(Escalation));
+        check(StepKind::Action, "기사님이 해결해 주셨습니다.", None);
         check(StepKind::Courtesy, "감사합니다.", None);
     }
 }
