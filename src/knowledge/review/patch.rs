@@ -122,7 +122,7 @@ fn found(lines: &Lines, said: &str, old: &Sentence) -> Result<Range<usize>, Faul
             format!("the article was changed since the run: the line to replace ({named}) says something else now"),
         ),
         help: Bilingual::new(
-            "`voc run`으로 다시 견주어 본 뒤 수용하거나, 이 줄을 직접 고쳐 주세요",
+            "`voc run`으로 다시 견주어 본 뒤 반영하거나, 이 줄을 직접 고쳐 주세요",
             "let `voc run` compare them again and accept then, or change the line by hand",
         ),
     })
@@ -168,7 +168,7 @@ fn section(lines: &Lines, draft: &Draft) -> Result<Section, Fault> {
             line: None,
             what: Bilingual::new(format!("‘{named}’ 부분이 없습니다"), format!("has no section ‘{named}’")),
             help: Bilingual::new(
-                format!("문서에 ‘## {named}’ 줄을 넣은 뒤 다시 수용해 주세요"),
+                format!("문서에 ‘## {named}’ 줄을 넣은 뒤 다시 반영해 주세요"),
                 format!("put a line `## {named}` into the article and accept again"),
             ),
         }
