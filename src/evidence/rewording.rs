@@ -189,14 +189,21 @@ fn without_lead(text: &str) -> String {
 
 fn without_persons(text: &str) -> String {
     PERSONS.iter().fold(text.to_owned(), |text, person| {
-        // Only where it begins a word: 불편고객님 is no address.
         let mut out = String::with_capacity(text.len());
         let mut rest = text.as_str();
         while let Some(at) = rest.find(person) {
-            let begins = at == 0 || rest[..at].ends_with([' ', ',', '.']) || person.starts_with([',', '[']);
             out.push_str(&rest[..at]);
-            if !begins {
-                out.push_str(person);
+            // An address stands at the beginning of a sentence; elsewhere it may carry the meaning: 탈퇴하시는 고객님의 잔액.
+            let before = out.trim_end();
+            let is_address = before.is_empty() || before.ends_with([',', '.']);
+            let begins_word = out.is_empty() || out.ends_with([' ', ',', '.']);
+            match person.strip_prefix("고객님") {
+                _ if is_address || person.starts_with([',', '[']) || (begins_word && *person == "제가 ") => {}
+                Some(after) if begins_word => {
+                    out.push_str("고객");
+                    out.push_str(after);
+                }
+                _ => out.push_str(person),
             }
             rest = &rest[at + person.len()..];
         }
@@ -258,6 +265,11 @@ mod tests {
         );
         check("Okay, please reinstall the app.", "Reinstall the app.");
         check("It was sent on the 11th.", "It was sent on [date].");
+        check("고객님, 탈퇴하시는 고객님의 잔액은 송금됩니다.", "탈퇴하시는 고객의 잔액은 송금됩니다.");
+        check(
+            "해당 라이더가 고객님 주소로 가지 않도록 제가 막았습니다.",
+            "해당 라이더가 고객 주소로 가지 않도록 막았습니다.",
+        );
         check("", "");
         check("네", "네.");
     }
