@@ -2,6 +2,7 @@
 
 use super::{Decision, DraftState, Review, ToCheck};
 use crate::model::{Bilingual, Language};
+use crate::registry::DraftReview;
 
 /// Returns a typed word as codes are written: `On hold` is `on_hold`.
 fn typed(word: &str) -> String {
@@ -14,14 +15,6 @@ const DECISIONS: [(&str, Decision); 4] = [
     ("신규", Decision::New),
     ("충돌", Decision::Contradiction),
     ("모순", Decision::Contradiction),
-];
-const REVIEWS: [(&str, Review); 6] = [
-    ("미검토", Review::Open),
-    ("수정", Review::Edited),
-    ("수용", Review::Accepted),
-    ("반영", Review::Accepted),
-    ("기각", Review::Rejected),
-    ("반려", Review::Rejected),
 ];
 
 fn known<T: Copy>(
@@ -79,35 +72,39 @@ impl Review {
     /// Every state of a review, in the order in which a draft usually meets them.
     pub const ALL: [Self; 5] = [Self::Open, Self::Edited, Self::Accepted, Self::Rejected, Self::Reopened];
 
+    /// Returns what a reviewer's rule calls it; `None` for what only a run says.
+    fn decided(self) -> Option<DraftReview> {
+        DraftReview::ALL.into_iter().find(|decided| Self::from(*decided) == self)
+    }
+
     /// Returns its name in files, such as `open`.
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Edited => "edited",
-            Self::Accepted => "accepted",
-            Self::Rejected => "rejected",
-            Self::Reopened => "reopened",
-        }
+        self.decided().map_or("reopened", DraftReview::code)
     }
 
     /// Returns what people call it.
     #[must_use]
     pub fn words(self) -> Bilingual {
-        let (ko, en) = match self {
-            Self::Open => ("검토 전", "open"),
-            Self::Edited => ("수정해 둠", "edited"),
-            Self::Accepted => ("반영함", "accepted"),
-            Self::Rejected => ("반려함", "rejected"),
-            Self::Reopened => ("다시 검토", "to be seen again"),
-        };
-        Bilingual::new(ko, en)
+        self.decided().map_or_else(|| Bilingual::new("다시 검토", "to be seen again"), DraftReview::words)
     }
 
     /// Returns the state that a word names, in Korean or English, whatever its case.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
-        known(word, &Self::ALL, Self::code, Self::words, &REVIEWS)
+        let only_of_runs = || known(word, &[Self::Reopened], Self::code, Self::words, &[]);
+        DraftReview::of(word).map(Self::from).or_else(only_of_runs)
+    }
+}
+
+impl From<DraftReview> for Review {
+    fn from(decided: DraftReview) -> Self {
+        match decided {
+            DraftReview::Open => Self::Open,
+            DraftReview::Edited => Self::Edited,
+            DraftReview::Accepted => Self::Accepted,
+            DraftReview::Rejected => Self::Rejected,
+        }
     }
 }
 

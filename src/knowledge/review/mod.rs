@@ -36,19 +36,15 @@ pub struct Fault {
 #[must_use]
 pub fn standing(draft: &Draft, decided: Option<&DraftDecided<'_>>) -> Review {
     let Some(decided) = decided else { return Review::Open };
-    match decided.state {
-        DraftReview::Open => Review::Open,
-        DraftReview::Edited => Review::Edited,
-        DraftReview::Accepted => Review::Accepted,
-        // The run reopens what was rejected when its evidence has changed; who rejects it again means it as it is now.
-        DraftReview::Rejected if draft.review == Review::Reopened => match decided.revision {
-            Some(revision) if revision == draft.revision => Review::Rejected,
-            Some(_) => Review::Reopened,
-            None if decided.day > draft.reviewed => Review::Rejected,
-            None => Review::Reopened,
-        },
-        DraftReview::Rejected => Review::Rejected,
+    if decided.state != DraftReview::Rejected || draft.review != Review::Reopened {
+        return decided.state.into();
     }
+    // The run reopens what was rejected when its evidence has changed; who rejects it again means it as it is now.
+    let is_of_now = match decided.revision {
+        Some(revision) => revision == draft.revision,
+        None => decided.day > draft.reviewed,
+    };
+    if is_of_now { Review::Rejected } else { Review::Reopened }
 }
 
 /// Returns the article and the line, counted from 1, that a line of an article is named by: `KB-001:15`.
