@@ -46,6 +46,14 @@ impl Weights {
         self.idf.get(&word).copied().unwrap_or(self.unseen)
     }
 
+    /// Returns the cosine of two sets of words, each weighed by how telling it is: 0 to 1, 0 where one holds nothing.
+    pub(super) fn cosine(&self, a: &[u32], b: &[u32]) -> f64 {
+        let common: f64 = in_common(a, b).map(|word| self.of(word).powi(2)).sum();
+        let norm = |words: &[u32]| words.iter().map(|&word| self.of(word).powi(2)).sum::<f64>().sqrt();
+        let norms = norm(a) * norm(b);
+        if norms > 0.0 { common / norms } else { 0.0 }
+    }
+
     /// Returns the summed weight of some words.
     pub(super) fn sum(&self, words: &[u32]) -> f64 {
         words.iter().map(|&word| self.of(word)).sum()
@@ -54,7 +62,7 @@ impl Weights {
 
 /// Sentences from this likeness on are the same step (average over the wordings of both). Chosen on the odd problems of
 /// `evaluation/steps.jsonl`, checked on the even ones: `docs/quality.md`.
-pub(super) const SAME_STEP: f64 = 0.26;
+const SAME_STEP: f64 = 0.26;
 /// A sentence that was said so many times letter for letter is a text block of its own; two of them are one step only from this likeness on.
 const BLOCK: usize = 3;
 const SAME_BLOCK: f64 = 0.62;
@@ -67,10 +75,7 @@ const N_COMPARED: usize = 320;
 
 /// Returns how like two sentences are, 0 to 1: the cosine of their words' weights, or the letters they share where that is more.
 pub(super) fn likeness(a: &Wording, b: &Wording, weights: &Weights) -> f64 {
-    let common: f64 = in_common(&a.words, &b.words).map(|word| weights.of(word).powi(2)).sum();
-    let norm = |words: &[u32]| words.iter().map(|&word| weights.of(word).powi(2)).sum::<f64>().sqrt();
-    let norms = norm(&a.words) * norm(&b.words);
-    let of_words = if norms > 0.0 { common / norms } else { 0.0 };
+    let of_words = weights.cosine(&a.words, &b.words);
     let of_letters = pairs_in_common(&a.pairs, &b.pairs);
     if of_letters >= SAME_LETTERS {
         of_words.max(of_letters)
@@ -85,7 +90,7 @@ pub(super) fn in_common<'a>(a: &'a [u32], b: &'a [u32]) -> impl Iterator<Item = 
 }
 
 /// Whether two sentences cannot be one step, however like they are: other numbers, or the opposite.
-pub(super) fn are_apart(a: &Wording, b: &Wording) -> bool {
+fn are_apart(a: &Wording, b: &Wording) -> bool {
     a.stance.against(&b.stance).is_some()
 }
 

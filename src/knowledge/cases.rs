@@ -1,5 +1,7 @@
 //! Which conversations teach? Those that a person answered and that ended well for the customer.
 
+use rayon::prelude::*;
+
 use crate::evidence::Casebook;
 use crate::model::{MaskedTranscript, Speaker};
 use crate::resolutions::{Outcome, Outcomes};
@@ -34,7 +36,6 @@ pub(super) fn endings(casebook: &Casebook<'_>, outcomes: &Outcomes) -> Vec<Endin
             *last = (*last).max(Some(placed.turn));
         }
     }
-    use rayon::prelude::*;
     casebook
         .transcripts()
         .par_iter()

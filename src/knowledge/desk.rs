@@ -116,17 +116,14 @@ pub fn write_up(desk: Desk<'_>) -> Written {
         .zip(&matched)
         .map(|(read, matched)| {
             let looked = &looked[2 * (*matched)?.0 + side(read.article.language)];
-            let text = |step: usize| text_of_step(&desk, &harvest, looked, step);
-            Some(judge.look(read, &looked.found, &looked.known, &text))
+            Some(judge.look(read, &looked.found, &looked.known))
         })
         .collect();
     let spoken: Vec<Vec<&Policy>> = looked
         .par_chunks(2)
         .map(|both| {
-            let of_one = |looked: &Looked<'_>| -> Vec<String> {
-                looked.known.iter().map(|&step| text_of_step(&desk, &harvest, looked, step)).collect()
-            };
-            shelving::touched(&desk, &both.iter().flat_map(of_one).collect::<Vec<_>>())
+            let known = both.iter().flat_map(|it| it.known.iter().map(|&step| it.found[step].text));
+            shelving::touched(&desk, &known.collect::<Vec<_>>())
         })
         .collect();
     let touched = |problem: usize| spoken.get(problem).cloned().unwrap_or_default();
@@ -175,13 +172,6 @@ pub(super) fn draft_id(number: u32, language: Language) -> String {
 fn drafted_number(id: &str) -> Option<u32> {
     let digits = id.strip_prefix("KB-D-")?;
     digits.strip_suffix(".en").unwrap_or(digits).parse().ok()
-}
-
-fn text_of_step(desk: &Desk<'_>, harvest: &Harvest<'_>, looked: &Looked<'_>, step: usize) -> String {
-    let told = looked.found[step].clearest(desk.casebook, harvest);
-    told.map_or_else(String::new, |told| {
-        super::harvest::text_of(desk.casebook, told.transcript_idx, harvest.sentence(told)).to_owned()
-    })
 }
 
 /// Returns what each problem is recognised by, in each language, and how telling words are among them.

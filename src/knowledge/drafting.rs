@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::align::Weights;
 use super::articles::{Audience, Section};
 use super::cases::Ending;
-use super::desk::Desk;
+use super::desk::{Desk, draft_id};
 use super::draft::{
     Change, ChangeKind, Confidence, Decision, Disagreement, Draft, DraftState, Measured, Review, Route, Side, Step,
     StepRole,
 };
-use super::harvest::{Harvest, text_of};
+use super::harvest::Harvest;
 use super::looking::Looked;
 use super::matching::Profiles;
 use super::naming::{article_named, handover, passage_named, policy_title, search_words};
@@ -20,6 +20,7 @@ use super::templates as say;
 use super::to_check::to_check;
 use super::variance::{SETTLED, told_by};
 use super::verdict::Verdict;
+use crate::effects::{Spread, tally_of};
 use crate::evidence::{Card, Facet, Filter, Measure, Measurement, Sentence, Template};
 use crate::model::{Bilingual, Citation, StatementId};
 
@@ -54,9 +55,9 @@ impl Writing<'_, '_> {
         let is_thin = looked.is_thin;
         let issue = self.issue();
         let title = self.title(&cards);
+        let idxs = casebook.select(&filter, days);
         let tally = |facet: Facet| -> Vec<String> {
-            let idxs = casebook.select(&filter, days);
-            let counts = crate::effects::tally_of(idxs.iter().filter_map(|&idx| casebook.value(idx, facet)));
+            let counts = tally_of(idxs.iter().filter_map(|&idx| casebook.value(idx, facet)));
             counts.into_iter().take(3).map(|(value, _)| value.to_owned()).collect()
         };
         let owner = cards.iter().find_map(|card| card.owner.clone());
@@ -65,8 +66,8 @@ impl Writing<'_, '_> {
         let (harm, harm_parts) = self.harm(&filter);
         // A part that is nothing must not hide the others: each counts a tenth at least.
         let part = |x: f64| 0.1 + 0.9 * x.clamp(0.0, 1.0);
-        let suffix = if language == crate::model::Language::En { ".en" } else { "" };
-        let id = format!("KB-D-{:06}{suffix}", self.number);
+        let id = draft_id(self.number, language);
+        let requester_types = tally(Facet::RequesterType);
         let routes = self.routes();
         let policies: Vec<String> = verdict.touched.iter().map(|policy| policy.id.clone()).collect();
         let mut draft = Draft {
@@ -93,10 +94,10 @@ impl Writing<'_, '_> {
             reviewed: None,
             note: None,
             news: Vec::new(),
-            audience: self.audience(&routes, &tally(Facet::RequesterType)),
+            audience: self.audience(&routes, &requester_types),
             products: tally(Facet::Product),
             journey_stage: cards.iter().find_map(|card| card.stage).map(str::to_owned),
-            requester_types: tally(Facet::RequesterType),
+            requester_types,
             policies,
             confidence: self.confidence(),
             from: days.from,
@@ -111,10 +112,10 @@ impl Writing<'_, '_> {
             issue,
             environment: self.environment(&filter),
             routes,
-            causes: looked.causes.iter().filter_map(|&at| self.step(at)).collect(),
+            causes: looked.causes.iter().map(|&at| self.step(at)).collect(),
             disagreements: self.disagreements(),
             confirmation: self.confirmation(),
-            escalation: looked.escalations.iter().filter_map(|&at| self.step(at)).collect(),
+            escalation: looked.escalations.iter().map(|&at| self.step(at)).collect(),
             handover: vec![handover(owner.as_ref())],
             owner,
             related: verdict.related.iter().map(|id| article_named(desk, &say::NEAR, &[id])).collect(),
@@ -135,9 +136,8 @@ impl Writing<'_, '_> {
             .take(N_ROUTES)
             .map(|way| Route {
                 n_solved: solved_by(found, &way).len() as u64,
-                steps: way.iter().filter_map(|&at| self.step(at)).collect(),
+                steps: way.iter().map(|&at| self.step(at)).collect(),
             })
-            .filter(|route| !route.steps.is_empty())
             .collect()
     }
 
@@ -158,7 +158,7 @@ impl Writing<'_, '_> {
                             .filter_map(|&idx| self.desk.casebook.transcripts()[idx as usize].metadata.csat)
                             .collect();
                         Side {
-                            steps: side.iter().take(N_OF_SIDE).filter_map(|&at| self.step(at)).collect(),
+                            steps: side.iter().take(N_OF_SIDE).map(|&at| self.step(at)).collect(),
                             n_cases: told.len() as u64,
                             n_solved: solved_by(found, side).len() as u64,
                             csat: (!csat.is_empty()).then(|| Measured {
@@ -173,26 +173,24 @@ impl Writing<'_, '_> {
     }
 
     /// Returns a step with its clearest wording and every place where it was said.
-    fn step(&self, at: usize) -> Option<Step> {
+    fn step(&self, at: usize) -> Step {
         let casebook = self.desk.casebook;
         let found = &self.looked.found[at];
-        let clearest = found.clearest(casebook, self.harvest)?;
-        let said = self.harvest.sentence(clearest);
-        let text = text_of(casebook, clearest.transcript_idx, said);
+        let (clearest, said) = (found.clearest, self.harvest.sentence(found.clearest));
         let id = |transcript_idx: u32| casebook.transcripts()[transcript_idx as usize].id.clone();
         let citation = Citation {
             transcript: id(clearest.transcript_idx),
             turn: said.turn,
             start: said.span.start,
             end: said.span.end,
-            text: text.to_owned(),
+            text: found.text.to_owned(),
         };
         let places = found.told.iter().map(|told| {
             let said = self.harvest.sentence(*told);
             StatementId { transcript: id(told.transcript_idx), turn: said.turn, span: said.span }.to_string()
         });
         let said = Sentence::as_article(citation);
-        Some(Step {
+        Step {
             role: found.role.unwrap_or(StepRole::Condition),
             n_solved: found.solved.len() as u64,
             n_cases: found.told.len() as u64,
@@ -200,7 +198,7 @@ impl Writing<'_, '_> {
             places: places.collect(),
             to_check: to_check(said.text(self.looked.language)),
             said,
-        })
+        }
     }
 
     fn confidence(&self) -> Confidence {
@@ -214,13 +212,7 @@ impl Writing<'_, '_> {
                 transcript.customer.as_ref().map_or(transcript.id.as_str(), |customer| customer.0.as_str())
             })
             .collect();
-        let mut csat: Vec<f64> = solved.iter().filter_map(|idx| metadata(idx).csat).collect();
-        csat.sort_by(f64::total_cmp);
-        let median = match csat.len() {
-            0 => None,
-            n if n % 2 == 1 => Some(csat[n / 2]),
-            n => Some(f64::midpoint(csat[n / 2 - 1], csat[n / 2])),
-        };
+        let csat = Spread::of(solved.iter().filter_map(|idx| metadata(idx).csat).collect());
         Confidence {
             n_cases: self.looked.cases.len() as u64,
             n_solved: solved.len() as u64,
@@ -228,7 +220,7 @@ impl Writing<'_, '_> {
             n_customers: customers.len() as u64,
             n_agents: self.looked.n_solving_agents as u64,
             answer_agreement: round3(self.looked.agreement),
-            csat_median: median,
+            csat_median: csat.map(|csat| csat.median),
         }
     }
 
@@ -313,7 +305,7 @@ impl Writing<'_, '_> {
                 _ => (ChangeKind::Look, &say::LOOK),
             };
             let old = Some(passage_named(&read.article.id, passage));
-            changes.push(Change { kind, old, new: self.step(*step), reason: fixed(reason) });
+            changes.push(Change { kind, old, new: Some(self.step(*step)), reason: fixed(reason) });
         }
         // A rule changed and no agent says anything against the article's lines: somebody must look at them.
         if *decision == Decision::Stale && changes.is_empty() {
@@ -324,7 +316,7 @@ impl Writing<'_, '_> {
         }
         let added = findings.missing.iter().filter(|step| !findings.contradicted.iter().any(|it| it.1 == **step));
         for &step in added.take(N_STEPS / 2) {
-            let new = self.step(step);
+            let new = Some(self.step(step));
             changes.push(Change { kind: ChangeKind::Add, old: None, new, reason: fixed(&say::ADD) });
         }
         changes

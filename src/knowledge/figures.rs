@@ -9,8 +9,6 @@ pub(super) struct Figure {
     pub(super) high: u64,
     /// What is counted, the same word in both languages.
     pub(super) unit: &'static str,
-    /// Where it stands, in bytes.
-    pub(super) bytes: std::ops::Range<usize>,
 }
 
 /// What a unit is good for.
@@ -156,7 +154,6 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
             low: number.value * unit.factor,
             high: high.max(number.value) * unit.factor,
             unit: if is_working { "working_day" } else { unit.name },
-            bytes: number.bytes.start..unit.end,
         });
     }
     found

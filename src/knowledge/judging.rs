@@ -51,14 +51,8 @@ pub(super) struct Judge<'j> {
 }
 
 impl<'j> Judge<'j> {
-    /// Judges an article by the steps that stand; `texts` are the words of each.
-    pub(super) fn look(
-        &self,
-        read: &Read<'j>,
-        found: &[Found<'_>],
-        standing: &[usize],
-        texts: &dyn Fn(usize) -> String,
-    ) -> Findings<'j> {
+    /// Judges an article by the steps that stand.
+    pub(super) fn look(&self, read: &Read<'j>, found: &[Found<'_>], standing: &[usize]) -> Findings<'j> {
         let mut findings = Findings::default();
         let (mut covered, mut all) = (0_usize, 0_usize);
         for &step in standing {
@@ -85,7 +79,7 @@ impl<'j> Judge<'j> {
         findings.backed = passages.filter(|passage| self.is_backed(read, passage, found)).map(|it| it.line).collect();
         findings.covered = if all == 0 { 1.0 } else { covered as f64 / all as f64 };
         findings.policy = self.policy(read);
-        findings.release = self.release(read, found, standing, texts);
+        findings.release = self.release(read, found, standing);
         findings
     }
 
@@ -164,13 +158,7 @@ impl<'j> Judge<'j> {
     }
 
     /// Returns the newest release after the article's last change whose version many solved conversations name and the article does not.
-    fn release(
-        &self,
-        read: &Read<'_>,
-        found: &[Found<'_>],
-        standing: &[usize],
-        texts: &dyn Fn(usize) -> String,
-    ) -> Option<&'j Release> {
+    fn release(&self, read: &Read<'_>, found: &[Found<'_>], standing: &[usize]) -> Option<&'j Release> {
         let updated = read.article.updated?;
         let all = super::routes::solved_by(found, standing).len();
         let says = |version: &str| {
@@ -180,7 +168,7 @@ impl<'j> Judge<'j> {
         let is_named = |release: &&Release| {
             let version = release.version.as_str();
             let naming: Vec<usize> =
-                standing.iter().copied().filter(|&step| names_version(&texts(step), version)).collect();
+                standing.iter().copied().filter(|&step| names_version(found[step].text, version)).collect();
             let n = super::routes::solved_by(found, &naming).len();
             !version.is_empty() && n as f64 >= NAMES_RELEASE * all as f64 && n >= 3 && !says(version)
         };

@@ -50,7 +50,7 @@ const N_CAUSES: usize = 5;
 impl<'w> Looked<'w> {
     /// Looks at a problem.
     pub(super) fn new(
-        casebook: &Casebook<'_>,
+        casebook: &Casebook<'w>,
         harvest: &Harvest<'_>,
         endings: &[Ending],
         (problem, topic_idxs, language): (usize, &[u32], Language),

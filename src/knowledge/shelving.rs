@@ -1,6 +1,6 @@
 //! How is each existing article, and which one answers a problem?
 
-use super::align::{Weights, in_common};
+use super::align::Weights;
 use super::articles::ArticleState;
 use super::desk::Desk;
 use super::draft::{Decision, DisagreementKind};
@@ -82,8 +82,8 @@ pub(super) fn shelve<'p>(
                     it.reason = article_named(desk, &say::CONTRADICTS_ARTICLE, &[&one, &two]);
                 }
                 it.with.push(two);
-            } else if cosine(&read[a].question, &read[b].question, weights) >= SAME_QUESTION
-                && cosine(&read[a].answer, &read[b].answer, weights) >= SAME_ANSWER
+            } else if weights.cosine(&read[a].question, &read[b].question) >= SAME_QUESTION
+                && weights.cosine(&read[a].answer, &read[b].answer) >= SAME_ANSWER
             {
                 let weaker = weaker(read, &shelved, a, b);
                 let other = if weaker == a { b } else { a };
@@ -124,15 +124,8 @@ fn weaker(read: &[Read<'_>], shelved: &[Shelved], a: usize, b: usize) -> usize {
     if strength(a) < strength(b) { a } else { b }
 }
 
-fn cosine(a: &[u32], b: &[u32], weights: &Weights) -> f64 {
-    let square = |words: &[u32]| words.iter().map(|&word| weights.of(word).powi(2)).sum::<f64>();
-    let common: f64 = in_common(a, b).map(|word| weights.of(word).powi(2)).sum();
-    let norms = square(a).sqrt() * square(b).sqrt();
-    if norms > 0.0 { common / norms } else { 0.0 }
-}
-
 /// Returns the policies in force whose trigger words stand in what agents say on a problem.
-pub(super) fn touched<'a>(desk: &Desk<'a>, texts: &[String]) -> Vec<&'a Policy> {
+pub(super) fn touched<'a>(desk: &Desk<'a>, texts: &[&str]) -> Vec<&'a Policy> {
     let as_of = desk.casebook.period().to;
     let is_in_force = |policy: &&Policy| policy.valid_from <= as_of && policy.valid_to.is_none_or(|to| to >= as_of);
     let is_spoken_of = |policy: &&Policy| {

@@ -14,6 +14,9 @@ pub(super) struct Found<'w> {
     /// Its wordings, the most frequent first.
     pub(super) wordings: Vec<&'w Wording>,
     pub(super) role: Option<StepRole>,
+    /// The clearest place where it was said, and its words.
+    pub(super) clearest: Told,
+    pub(super) text: &'w str,
     /// One place a conversation, in their order.
     pub(super) told: Vec<Told>,
     /// Conversations that it solved, ascending.
@@ -33,7 +36,7 @@ const LEAST_HERE: f64 = 0.3;
 
 /// Groups what was said on a problem to steps, the most frequent first.
 pub(super) fn steps<'w>(
-    casebook: &Casebook<'_>,
+    casebook: &Casebook<'w>,
     harvest: &Harvest<'_>,
     topics: &[u32],
     answers: &'w Answers,
@@ -48,8 +51,7 @@ pub(super) fn steps<'w>(
     }
     let mut found: Vec<Found<'w>> = members
         .into_iter()
-        .filter(|members| !members.is_empty())
-        .map(|members| {
+        .filter_map(|members| {
             let mut told: Vec<Told> = members.iter().flat_map(|&at| kept[at].told.iter().copied()).collect();
             told.sort_unstable_by_key(|told| (told.transcript_idx, !told.is_final, told.said_idx));
             told.dedup_by_key(|told| told.transcript_idx);
@@ -64,7 +66,10 @@ pub(super) fn steps<'w>(
                 (here + n_here, all + n_all)
             });
             let order = told.iter().map(|told| f64::from(told.order)).sum::<f64>() / told.len().max(1) as f64;
-            Found {
+            let (clearest, text) = clearest(casebook, harvest, &told)?;
+            Some(Found {
+                clearest,
+                text,
                 wordings: members.iter().map(|&at| &kept[at].wording).collect(),
                 role: role(&members.iter().map(|&at| (kept[at].role, kept[at].told.len())).collect::<Vec<_>>()),
                 solved: taught().map(|told| told.transcript_idx).collect(),
@@ -74,7 +79,7 @@ pub(super) fn steps<'w>(
                 n_final_solved: told.iter().filter(|told| told.is_final && told.is_solved).count(),
                 here: f64::from(here) / f64::from(all.max(1)),
                 told,
-            }
+            })
         })
         .filter(|step| step.here >= LEAST_HERE)
         .collect();
@@ -103,25 +108,25 @@ impl Found<'_> {
     pub(super) fn success(&self) -> f64 {
         (self.n_final_solved as f64 + 1.0) / (self.n_final as f64 + 2.0)
     }
+}
 
-    /// Returns the clearest place: written rather than spoken, without masks, of middling length, in the wording said most.
-    pub(super) fn clearest(&self, casebook: &Casebook<'_>, harvest: &Harvest<'_>) -> Option<Told> {
-        let mut counts: Vec<(u64, usize)> = Vec::new();
-        for told in &self.told {
-            let key = harvest.sentence(*told).key;
-            match counts.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, n)) => *n += 1,
-                None => counts.push((key, 1)),
-            }
+/// Returns the clearest place and its words: written rather than spoken, without masks, of middling length, in the wording said most.
+fn clearest<'w>(casebook: &Casebook<'w>, harvest: &Harvest<'_>, all: &[Told]) -> Option<(Told, &'w str)> {
+    let mut counts: Vec<(u64, usize)> = Vec::new();
+    for told in all {
+        let key = harvest.sentence(*told).key;
+        match counts.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((key, 1)),
         }
-        let score = |told: &Told| {
-            let said = harvest.sentence(*told);
-            let text = text_of(casebook, told.transcript_idx, said);
-            let n = counts.iter().find(|(key, _)| *key == said.key).map_or(0, |(_, n)| *n);
-            let ends = text.trim_end().ends_with(['.', '!', '?']);
-            let length = text.chars().count();
-            (ends, !text.contains('['), told.is_solved, n, (12..=140).contains(&length))
-        };
-        self.told.iter().copied().rev().max_by_key(score)
     }
+    let with_text = |told: &Told| (*told, text_of(casebook, told.transcript_idx, harvest.sentence(*told)));
+    let score = |(told, text): &(Told, &str)| {
+        let key = harvest.sentence(*told).key;
+        let n = counts.iter().find(|(known, _)| *known == key).map_or(0, |(_, n)| *n);
+        let ends = text.trim_end().ends_with(['.', '!', '?']);
+        let length = text.chars().count();
+        (ends, !text.contains('['), told.is_solved, n, (12..=140).contains(&length))
+    };
+    all.iter().rev().map(with_text).max_by_key(score)
 }

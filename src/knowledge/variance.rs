@@ -2,7 +2,7 @@
 
 use super::align::{Weights, Wording, in_common};
 use super::draft::DisagreementKind;
-use super::harvest::Answers;
+use super::harvest::{Answers, Told};
 use super::steps::Found;
 
 /// Answers that contradict each other.
@@ -125,7 +125,9 @@ pub(super) fn contradiction(a: &Wording, b: &Wording, weights: &Weights) -> Opti
 /// Whether two steps are often said in one conversation.
 fn together(a: &Found<'_>, b: &Found<'_>) -> bool {
     let (few, many) = if a.told.len() <= b.told.len() { (a, b) } else { (b, a) };
-    let both = few.told.iter().filter(|told| many.told.iter().any(|other| other.transcript_idx == told.transcript_idx));
+    let is_in_many =
+        |told: &&Told| many.told.binary_search_by_key(&told.transcript_idx, |it| it.transcript_idx).is_ok();
+    let both = few.told.iter().filter(is_in_many);
     both.count() as f64 > TOGETHER * few.told.len() as f64
 }
 
