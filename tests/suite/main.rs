@@ -46,6 +46,9 @@ mod drafting;
 /// Does every sentence of an alert and a proposal follow from the facts, and is what was done followed?
 mod acting;
 
+/// Do the pages work in a real browser, and does it reach for nothing else?
+mod browser;
+
 /// Is it said what changed between two runs, and what could have changed it?
 mod diff;
 
