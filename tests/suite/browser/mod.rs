@@ -54,6 +54,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 /// Opens a server and a window and does something with them, if there is a browser.
 fn with_browser<F: Future<Output = ()>>(folder: &Path, look: Look, act: impl FnOnce(Served, Window) -> F) {
     if chromedriver().is_none() {
+        eprintln!("no chromedriver was found: the pages were not opened in a browser");
         return;
     }
     let served = Served::start(folder);
