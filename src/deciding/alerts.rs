@@ -74,8 +74,13 @@ fn by_how_unusual(a: &Value, b: &Value) -> Ordering {
 /// Returns the state that the next run will give, where a rule has changed it since the newest one.
 #[must_use]
 pub fn next_state(line: &Value, curation: &Curation, today: Day) -> Option<&'static str> {
-    let is_muted = curation.muted(today).contains(text(line, "id"));
-    match (text(line, "state"), is_muted) {
+    next_of(text(line, "id"), text(line, "state"), curation, today)
+}
+
+/// Returns the state that the next run will give to an alert with a state, where that is another one.
+#[must_use]
+pub fn next_of(id: &str, state: &str, curation: &Curation, today: Day) -> Option<&'static str> {
+    match (state, curation.muted(today).contains(id)) {
         ("new" | "open", true) => Some("muted"),
         ("muted", false) => Some("open"),
         _ => None,

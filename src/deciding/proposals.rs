@@ -37,9 +37,14 @@ pub fn given(line: &Value) -> Option<ProposalState> {
 /// Returns the state that the next run will give, where a rule has changed it since the newest one.
 #[must_use]
 pub fn next_state(line: &Value, curation: &Curation) -> Option<ProposalState> {
-    let decided = curation.proposal_states().get(text(line, "id")).map(|decided| decided.state);
-    let next = decided.unwrap_or(ProposalState::Proposed);
-    given(line).filter(|given| *given != next).map(|_| next)
+    next_of(text(line, "id"), given(line)?, curation)
+}
+
+/// Returns the state that the next run will give to a proposal with a state, where that is another one.
+#[must_use]
+pub fn next_of(id: &str, given: ProposalState, curation: &Curation) -> Option<ProposalState> {
+    let next = curation.proposal_states().get(id).map_or(ProposalState::Proposed, |decided| decided.state);
+    (given != next).then_some(next)
 }
 
 /// Returns the state with what was decided since.

@@ -247,6 +247,12 @@ impl Measurement {
         &self.measure
     }
 
+    /// Returns which conversations it is about.
+    #[must_use]
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
     /// Returns the measure, filter and days in words, for a list of sources.
     #[must_use]
     pub fn told(&self, language: Language) -> String {

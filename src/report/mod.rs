@@ -60,6 +60,7 @@ pub use comparison::{
     Reworded, RunFacts, Section, Size, TopicChange, TopicChanges, compare,
 };
 pub use counts::{Facets, Figures};
+pub use drafts::page as document;
 pub use drafts::{ExportFile, Form as ExportForm, Page, export, page_of_article, page_of_draft};
 pub use files::write;
 pub use input::{

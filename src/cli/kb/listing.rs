@@ -60,7 +60,7 @@ pub(super) fn list(arguments: &Arguments, asked: &ListArguments, language: Langu
     let (drafts, curation) = read(arguments, language)?;
     let settled = if asked.all { Settled::Shown } else { Settled::Hidden };
     let wanted = Wanted { decision, state, language: asked.language.map(Into::into), settled };
-    let (mut listed, n_hidden) = kb::list(&drafts, &curation, &wanted);
+    let (mut listed, n_hidden) = kb::list(drafts.lines(), &curation, &wanted);
     let n_all = listed.len();
     listed.truncate(asked.limit);
     if asked.format == Format::Table {
@@ -86,7 +86,7 @@ pub(super) fn list(arguments: &Arguments, asked: &ListArguments, language: Langu
 /// Says where an article is missing most.
 pub(super) fn gaps(arguments: &Arguments, asked: &GapsArguments, language: Language) -> Result<()> {
     let (drafts, curation) = read(arguments, language)?;
-    let mut ranked = kb::gaps(&drafts, &curation, if asked.all { Settled::Shown } else { Settled::Hidden });
+    let mut ranked = kb::gaps(drafts.lines(), &curation, if asked.all { Settled::Shown } else { Settled::Hidden });
     let n_all = ranked.len();
     ranked.truncate(asked.limit);
     if asked.format == Format::Table {

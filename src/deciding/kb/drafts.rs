@@ -24,6 +24,12 @@ pub struct Line {
     pub value: Value,
 }
 
+impl AsRef<Draft> for Line {
+    fn as_ref(&self) -> &Draft {
+        &self.draft
+    }
+}
+
 /// What a run wrote about articles.
 #[derive(Debug, Clone)]
 pub struct Drafts {

@@ -47,9 +47,9 @@ pub enum Settled {
 /// Returns the drafts that are wanted, those to be decided about first and what matters most before the rest; and how many more a
 /// list with settled ones would hold.
 #[must_use]
-pub fn list<'d>(drafts: &'d Drafts, curation: &Curation, wanted: &Wanted) -> (Vec<&'d Line>, usize) {
-    let fits = |line: &&Line| {
-        let draft = &line.draft;
+pub fn list<'d, T: AsRef<Draft>>(drafts: &'d [T], curation: &Curation, wanted: &Wanted) -> (Vec<&'d T>, usize) {
+    let fits = |line: &&T| {
+        let draft = line.as_ref();
         wanted.decision.is_none_or(|decision| draft.decision == decision)
             && wanted.language.is_none_or(|language| draft.language == language)
             && match wanted.state {
@@ -58,24 +58,25 @@ pub fn list<'d>(drafts: &'d Drafts, curation: &Curation, wanted: &Wanted) -> (Ve
                 Some(State::Review(review)) => standing(draft, curation) == review,
             }
     };
-    let fitting: Vec<&Line> = drafts.lines().iter().filter(fits).collect();
+    let fitting: Vec<&T> = drafts.iter().filter(fits).collect();
     let is_all = wanted.settled == Settled::Shown || wanted.decision.is_some() || wanted.state.is_some();
-    let (mut listed, hidden): (Vec<&Line>, Vec<&Line>) =
-        fitting.into_iter().partition(|line| is_all || is_open(&line.draft, curation));
+    let (mut listed, hidden): (Vec<&T>, Vec<&T>) =
+        fitting.into_iter().partition(|line| is_all || is_open(line.as_ref(), curation));
     listed.sort_by(|a, b| {
-        let last = |line: &Line| (!is_open(&line.draft, curation), line.draft.state == DraftState::Wip);
-        last(a).cmp(&last(b)).then_with(|| by_score(&a.draft, &b.draft))
+        let last = |draft: &Draft| (!is_open(draft, curation), draft.state == DraftState::Wip);
+        let (a, b) = (a.as_ref(), b.as_ref());
+        last(a).cmp(&last(b)).then_with(|| by_score(a, b))
     });
     (listed, hidden.len())
 }
 
 /// Returns where an article is missing, most first.
 #[must_use]
-pub fn gaps<'d>(drafts: &'d Drafts, curation: &Curation, settled: Settled) -> Vec<&'d Line> {
+pub fn gaps<'d, T: AsRef<Draft>>(drafts: &'d [T], curation: &Curation, settled: Settled) -> Vec<&'d T> {
     let is_settled = |draft: &Draft| matches!(standing(draft, curation), Review::Accepted | Review::Rejected);
     let is_shown = |draft: &Draft| draft.score > 0.0 && (settled == Settled::Shown || !is_settled(draft));
-    let mut ranked: Vec<&Line> = drafts.lines().iter().filter(|line| is_shown(&line.draft)).collect();
-    ranked.sort_by(|a, b| by_score(&a.draft, &b.draft));
+    let mut ranked: Vec<&T> = drafts.iter().filter(|line| is_shown(line.as_ref())).collect();
+    ranked.sort_by(|a, b| by_score(a.as_ref(), b.as_ref()));
     ranked
 }
 

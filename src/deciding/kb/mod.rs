@@ -17,4 +17,4 @@ pub use listing::{
     list, why, with_standing,
 };
 pub use reviewing::{reject, reopen, undecided};
-pub use showing::{Document, Source, diff, document, with_sources};
+pub use showing::{Document, Source, diff, document, document_in, with_sources};

@@ -35,10 +35,18 @@ pub enum Source {
 /// # Errors
 /// There is no such document, or it cannot be read.
 pub fn document(workspace: &Path, drafts: &Drafts, draft: &Draft, curation: &Curation) -> Result<Document> {
+    document_in(workspace, &drafts.folder(), draft, curation)
+}
+
+/// Returns the edit that waits to be accepted, else the document that lies in the folder of a run.
+///
+/// # Errors
+/// There is no such document, or it cannot be read.
+pub fn document_in(workspace: &Path, folder: &Path, draft: &Draft, curation: &Curation) -> Result<Document> {
     let edit = files::read(&files::edit_of(workspace, &draft.id), Kind::Store)?;
     match edit.filter(|_| standing(draft, curation) != Review::Accepted) {
         Some(text) => Ok(Document { text, source: Source::Edit }),
-        None => files::document(&drafts.folder(), draft).map(|text| Document { text, source: Source::Run }),
+        None => files::document(folder, draft).map(|text| Document { text, source: Source::Run }),
     }
 }
 

@@ -1,0 +1,24 @@
+//! What is to be written down: where an article is missing, which drafts wait for somebody, how the shelf is; and a draft with the
+//! source of every sentence, which an editor accepts, changes or turns down.
+
+mod deciding;
+mod document;
+mod draft;
+mod lists;
+
+use super::routes::{Needs, READER, Route};
+use crate::store::Role;
+
+const EDITOR: Needs = Needs::Role(Role::Editor);
+
+pub(super) const ROUTES: &[Route] = &[
+    Route::get("/kb", READER, lists::drafts),
+    Route::get("/kb/gaps", READER, lists::gaps),
+    Route::get("/kb/articles", READER, lists::articles),
+    Route::get("/kb/{id}", READER, draft::show),
+    Route::get("/kb/{id}/edit", EDITOR, deciding::begin_edit),
+    Route::post("/kb/{id}/edit", EDITOR, deciding::edit),
+    Route::post("/kb/{id}/accept", EDITOR, deciding::accept),
+    Route::post("/kb/{id}/reject", EDITOR, deciding::reject),
+    Route::post("/kb/{id}/reopen", EDITOR, deciding::reopen),
+];
