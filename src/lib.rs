@@ -6,7 +6,7 @@
 //! exports ─ ingest ─ text ─ mask ─ tokenize ─┬─ statements (customer) ─┬─ features ─ topics ─ registry ─┬─ trends ──┐
 //!                                            ├─ resolutions (agent) ───┤                                ├─ effects ─┼─ evidence ─ alerts ─ proposals ─ report
 //!                                            └─ concepts (ko = en) ────┘                                └─ owners ──┘
-//! store keeps facts and decisions; search indexes them; pipeline is the night; deciding is the day; cli stands on top
+//! store keeps facts and decisions; search indexes them; pipeline is the night, deciding the day; serve shows both in a browser; cli stands on top
 //! ```
 //!
 //! Every arrow is a function from plain values to plain values; only the ends touch files. What one conversation gives
@@ -17,7 +17,8 @@
 //! A stage imports only stages above it and the ground (`model`, `error`, `dictionaries`). A package has one home: clap in
 //! `cli`, lindera in `tokenize`, tantivy in `search`, parquet and rusqlite in `store`, formats in `ingest` and `report`.
 //! Raw text lives between `ingest` and `mask` and is never written. Stages do not print, read the clock or draw numbers: days
-//! come in as values, progress goes to a [`model::Progress`]; only `cli` and `pipeline` know the time, only `store::key` draws;
+//! come in as values, progress goes to a [`model::Progress`]; only `cli`, `pipeline` and `serve` know the time, only `store::key` and
+//! `serve` draw;
 //! resampling in `effects` goes from a fixed seed.
 //! `cli` alone starts another program: the one that a person names under `[notify]`.
 //!
@@ -60,6 +61,7 @@ pub mod evaluate;
 pub mod settings;
 pub mod pipeline;
 pub mod deciding;
+pub mod serve;
 pub mod cli;
 
 pub use error::{Error, Result};

@@ -33,6 +33,8 @@ pub struct Settings {
     pub retention: RetentionSettings,
     /// `[priority]`
     pub priority: proposals::Settings,
+    /// `[serve]`
+    pub serve: ServeSettings,
 }
 
 /// `[workspace]`: whose conversations these are.
@@ -106,6 +108,28 @@ pub struct RetentionSettings {
     pub days: u32,
 }
 
+/// `[serve]`: how the pages of `voc serve` are reached.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServeSettings {
+    /// Names under which browsers may reach it, besides `localhost` and addresses in digits; any other name is refused, so that no
+    /// page of the internet makes a browser ask under a name of its own.
+    pub hosts: Vec<String>,
+    /// Whether browsers reach it through a proxy that speaks HTTPS; cookies are then sent over HTTPS alone.
+    pub https: bool,
+    /// Minutes without a request after which somebody has to sign in again.
+    pub idle_minutes: u32,
+    /// Hours after which somebody has to sign in again.
+    pub session_hours: u32,
+}
+
+impl Default for ServeSettings {
+    fn default() -> Self {
+        // A lunch break, and a working day.
+        Self { hosts: Vec::new(), https: false, idle_minutes: 60, session_hours: 10 }
+    }
+}
+
 impl Settings {
     /// Reads the settings of a workspace.
     ///
@@ -138,6 +162,8 @@ impl Settings {
         let (hours, seconds) = (settings.schedule.stale_after_hours, settings.notify.timeout_seconds);
         within(path, "schedule.stale_after_hours", hours, 1..=8_784, "stale_after_hours = 36")?;
         within(path, "notify.timeout_seconds", seconds, 1..=3_600, "timeout_seconds = 30")?;
+        within(path, "serve.idle_minutes", settings.serve.idle_minutes, 1..=1_440, "idle_minutes = 60")?;
+        within(path, "serve.session_hours", settings.serve.session_hours, 1..=168, "session_hours = 10")?;
         let weights = settings.priority.weights();
         for (key, weight) in ["size", "severity", "trend", "effect", "ease"].into_iter().zip(weights) {
             within(path, &format!("priority.{key}"), weight, 0..=1_000, "size = 30")?;

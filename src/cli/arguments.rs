@@ -207,6 +207,17 @@ pub(super) enum Command {
         after_help = "Every decision is a rule in registers/curation.toml, which every run replays in order.\nThe file may be edited by hand; comments and order are kept.\n\nExamples:\n  voc curate rename T-0042 --ko \"환불 승인 후 입금 지연\" --en \"Refund approved but not paid\"\n  voc curate merge T-0017 T-0031        T-0031 goes into T-0017\n  voc curate split T-0042 --words 멤버십\n  voc curate undo                       takes the last rule back"
     )]
     Curate(CurateCommand),
+    /// Show everything as pages in a browser, on this machine or to people who sign in
+    #[command(
+        after_help = "Without users one person works alone at 127.0.0.1. An address that other machines reach needs users (voc user add),\nand a proxy that speaks HTTPS before it ([serve] https = true). Reads the newest complete run, also while one is at work.\n\nExamples:\n  voc serve -w my-voc\n  voc serve -w my-voc --listen 127.0.0.1:9000"
+    )]
+    Serve(super::serve::ServeArguments),
+    /// Say who may sign in to the pages of `voc serve`
+    #[command(
+        subcommand,
+        after_help = "A password is never an argument: it is asked for on a terminal, or read from standard input.\n\nExamples:\n  voc user add jimin --role planner\n  voc user add alex --role reader < password.txt\n  voc user list\n  voc user password jimin\n  voc user remove alex"
+    )]
+    User(super::serve::UserCommand),
     /// The bilingual lexicon: which words mean the same in Korean and English
     #[command(subcommand)]
     Concepts(ConceptsCommand),

@@ -25,6 +25,7 @@ mod period;
 mod progress;
 mod reading;
 mod schedule;
+mod serve;
 mod status;
 mod table;
 mod verify;
@@ -114,6 +115,8 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Report(asked) => period::report(arguments, asked, language),
         Command::Diff { runs, format } => diff::diff(arguments, runs, *format, language),
         Command::Explain(command) => explain::explain(arguments, command, language),
+        Command::Serve(asked) => serve::serve(arguments, asked, language),
+        Command::User(command) => serve::user(arguments, command, language),
         Command::Curate(command) => curate::curate(arguments, command, language),
         Command::Concepts(ConceptsCommand::Suggest { limit, format }) => {
             concepts::suggest_pairs(arguments, *limit, *format, language)

@@ -22,6 +22,12 @@ impl Language {
             Self::En => "en",
         }
     }
+
+    /// Returns the language of `ko` or `en`.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Ko, Self::En].into_iter().find(|language| language.code() == code)
+    }
 }
 
 /// The same words in Korean and English.

@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::summary::Report;
-use super::{alerting, drafts, html, level_lines, lines, markdown, packs, paper, proposing, tags, xlsx};
+use super::{alerting, drafts, front_page, html, level_lines, lines, markdown, packs, paper, proposing, tags, xlsx};
 use crate::error::{Error, Kind, Result};
 use crate::model::Language;
 
@@ -25,11 +25,12 @@ enum Rendering {
     Effects,
     Drafts,
     Health,
+    Summary,
 }
 
 impl Rendering {
     /// Slowest first, so that two threads end together.
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Xlsx,
         Self::Statements,
         Self::Html,
@@ -40,6 +41,7 @@ impl Rendering {
         Self::Effects,
         Self::Alerts,
         Self::Health,
+        Self::Summary,
         Self::Rejected,
     ];
 
@@ -56,6 +58,7 @@ impl Rendering {
             Self::Effects => "effects.jsonl",
             Self::Drafts => "kb-drafts.jsonl",
             Self::Health => "kb-health.jsonl",
+            Self::Summary => "summary.json",
         }
     }
 
@@ -72,11 +75,12 @@ impl Rendering {
             Self::Effects => lines::effects(report, out),
             Self::Drafts => drafts::drafts(report, out),
             Self::Health => drafts::health(report, out),
+            Self::Summary => front_page::write(report, out),
         })
     }
 }
 
-/// Writes `report.html`, `report.xlsx`, `report.md`, `topics.jsonl`, `effects.jsonl`, `statements.jsonl`, `alerts.jsonl`,
+/// Writes `report.html`, `report.xlsx`, `report.md`, `summary.json`, `topics.jsonl`, `effects.jsonl`, `statements.jsonl`, `alerts.jsonl`,
 /// `proposals.jsonl`, `kb-drafts.jsonl`, `kb-health.jsonl`, `rejected.jsonl`, `proposals/P-0017.md` of each proposal and
 /// `kb/KB-D-000012.md` of each draft into a folder that exists, `tags.jsonl` where the desk wrote tags or categories, and a leaflet a
 /// team into `packs/`. `language` is the one that the page opens in; workbook, Markdown and reasons are in it alone, but for the

@@ -28,6 +28,7 @@ mod fixture_acting;
 mod fixture_drafts;
 #[cfg(test)]
 mod fixture_scripts;
+mod front_page;
 mod html;
 mod input;
 mod judgement;
@@ -63,6 +64,7 @@ pub use counts::{Facets, Figures};
 pub use drafts::page as document;
 pub use drafts::{ExportFile, Form as ExportForm, Page, export, page_of_article, page_of_draft};
 pub use files::write;
+pub use front_page::{Released, Scored, SingleLine, Summary};
 pub use input::{
     Answer, AreaSeed, Input, InputFile, MemberClass, Membership, Position, Quality, Rejection, StatementRow,
     Suggestion, TopicQuality, TopicSeed, VariantSeed, Why,

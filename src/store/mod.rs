@@ -12,12 +12,14 @@
 //! the next start finishes it. [`back_up`] and [`restore`] take the whole of it into one file and out again.
 
 mod archive;
+mod audit;
 mod backup;
 mod cache;
 mod decisions;
 mod disk;
 mod facts;
 mod forgetting;
+mod frozen;
 mod key;
 mod lock;
 mod reading;
@@ -28,10 +30,12 @@ mod sizes;
 mod samples;
 #[cfg(test)]
 mod tests;
+mod users;
 mod workspace;
 mod writing;
 
 pub use archive::{Backup, Existing, Restored, back_up, restore};
+pub use audit::{AuditLine, read_audit, write_audit};
 pub use cache::Cache;
 pub use decisions::{
     AssignmentRow, Decisions, InputFileRow, KeptFile, KnownFile, Origin, RunClock, RunRow, Seal, TopicRow,
@@ -39,11 +43,13 @@ pub use decisions::{
 };
 pub use facts::{Case, FactFile, FactKind, Facts, Sheaf, StatementRow, Transcripts};
 pub use forgetting::{Forgetting, Sought, ToForget};
+pub use frozen::{Frozen, Placed, Watch};
 pub use key::{Key, KeyOrigin, key, read_key};
 pub use lock::Lock;
 pub use reading::Store;
 pub use repair::{Repair, is_unfinished, repair};
 pub use run_folder::{OutputFile, RunFolder, has_folder, latest, remove_other_runs, remove_run};
 pub use sizes::Sizes;
+pub use users::{Role, User, Users};
 pub use workspace::Workspace;
 pub use writing::{Past, SetAside, Writing, Written};

@@ -267,7 +267,11 @@ impl Store {
         decisions::dump(&self.database)
     }
 
-    fn without_a_run(&self) -> Error {
+    pub(super) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    pub(super) fn without_a_run(&self) -> Error {
         Error::new(Kind::Internal, Bilingual::new("저장소에 실행 기록이 없습니다", "the store holds no run"))
             .at(Place::file(self.database.path()))
     }

@@ -269,3 +269,40 @@ fn a_damaged_database_is_refused_and_the_copy_is_the_way_back() {
     fs::copy(workspace.store().join("backup/voc.db"), &path).expect("ours");
     assert_eq!(dump(&workspace), before);
 }
+
+#[test]
+fn what_was_frozen_stays_as_it_was_whatever_is_committed_after_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workspace = Workspace::new(folder.path());
+    let mut watch = Watch::over(&workspace);
+    assert!(!watch.has_changed().expect("no store"), "where there is none nothing changes");
+    let all = transcripts();
+    run(&workspace, &all);
+    assert!(watch.has_changed().expect("a store"));
+    assert!(!watch.has_changed().expect("a store"), "and then it stays");
+    let frozen = Frozen::read(&Store::open(&workspace).expect("a store")).expect("nobody writes");
+    let look = |frozen: &Frozen| {
+        let placed: Vec<_> =
+            frozen.assignments_of_transcript("C-1").map(|it| (it.topic.map(str::to_owned), it.turn)).collect();
+        let single = frozen.assignments_of_transcript("C-2").next().and_then(|it| it.nearest.map(str::to_owned));
+        (placed, single, frozen.status_of("C-1").map(str::to_owned), frozen.transcript("C-1").expect("readable"))
+    };
+    let before = look(&frozen);
+    assert_eq!(before.0, [(Some("T-0001".to_owned()), 0)]);
+    assert_eq!((before.1.as_deref(), before.2.as_deref()), (Some("T-0002"), Some("resolved")));
+    assert_eq!(before.3.as_ref(), all.iter().find(|it| it.id == "C-1"));
+    assert_eq!(frozen.transcripts_of_topic("T-0001"), ["C-1"]);
+    assert_eq!(frozen.topics_of_transcript("C-2"), [""; 0]);
+    assert_eq!((frozen.number(), frozen.n_transcripts(), frozen.topics().len()), (1, 3, 2));
+    let unknown = "no such case";
+    assert!(frozen.transcript(unknown).expect("readable").is_none() && frozen.status_of(unknown).is_none());
+    let mut replaced = all[2].clone();
+    replaced.turns[0].masked_text = "이제 됐어요".to_owned();
+    replaced.turns[0].edits.clear();
+    run(&workspace, &[replaced]);
+    assert!(watch.has_changed().expect("a store"));
+    assert_eq!(look(&frozen), before);
+    let after = Frozen::read(&Store::open(&workspace).expect("a store")).expect("nobody writes");
+    assert_eq!(after.number(), 2);
+    assert_eq!(look(&after).3.map(|it| it.turns[0].masked_text.clone()).as_deref(), Some("이제 됐어요"));
+}

@@ -68,3 +68,13 @@ pub(super) fn to_forget_file(store: &Path) -> PathBuf {
 pub(super) fn backup_folder(store: &Path) -> PathBuf {
     store.join("backup")
 }
+
+/// Returns the file of those who may sign in.
+pub(super) fn users_file(store: &Path) -> PathBuf {
+    store.join("users.db")
+}
+
+/// Returns the log of decisions.
+pub(super) fn audit_file(store: &Path) -> PathBuf {
+    store.join("audit.jsonl")
+}

@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use askama::Template;
-use axum::http::StatusCode;
 
 use super::super::answer::{Answer, Failure};
 use super::super::asked::Asked;
-use super::super::deeds::signed;
+use super::super::deeds::{Trouble, signed, troubles, typed, wrong};
 use super::super::layout::{Frame, Part};
-use super::draft::{Trouble, Typed, address, of_path, page};
+use super::draft::{Typed, address, of_path, page};
 use crate::deciding::kb;
 use crate::error::{Error, Kind, Result};
+use crate::knowledge::marks;
 use crate::model::Bilingual;
 
 #[derive(Template)]
@@ -22,7 +22,8 @@ struct EditPage {
     href: String,
     name: String,
     lang: &'static str,
-    revision: String,
+    /// What stands behind a line of the editor's own.
+    own_mark: &'static str,
     text: String,
     note: String,
     trouble: Vec<Trouble>,
@@ -30,22 +31,23 @@ struct EditPage {
 
 /// Accepts a draft, or the edit that waits.
 pub(super) fn accept(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    let note = asked.form.get("note");
     decided(asked, "kb.accept", |workspace, id| {
-        kb::accept(workspace, id, note, None, &signed(asked)?)
+        kb::accept(workspace, id, typed(asked, "note")?.as_deref(), None, &signed(asked)?)
     })
 }
 
 /// Turns a draft down.
 pub(super) fn reject(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    let reason = asked.form.get("reason").unwrap_or_default();
-    decided(asked, "kb.reject", |workspace, id| kb::reject(workspace, id, reason, &signed(asked)?))
+    decided(asked, "kb.reject", |workspace, id| {
+        kb::reject(workspace, id, &typed(asked, "reason")?.unwrap_or_default(), &signed(asked)?)
+    })
 }
 
 /// Takes a decision back.
 pub(super) fn reopen(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    let note = asked.form.get("note");
-    decided(asked, "kb.reopen", |workspace, id| kb::reopen(workspace, id, note, &signed(asked)?))
+    decided(asked, "kb.reopen", |workspace, id| {
+        kb::reopen(workspace, id, typed(asked, "note")?.as_deref(), &signed(asked)?)
+    })
 }
 
 /// Does it where the draft is still the one that was read, and goes back to its page.
@@ -63,7 +65,7 @@ fn decided(
     match done {
         Ok(said) => Ok(asked.done(address(&draft.id), said)),
         Err(error) => {
-            let (status, error) = status_of(error)?;
+            let (status, error) = wrong(error)?;
             let kept = |name: &str| asked.form.get(name).unwrap_or_default().to_owned();
             let trouble = troubles(asked, &error);
             Ok(page(asked, Typed { note: kept("note"), reason: kept("reason"), trouble })?.with_status(status))
@@ -88,25 +90,6 @@ fn same(workspace: &Path, id: &str, revision: Option<&str>) -> Result<()> {
     )))
 }
 
-/// Returns the error where what was typed is to be mended; every other one is a page of its own.
-fn status_of(error: Error) -> std::result::Result<(StatusCode, Error), Failure> {
-    match error.kind() {
-        Kind::Usage | Kind::Input => Ok((StatusCode::UNPROCESSABLE_ENTITY, error)),
-        Kind::Locked => Ok((StatusCode::SERVICE_UNAVAILABLE, error)),
-        _ => Err(error.into()),
-    }
-}
-
-fn troubles(asked: &Asked, error: &Error) -> Vec<Trouble> {
-    let own = |words: &Bilingual| words.get(asked.language).to_owned();
-    let trouble = |it: crate::error::Problem<'_>| Trouble {
-        line: it.place.and_then(|place| place.line),
-        what: own(it.what),
-        help: it.help.map(own).unwrap_or_default(),
-    };
-    error.problems().into_iter().map(trouble).collect()
-}
-
 /// Shows the document to be changed.
 pub(super) fn begin_edit(asked: &Asked) -> std::result::Result<Answer, Failure> {
     let draft = of_path(asked)?;
@@ -126,7 +109,7 @@ fn edit_page(asked: &Asked, text: String, note: String, trouble: Vec<Trouble>) -
         href: address(&draft.id),
         name: draft.name.get(asked.language).to_owned(),
         lang: draft.language.code(),
-        revision: draft.revision.clone(),
+        own_mark: marks::own(draft.language),
         text,
         note,
         trouble,
@@ -142,12 +125,13 @@ pub(super) fn edit(asked: &Asked) -> std::result::Result<Answer, Failure> {
     let text = raw.replace("\r\n", "\n");
     let note = asked.form.get("note");
     let path = kb::files::edit_of(workspace, &draft.id);
-    let done =
-        asked.decide("kb.edit", &draft.id, || kb::take(workspace, &draft.id, &text, &path, note, &signed(asked)?));
+    let done = asked.decide("kb.edit", &draft.id, || {
+        kb::take(workspace, &draft.id, &text, &path, typed(asked, "note")?.as_deref(), &signed(asked)?)
+    });
     match done {
         Ok(said) => Ok(asked.done(address(&draft.id), said)),
         Err(error) => {
-            let (status, error) = status_of(error)?;
+            let (status, error) = wrong(error)?;
             let trouble = troubles(asked, &error);
             Ok(edit_page(asked, text, note.unwrap_or_default().to_owned(), trouble)?.with_status(status))
         }

@@ -123,7 +123,11 @@ mod tests {
                 Fate::Taken => '-',
                 Fate::Put => '+',
             };
-            compared(before, after).iter().map(|(fate, line)| format!("{}{line}", sign(*fate))).collect::<Vec<_>>().join("|")
+            compared(before, after)
+                .iter()
+                .map(|(fate, line)| format!("{}{line}", sign(*fate)))
+                .collect::<Vec<_>>()
+                .join("|")
         };
         assert_eq!(told("a\nb\nc", "a\nx\nc\nd"), " a|-b|+x| c|+d");
         assert_eq!(told("", "a"), "+a");

@@ -5,9 +5,11 @@ use askama::Template;
 
 use super::super::answer::{Answer, Failure};
 use super::super::asked::Asked;
+use super::super::deeds::Trouble;
 use super::super::layout::{Frame, Part};
 use super::super::links;
-use super::document::{Fate, compared, sources};
+use super::document::{Fate, compared};
+use super::lists::{tone_of_decision, tone_of_review};
 use crate::deciding::kb::{self, Source as Writer, files};
 use crate::deciding::rules_of;
 use crate::evidence::numbers::{count, percent, times};
@@ -23,13 +25,6 @@ pub(super) struct Typed {
     pub(super) reason: String,
     /// What is wrong with it.
     pub(super) trouble: Vec<Trouble>,
-}
-
-/// What is wrong, and what to do.
-pub(super) struct Trouble {
-    pub(super) line: Option<u64>,
-    pub(super) what: String,
-    pub(super) help: String,
 }
 
 /// A figure of the draft's standing.
@@ -50,9 +45,9 @@ struct DraftPage {
     name: String,
     title: String,
     decision: String,
-    decision_code: &'static str,
+    decision_tone: &'static str,
     state: String,
-    state_code: &'static str,
+    state_tone: &'static str,
     is_wip: bool,
     /// What was decided, when, by whom.
     decided: Option<String>,
@@ -119,9 +114,10 @@ pub(super) fn page(asked: &Asked, typed: Typed) -> Result<Answer, Failure> {
     };
     let states = curation.draft_states();
     let decided = states.get(draft.id.as_str()).map(|it| kb::decision_told(it).get(language).to_owned());
-    let sibling = snapshot.drafts.iter().find(|other| {
-        other.id != draft.id && other.id.trim_end_matches(".en") == draft.id.trim_end_matches(".en")
-    });
+    let sibling = snapshot
+        .drafts
+        .iter()
+        .find(|other| other.id != draft.id && other.id.trim_end_matches(".en") == draft.id.trim_end_matches(".en"));
     let topic = |id: &String| (id.clone(), links::topic(id), snapshot.name_of(id).get(language).to_owned());
     let page = DraftPage {
         frame: asked.frame(format!("{} {}", draft.id, draft.name.get(language)), Part::Knowledge)?,
@@ -132,9 +128,9 @@ pub(super) fn page(asked: &Asked, typed: Typed) -> Result<Answer, Failure> {
         name: draft.name.get(language).to_owned(),
         title: document.title,
         decision: draft.decision.words().get(language).to_owned(),
-        decision_code: draft.decision.code(),
+        decision_tone: tone_of_decision(draft.decision),
         state: review.words().get(language).to_owned(),
-        state_code: review.code(),
+        state_tone: tone_of_review(review),
         is_wip: draft.state == DraftState::Wip,
         decided,
         sibling: sibling.map(|other| (other.id.clone(), address(&other.id))),
@@ -176,23 +172,25 @@ fn may(asked: &Asked, draft: &Draft, review: Review, is_edited: bool) -> May {
         return May::default();
     }
     let is_settled = matches!(review, Review::Accepted | Review::Rejected);
-    let hindrance = match draft.decision {
-        _ if is_settled => None,
-        _ if draft.state == DraftState::Wip => Some(asked.say(
-            "해결된 상담이 모자라 아직 작성 중인 초안입니다. 해결 방법이 채워지면 반영할 수 있습니다.",
-            "Too few cases are solved: it can be accepted once it has a resolution.",
-        )),
-        Decision::Contradiction if !is_edited => Some(asked.say(
-            "서로 어긋나는 답이 있습니다. 어느 답이 맞는지 정해 고친 뒤 반영해 주세요.",
-            "It holds answers that contradict each other: decide which is right, edit it and accept then.",
-        )),
-        Decision::Duplicate | Decision::Ok if !is_edited => {
-            Some(asked.say("지금 있는 문서로 충분하여 새로 쓸 것이 없습니다.", "The article holds; there is nothing to write."))
-        }
-        _ => None,
-    };
-    let is_patch = matches!(draft.decision, Decision::Update | Decision::Stale)
-        && (!is_edited || !draft.changes.is_empty());
+    let hindrance =
+        match draft.decision {
+            _ if is_settled => None,
+            _ if draft.state == DraftState::Wip => Some(asked.say(
+                "해결된 상담이 모자라 아직 작성 중인 초안입니다. 해결 방법이 채워지면 반영할 수 있습니다.",
+                "Too few cases are solved: it can be accepted once it has a resolution.",
+            )),
+            Decision::Contradiction if !is_edited => Some(asked.say(
+                "서로 어긋나는 답이 있습니다. 어느 답이 맞는지 정해 고친 뒤 반영해 주세요.",
+                "It holds answers that contradict each other: decide which is right, edit it and accept then.",
+            )),
+            Decision::Duplicate | Decision::Ok if !is_edited => Some(asked.say(
+                "지금 있는 문서로 충분하여 새로 쓸 것이 없습니다.",
+                "The article holds; there is nothing to write.",
+            )),
+            _ => None,
+        };
+    let is_patch =
+        matches!(draft.decision, Decision::Update | Decision::Stale) && (!is_edited || !draft.changes.is_empty());
     let accepting = match (is_patch, draft.article.as_deref()) {
         (true, Some(article)) => match asked.language {
             Language::Ko => format!("{article} 문서에서 위의 줄을 바꿉니다."),
@@ -214,15 +212,15 @@ fn may(asked: &Asked, draft: &Draft, review: Review, is_edited: bool) -> May {
 }
 
 impl DraftPage {
-    fn class_of(&self, tone: Tone) -> &'static str {
+    fn class_of(&self, tone: &Tone) -> &'static str {
         match tone {
-            Tone::Text => "said",
-            Tone::Info => "aside",
-            Tone::Warning => "aside warn",
+            Tone::Text => "part",
+            Tone::Info => "part aside",
+            Tone::Warning => "part aside warn",
         }
     }
 
-    fn class_of_sign(&self, sign: Sign) -> &'static str {
+    fn class_of_sign(&self, sign: &Sign) -> &'static str {
         match sign {
             Sign::Place => "place",
             Sign::Take => "take",
@@ -231,7 +229,7 @@ impl DraftPage {
         }
     }
 
-    fn class_of_fate(&self, fate: Fate) -> &'static str {
+    fn class_of_fate(&self, fate: &Fate) -> &'static str {
         match fate {
             Fate::Kept => "keep",
             Fate::Taken => "take",

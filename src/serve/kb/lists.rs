@@ -18,6 +18,31 @@ use crate::registry::Curation;
 /// A line of `kb-health.jsonl` about the shelf as a whole.
 const COVERAGE: &str = "coverage";
 
+/// The tone of what holds.
+const HOLDS: &str = "good";
+
+/// Returns the style of a decision's chip.
+pub(super) fn tone_of_decision(decision: Decision) -> &'static str {
+    match decision {
+        Decision::New => "new",
+        Decision::Update | Decision::Stale => "warn",
+        Decision::Contradiction => "grave",
+        Decision::Duplicate => "",
+        Decision::Ok => HOLDS,
+    }
+}
+
+/// Returns the style of a review's chip.
+pub(super) fn tone_of_review(review: Review) -> &'static str {
+    match review {
+        Review::Open => "",
+        Review::Edited => "new",
+        Review::Accepted => "good",
+        Review::Rejected => "grave",
+        Review::Reopened => "up",
+    }
+}
+
 /// The three lists, as tabs.
 pub(super) struct Tab {
     words: &'static str,
@@ -56,9 +81,9 @@ struct Row {
     name: String,
     language: &'static str,
     decision: String,
-    decision_code: &'static str,
+    decision_tone: &'static str,
     state: String,
-    state_code: &'static str,
+    state_tone: &'static str,
     is_wip: bool,
     concerned: String,
     topic: String,
@@ -79,15 +104,18 @@ fn row(draft: &Draft, curation: &Curation, language: Language) -> Row {
         name: draft.name.get(language).to_owned(),
         language: draft.language.code(),
         decision: draft.decision.words().get(language).to_owned(),
-        decision_code: draft.decision.code(),
+        decision_tone: tone_of_decision(draft.decision),
         state: review.words().get(language).to_owned(),
-        state_code: review.code(),
+        state_tone: tone_of_review(review),
         is_wip: draft.state == DraftState::Wip,
         concerned: kb::concerned(draft),
         topic: draft.topic.clone(),
         topic_href: links::topic(&draft.topic),
         cases: count(draft.confidence.n_cases),
-        cases_href: links::address("/search", &[("q", &format!("topic:{} lang:{}", draft.topic, draft.language.code()))]),
+        cases_href: links::address(
+            "/search",
+            &[("q", &format!("topic:{} lang:{}", draft.topic, draft.language.code()))],
+        ),
         n_solved: count(draft.confidence.n_solved),
         n_agents: count(draft.confidence.n_agents),
         owner: draft.owner.as_ref().map_or_else(String::new, |owner| owner.team.clone()),
@@ -208,7 +236,8 @@ pub(super) fn drafts(asked: &Asked) -> Result<Answer, Failure> {
     let curation = rules_of(asked.app.workspace.folder())?;
     let shelf = health(asked)?;
     let query = |name: &str| asked.query.get(name);
-    let language = query("language").and_then(|code| [Language::Ko, Language::En].into_iter().find(|it| it.code() == code));
+    let language =
+        query("language").and_then(|code| [Language::Ko, Language::En].into_iter().find(|it| it.code() == code));
     let settled = if query("all").is_some() { Settled::Shown } else { Settled::Hidden };
     let wanted = Wanted {
         decision: query("decision").map(kb::known_decision).transpose()?,
@@ -242,14 +271,18 @@ pub(super) fn drafts(asked: &Asked) -> Result<Answer, Failure> {
     let all = asked.say("모두", "all").to_owned();
     let own = |words: Bilingual| words.get(asked.language).to_owned();
     let mut decisions = vec![choice(all.clone(), Wanted { decision: None, ..wanted }, wanted.decision.is_none())];
-    decisions.extend(Decision::ALL.into_iter().map(|it| {
-        choice(own(it.words()), Wanted { decision: Some(it), ..wanted }, wanted.decision == Some(it))
-    }));
+    decisions.extend(
+        Decision::ALL
+            .into_iter()
+            .map(|it| choice(own(it.words()), Wanted { decision: Some(it), ..wanted }, wanted.decision == Some(it))),
+    );
     let mut states = vec![choice(all.clone(), Wanted { state: None, ..wanted }, wanted.state.is_none())];
     let known = Review::ALL.into_iter().map(|review| (State::Review(review), review.words()));
-    states.extend(known.chain([(State::Wip, DraftState::Wip.words())]).map(|(it, words)| {
-        choice(own(words), Wanted { state: Some(it), ..wanted }, wanted.state == Some(it))
-    }));
+    states.extend(
+        known
+            .chain([(State::Wip, DraftState::Wip.words())])
+            .map(|(it, words)| choice(own(words), Wanted { state: Some(it), ..wanted }, wanted.state == Some(it))),
+    );
     let mut languages = vec![choice(all, Wanted { language: None, ..wanted }, wanted.language.is_none())];
     languages.extend([(Language::Ko, "한국어"), (Language::En, "English")].map(|(it, words)| {
         choice(words.to_owned(), Wanted { language: Some(it), ..wanted }, wanted.language == Some(it))
@@ -297,10 +330,8 @@ struct Gaps {
 pub(super) fn gaps(asked: &Asked) -> Result<Answer, Failure> {
     let snapshot = asked.snapshot()?;
     let curation = rules_of(asked.app.workspace.folder())?;
-    let part = |value: f64| GapPart {
-        share: format!("{value:.2}"),
-        width: format!("{:.1}", 60.0 * value.clamp(0.0, 1.0)),
-    };
+    let part =
+        |value: f64| GapPart { share: format!("{value:.2}"), width: format!("{:.1}", 60.0 * value.clamp(0.0, 1.0)) };
     let gap = |draft: &&Draft| Gap {
         row: row(draft, &curation, asked.language),
         parts: [draft.gap, draft.variance, draft.harm].map(part),
@@ -319,7 +350,7 @@ struct Shelved {
     id: String,
     title: String,
     decision: String,
-    decision_code: &'static str,
+    decision_tone: &'static str,
     topics: Vec<(String, String, String)>,
     n_cases: String,
     last_matched: String,
@@ -355,7 +386,7 @@ pub(super) fn articles(asked: &Asked) -> Result<Answer, Failure> {
             id: id.clone(),
             title: line.title.clone().unwrap_or_default(),
             decision: decision.words().get(language).to_owned(),
-            decision_code: decision.code(),
+            decision_tone: tone_of_decision(decision),
             topics: line.topics.iter().map(topic).collect(),
             n_cases: count(line.n_cases),
             last_matched: line.last_matched.map_or_else(String::new, |day| day.to_string()),
@@ -365,8 +396,10 @@ pub(super) fn articles(asked: &Asked) -> Result<Answer, Failure> {
         });
     }
     // What needs somebody comes first.
-    articles.sort_by(|a, b| (a.decision_code == "ok").cmp(&(b.decision_code == "ok")));
-    let told = |(decision, n): (Decision, u64)| (decision.words().get(language).to_owned(), decision.code(), count(n));
+    articles.sort_by(|a, b| (a.decision_tone == HOLDS).cmp(&(b.decision_tone == HOLDS)));
+    let told = |(decision, n): (Decision, u64)| {
+        (decision.words().get(language).to_owned(), tone_of_decision(decision), count(n))
+    };
     let page = Articles {
         frame: asked.frame(asked.say("지금 있는 문서", "Articles"), Part::Knowledge)?,
         tabs: tabs(asked, "/kb/articles", sizes(asked, &curation, &shelf)?),

@@ -6,6 +6,8 @@ mod document;
 mod draft;
 mod lists;
 
+pub(in crate::serve) use document::{Sources, sources};
+
 use super::routes::{Needs, READER, Route};
 use crate::store::Role;
 

@@ -1,0 +1,121 @@
+//! Everything that pages tell of one run. A request holds one snapshot from its beginning to its end, so that no page mixes two runs.
+
+use std::path::PathBuf;
+
+use rustc_hash::FxHashMap;
+
+use super::lines::{self, EffectRow, RunFile, TopicLine};
+use crate::alerts::Alert;
+use crate::dictionaries::Dictionaries;
+use crate::error::Result;
+use crate::knowledge::Draft;
+use crate::model::Bilingual;
+use crate::proposals::Proposal;
+use crate::report::Summary;
+use crate::search::{Index, Synonyms};
+use crate::store::{Frozen, Store, Workspace};
+use crate::tokenize::Tokenizer;
+
+/// One complete run: store, run folder and search index all carry it.
+pub(super) struct Snapshot {
+    /// What the store keeps of it.
+    pub(super) store: Frozen,
+    /// The run's folder.
+    pub(super) folder: PathBuf,
+    /// `run.json`.
+    pub(super) run: RunFile,
+    /// `summary.json`; `None` where an earlier version of the program made the run.
+    pub(super) summary: Option<Summary>,
+    /// Areas, topics and variants, in the order of `topics.jsonl`.
+    pub(super) levels: Vec<TopicLine>,
+    /// Positions of all ids in `levels`.
+    positions: FxHashMap<String, usize>,
+    /// What was unusual, in the order of the report.
+    pub(super) alerts: Vec<Alert>,
+    /// What should be done, the most worthwhile first.
+    pub(super) proposals: Vec<Proposal>,
+    /// What should be written down, the most pressing first.
+    pub(super) drafts: Vec<Draft>,
+    /// Whom each topic hurts, and how much.
+    pub(super) effects: Vec<EffectRow>,
+    /// Where it was said.
+    pub(super) index: Index,
+    /// Cuts a query as the index was cut.
+    pub(super) tokenizer: Tokenizer,
+    /// Which words mean the same.
+    pub(super) synonyms: Synonyms,
+}
+
+impl Snapshot {
+    /// Loads the newest committed run of a workspace.
+    ///
+    /// # Errors
+    /// No run yet; a store, index or run folder that is damaged, or not yet of the same run.
+    pub(super) fn load(workspace: &Workspace) -> Result<Self> {
+        let store = Frozen::read(&Store::open(workspace)?)?;
+        let index = Index::open(store.index_folder(), u64::from(store.number()))?;
+        let folder = workspace.runs().join(&store.clock().name);
+        let run = lines::read_one(&folder.join("run.json"))?.ok_or_else(|| missing(&folder))?;
+        let levels: Vec<TopicLine> = lines::read(&folder.join("topics.jsonl"))?;
+        let positions = levels.iter().enumerate().map(|(at, line)| (line.id.clone(), at)).collect();
+        let dictionaries = Dictionaries::with_additions(workspace.folder().join("dictionaries"));
+        let tokenizer = Tokenizer::new(&dictionaries)?;
+        let synonyms = Synonyms::read(&dictionaries, &mut tokenizer.worker())?;
+        Ok(Self {
+            run,
+            summary: lines::read_one(&folder.join("summary.json"))?,
+            positions,
+            alerts: lines::read(&folder.join("alerts.jsonl"))?,
+            proposals: lines::read(&folder.join("proposals.jsonl"))?,
+            drafts: lines::read(&folder.join("kb-drafts.jsonl"))?,
+            effects: lines::read(&folder.join("effects.jsonl"))?,
+            levels,
+            folder,
+            store,
+            index,
+            tokenizer,
+            synonyms,
+        })
+    }
+
+    /// Returns the topics, largest first.
+    pub(super) fn topics(&self) -> impl Iterator<Item = &TopicLine> {
+        self.levels.iter().filter(|line| line.level == 1)
+    }
+
+    /// Returns the areas, largest first.
+    pub(super) fn areas(&self) -> impl Iterator<Item = &TopicLine> {
+        self.levels.iter().filter(|line| line.level == 0)
+    }
+
+    /// Returns an area, topic or variant.
+    pub(super) fn level(&self, id: &str) -> Option<&TopicLine> {
+        self.positions.get(id).map(|&at| &self.levels[at])
+    }
+
+    /// Returns a topic.
+    pub(super) fn topic(&self, id: &str) -> Option<&TopicLine> {
+        self.level(id).filter(|line| line.level == 1)
+    }
+
+    /// Returns what a topic is called; its id where the run does not know it.
+    pub(super) fn name_of(&self, topic: &str) -> Bilingual {
+        self.level(topic).map_or_else(|| Bilingual::new(topic, topic), TopicLine::name)
+    }
+}
+
+fn missing(folder: &std::path::Path) -> crate::error::Error {
+    use crate::error::{Error, Kind, Place};
+    Error::new(
+        Kind::Store,
+        Bilingual::new(
+            "가장 최근 실행의 결과 폴더가 없거나 비어 있습니다",
+            "the folder of the newest run is missing or empty",
+        ),
+    )
+    .at(Place::file(folder))
+    .help(Bilingual::new(
+        "`voc run`을 다시 실행하면 결과 폴더를 새로 씁니다",
+        "`voc run` writes the folder of a new run",
+    ))
+}
