@@ -35,6 +35,7 @@ mod asked;
 mod assets;
 mod connections;
 mod cookies;
+mod curation;
 mod deeds;
 mod enter;
 mod health;

@@ -8,7 +8,7 @@ use super::answer::{Answer, Failure};
 use super::app::App;
 use super::asked::Asked;
 use super::refusal::Refusal;
-use super::{assets, enter, health, kb, pages, proposals, signing};
+use super::{assets, curation, enter, health, kb, pages, proposals, signing};
 use crate::store::Role;
 use std::sync::Arc;
 
@@ -58,8 +58,15 @@ impl Route {
 pub(super) const READER: Needs = Needs::Role(Role::Reader);
 
 /// All routes, by the module that has them.
-const ALL: &[&[Route]] =
-    &[assets::ROUTES, signing::ROUTES, health::ROUTES, pages::tonight::ROUTES, kb::ROUTES, proposals::ROUTES];
+const ALL: &[&[Route]] = &[
+    assets::ROUTES,
+    signing::ROUTES,
+    health::ROUTES,
+    pages::tonight::ROUTES,
+    kb::ROUTES,
+    proposals::ROUTES,
+    curation::ROUTES,
+];
 
 /// Returns all routes.
 pub(super) fn all() -> impl Iterator<Item = &'static Route> {

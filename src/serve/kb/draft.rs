@@ -15,7 +15,7 @@ use crate::deciding::rules_of;
 use crate::evidence::numbers::{count, percent, times};
 use crate::knowledge::{Decision, Draft, DraftState, Review};
 use crate::model::{Bilingual, Language};
-use crate::report::document::{Part as Piece, Section, Sign, Tone};
+use crate::report::document::{Edit, Part as Piece, Section, Sign, Tone};
 use crate::report::page_of_draft;
 
 /// What somebody typed, where it was refused.
@@ -226,6 +226,15 @@ impl DraftPage {
             Sign::Take => "take",
             Sign::Put => "put",
             Sign::Look => "look",
+        }
+    }
+
+    /// The line without its source, which stands beside it as links.
+    fn words_of<'e>(&self, edit: &'e Edit) -> &'e str {
+        let text = edit.text.as_str();
+        match text.rsplit_once(" [").filter(|_| !edit.places.is_empty()) {
+            Some((words, _)) => words,
+            None => text,
         }
     }
 

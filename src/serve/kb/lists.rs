@@ -268,7 +268,13 @@ pub(super) fn drafts(asked: &Asked) -> Result<Answer, Failure> {
         href: href(&narrowed),
         is_chosen,
     };
-    let all = asked.say("모두", "all").to_owned();
+    // What is settled is not in it: a decision or a state that is named shows that, too.
+    let all = asked
+        .say(
+            if settled == Settled::Shown { "모두" } else { "검토할 것" },
+            if settled == Settled::Shown { "all" } else { "to review" },
+        )
+        .to_owned();
     let own = |words: Bilingual| words.get(asked.language).to_owned();
     let mut decisions = vec![choice(all.clone(), Wanted { decision: None, ..wanted }, wanted.decision.is_none())];
     decisions.extend(
