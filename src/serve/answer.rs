@@ -56,6 +56,11 @@ impl Answer {
         Self::of(StatusCode::OK, "application/json", value.to_string().into_bytes())
     }
 
+    /// Returns JSON that says what went wrong (RFC 9457).
+    pub(super) fn problem(status: StatusCode, value: &serde_json::Value) -> Self {
+        Self::of(status, "application/problem+json", value.to_string().into_bytes())
+    }
+
     /// Returns nothing, well done.
     pub(super) fn nothing() -> Self {
         Self::of(StatusCode::NO_CONTENT, "text/plain; charset=utf-8", Vec::new())

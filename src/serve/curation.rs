@@ -20,18 +20,18 @@ use crate::store::{Role, read_audit};
 const PLANNER: Needs = Needs::Role(Role::Planner);
 
 pub(super) const ROUTES: &[Route] = &[
-    Route::post("/topics/{id}/rename", PLANNER, rename),
-    Route::post("/topics/{id}/merge", PLANNER, merge),
-    Route::post("/topics/{id}/split", PLANNER, split),
-    Route::post("/topics/{id}/pin", PLANNER, pin),
-    Route::post("/topics/{id}/unpin", PLANNER, unpin),
-    Route::post("/topics/{id}/ban", PLANNER, ban),
-    Route::post("/topics/{id}/unban", PLANNER, unban),
-    Route::post("/topics/{id}/owner", PLANNER, owner),
-    Route::post("/topics/{id}/note", PLANNER, note),
-    Route::post("/topics/{id}/statement", PLANNER, statement),
-    Route::post("/alerts/{id}/mute", PLANNER, mute),
-    Route::post("/alerts/{id}/unmute", PLANNER, unmute),
+    Route::post("/topics/{id}/rename", PLANNER, |asked| topic(asked, Deed::Rename)),
+    Route::post("/topics/{id}/merge", PLANNER, |asked| topic(asked, Deed::Merge)),
+    Route::post("/topics/{id}/split", PLANNER, |asked| topic(asked, Deed::Split)),
+    Route::post("/topics/{id}/pin", PLANNER, |asked| topic(asked, Deed::Pin)),
+    Route::post("/topics/{id}/unpin", PLANNER, |asked| topic(asked, Deed::Unpin)),
+    Route::post("/topics/{id}/ban", PLANNER, |asked| topic(asked, Deed::Ban)),
+    Route::post("/topics/{id}/unban", PLANNER, |asked| topic(asked, Deed::Unban)),
+    Route::post("/topics/{id}/owner", PLANNER, |asked| topic(asked, Deed::Owner)),
+    Route::post("/topics/{id}/note", PLANNER, |asked| topic(asked, Deed::Note)),
+    Route::post("/topics/{id}/statement", PLANNER, |asked| topic(asked, Deed::Statement)),
+    Route::post("/alerts/{id}/mute", PLANNER, |asked| alert(asked, Quiet::On)),
+    Route::post("/alerts/{id}/unmute", PLANNER, |asked| alert(asked, Quiet::Off)),
     Route::post("/rules/{id}/undo", PLANNER, undo),
     Route::get("/rules", READER, rules),
 ];
@@ -146,122 +146,128 @@ fn rules(asked: &Asked) -> std::result::Result<Answer, Failure> {
     asked.page(&page)
 }
 
-/// Writes a decision about the topic of the path, and goes back to its page.
-fn decided(
-    asked: &Asked,
-    what: &str,
-    act: impl FnOnce(String) -> Result<Wanted>,
-) -> std::result::Result<Answer, Failure> {
+/// What may be decided about a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deed {
+    Rename,
+    Merge,
+    Split,
+    Pin,
+    Unpin,
+    Ban,
+    Unban,
+    Owner,
+    Note,
+    Statement,
+}
+
+/// Does what was decided about the topic of the path.
+///
+/// # Errors
+/// As [`topics::decide`] and [`topics::take_back`]; a log that cannot be written.
+pub(super) fn of_topic(asked: &Asked, deed: Deed) -> Result<Bilingual> {
     let topic = topics::topic_id(asked.part("id"));
-    let said = asked
-        .decide(what, &topic, || topics::decide(asked.app.workspace.folder(), &act(topic.clone())?, &signed(asked)?))?;
-    Ok(asked.done(links::topic(&topic), said))
-}
-
-fn needed(asked: &Asked, name: &str) -> Result<String> {
-    Ok(typed(asked, name)?.unwrap_or_default())
-}
-
-fn rename(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    decided(asked, "topic.rename", |topic| {
-        let (ko, en) = (typed(asked, "ko")?, typed(asked, "en")?);
-        if ko.is_none() && en.is_none() {
-            return Err(nothing_typed());
-        }
-        Ok(Wanted::Rename { topic, ko, en })
-    })
-}
-
-fn merge(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    decided(asked, "topic.merge", |topic| {
-        let others = asked.form.all("other").map(line).collect::<Result<Vec<_>>>()?;
-        if others.is_empty() {
-            return Err(nothing_typed());
-        }
-        Ok(Wanted::Merge { topics: std::iter::once(topic).chain(others).collect() })
-    })
-}
-
-fn split(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    decided(asked, "topic.split", |topic| {
-        let words = needed(asked, "words")?.split(',').map(str::to_owned).collect();
-        Ok(Wanted::Split { topic, words, examples: Vec::new(), ko: typed(asked, "ko")?, en: typed(asked, "en")? })
-    })
-}
-
-fn pin(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    decided(asked, "topic.pin", |topic| Ok(Wanted::Pin { topic }))
-}
-
-fn ban(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    decided(asked, "topic.ban", |topic| Ok(Wanted::Ban { topic }))
-}
-
-fn owner(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    decided(asked, "topic.owner", |topic| Ok(Wanted::Owner { topic, team: needed(asked, "team")? }))
-}
-
-fn note(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    decided(asked, "topic.note", |topic| Ok(Wanted::Note { topic, text: needed(asked, "text")? }))
-}
-
-/// Says of a statement that it is, or is not, of the topic of the path; goes back to its case.
-fn statement(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    let (topic, id) = (topics::topic_id(asked.part("id")), needed(asked, "statement")?);
     let belongs = asked.form.get("belongs") != Some("no");
-    let said = asked.decide(if belongs { "topic.belongs" } else { "topic.does_not_belong" }, &topic, || {
-        let (topic, statement) = (topic.clone(), id.clone());
-        let wanted = match belongs {
-            true => Wanted::Belongs { topic, statement },
-            false => Wanted::DoesNotBelong { topic, statement },
+    let code = match deed {
+        Deed::Rename => "topic.rename",
+        Deed::Merge => "topic.merge",
+        Deed::Split => "topic.split",
+        Deed::Pin => "topic.pin",
+        Deed::Unpin => "topic.unpin",
+        Deed::Ban => "topic.ban",
+        Deed::Unban => "topic.unban",
+        Deed::Owner => "topic.owner",
+        Deed::Note => "topic.note",
+        Deed::Statement if belongs => "topic.belongs",
+        Deed::Statement => "topic.does_not_belong",
+    };
+    let to = topic.clone();
+    asked.decide(code, &to, || {
+        let folder = asked.app.workspace.folder();
+        let needed = |name: &str| -> Result<String> { Ok(typed(asked, name)?.unwrap_or_default()) };
+        let wanted = match deed {
+            Deed::Unpin => return topics::take_back(folder, &topic, Mark::Pin),
+            Deed::Unban => return topics::take_back(folder, &topic, Mark::Ban),
+            Deed::Rename => {
+                let (ko, en) = (typed(asked, "ko")?, typed(asked, "en")?);
+                if ko.is_none() && en.is_none() {
+                    return Err(nothing_typed());
+                }
+                Wanted::Rename { topic, ko, en }
+            }
+            Deed::Merge => {
+                let others = asked.form.all("other").map(line).collect::<Result<Vec<_>>>()?;
+                if others.is_empty() {
+                    return Err(nothing_typed());
+                }
+                Wanted::Merge { topics: std::iter::once(topic).chain(others).collect() }
+            }
+            Deed::Split => {
+                let words = needed("words")?.split(',').map(str::to_owned).collect();
+                Wanted::Split { topic, words, examples: Vec::new(), ko: typed(asked, "ko")?, en: typed(asked, "en")? }
+            }
+            Deed::Pin => Wanted::Pin { topic },
+            Deed::Ban => Wanted::Ban { topic },
+            Deed::Owner => Wanted::Owner { topic, team: needed("team")? },
+            Deed::Note => Wanted::Note { topic, text: needed("text")? },
+            Deed::Statement if belongs => Wanted::Belongs { topic, statement: needed("statement")? },
+            Deed::Statement => Wanted::DoesNotBelong { topic, statement: needed("statement")? },
         };
-        topics::decide(asked.app.workspace.folder(), &wanted, &signed(asked)?)
-    })?;
-    let back = id.parse::<crate::model::StatementId>().map(|id| links::place(&id.transcript, id.turn));
-    Ok(asked.done(back.unwrap_or_else(|_| links::topic(&topic)), said))
+        topics::decide(folder, &wanted, &signed(asked)?)
+    })
 }
 
-fn taken_back(asked: &Asked, what: &str, mark: Mark) -> std::result::Result<Answer, Failure> {
-    let topic = topics::topic_id(asked.part("id"));
-    let said = asked.decide(what, &topic, || topics::take_back(asked.app.workspace.folder(), &topic, mark))?;
-    Ok(asked.done(links::topic(&topic), said))
+fn topic(asked: &Asked, deed: Deed) -> std::result::Result<Answer, Failure> {
+    let said = of_topic(asked, deed)?;
+    // A statement is decided about on the page of its case.
+    let statement = asked.form.get("statement").and_then(|id| id.parse::<crate::model::StatementId>().ok());
+    let back = match statement.filter(|_| deed == Deed::Statement) {
+        Some(id) => links::place(&id.transcript, id.turn),
+        None => links::topic(&topics::topic_id(asked.part("id"))),
+    };
+    Ok(asked.done(back, said))
 }
 
-fn unpin(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    taken_back(asked, "topic.unpin", Mark::Pin)
+/// Mutes or unmutes the alert of the path.
+///
+/// # Errors
+/// As [`alerts::mute`] and [`alerts::unmute`]; a log that cannot be written.
+pub(super) fn of_alert(asked: &Asked, quiet: Quiet) -> Result<Bilingual> {
+    let (id, folder) = (crate::deciding::id_of(asked.part("id"), "A-"), asked.app.workspace.folder());
+    match quiet {
+        Quiet::On => asked.decide("alert.mute", &id, || {
+            let until = asked.form.get("until").map(day).transpose()?;
+            alerts::mute(folder, &id, until, &signed(asked)?)
+        }),
+        Quiet::Off => asked.decide("alert.unmute", &id, || alerts::unmute(folder, &id, &signed(asked)?)),
+    }
 }
 
-fn unban(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    taken_back(asked, "topic.unban", Mark::Ban)
+/// Whether an alert is to be quiet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quiet {
+    On,
+    Off,
 }
 
-fn alert_of(asked: &Asked) -> (String, String) {
+fn alert(asked: &Asked, quiet: Quiet) -> std::result::Result<Answer, Failure> {
+    let said = of_alert(asked, quiet)?;
     let id = crate::deciding::id_of(asked.part("id"), "A-");
-    let back = format!("/alerts/{}", links::encode(&id));
-    (id, back)
+    Ok(asked.done(format!("/alerts/{}", links::encode(&id)), said))
 }
 
-fn mute(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    let (id, back) = alert_of(asked);
-    let said = asked.decide("alert.mute", &id, || {
-        let until = asked.form.get("until").map(day).transpose()?;
-        alerts::mute(asked.app.workspace.folder(), &id, until, &signed(asked)?)
-    })?;
-    Ok(asked.done(back, said))
+/// Takes the rule of the path back.
+///
+/// # Errors
+/// As [`topics::undo`]; a log that cannot be written.
+pub(super) fn of_rule(asked: &Asked) -> Result<Bilingual> {
+    let id = asked.part("id");
+    asked.decide("rule.undo", id, || topics::undo(asked.app.workspace.folder(), Some(id)))
 }
 
-fn unmute(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    let (id, back) = alert_of(asked);
-    let said =
-        asked.decide("alert.unmute", &id, || alerts::unmute(asked.app.workspace.folder(), &id, &signed(asked)?))?;
-    Ok(asked.done(back, said))
-}
-
-/// Takes a rule back by its id.
 fn undo(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    let id = asked.part("id").to_owned();
-    let back = asked.form.get("back").filter(|back| links::is_ours(back)).unwrap_or("/rules").to_owned();
-    let said = asked.decide("rule.undo", &id, || topics::undo(asked.app.workspace.folder(), Some(&id)))?;
+    let said = of_rule(asked)?;
+    let back = asked.form.get("back").filter(|back| links::is_ours(back)).unwrap_or("/rules");
     Ok(asked.done(back, said))
 }
 

@@ -30,6 +30,7 @@
 //! `data-confirm="…"` on a form asks first. There is no script and no style in a page: the policy forbids both.
 
 mod answer;
+mod api;
 mod app;
 mod asked;
 mod assets;

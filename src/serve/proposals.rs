@@ -1,11 +1,10 @@
 //! What should be done: proposals by score and state; each with its evidence, and how far it is, which a planner says.
 
 use askama::Template;
-use axum::http::StatusCode;
 
 use super::answer::{Answer, Failure};
 use super::asked::Asked;
-use super::deeds::{Trouble, signed, troubles, typed, wrong};
+use super::deeds::{Trouble, day, signed, troubles, typed, wrong};
 use super::kb::{Sources, sources};
 use super::layout::{Frame, Part};
 use super::links;
@@ -324,18 +323,25 @@ fn page(asked: &Asked, trouble: Vec<Trouble>) -> Result<Answer, Failure> {
 }
 
 /// Writes down how far a proposal is.
-fn set_state(asked: &Asked) -> Result<Answer, Failure> {
-    let id = of_path(asked)?.id.clone();
-    let done = asked.decide("proposal.state", &id, || {
+///
+/// # Errors
+/// As [`decide`]; a log that cannot be written.
+pub(super) fn of_proposal(asked: &Asked) -> crate::Result<Bilingual> {
+    let id = crate::deciding::id_of(asked.part("id"), "P-");
+    asked.decide("proposal.state", &id, || {
         let state = known_state(asked.form.get("state").unwrap_or_default())?;
-        let on = asked.form.get("on").map(super::deeds::day).transpose()?;
+        let on = asked.form.get("on").map(day).transpose()?;
         let progress = Progress { state, on, note: typed(asked, "note")? };
         decide(asked.app.workspace.folder(), &id, &progress, &signed(asked)?)
-    });
-    match done {
+    })
+}
+
+fn set_state(asked: &Asked) -> Result<Answer, Failure> {
+    let id = of_path(asked)?.id.clone();
+    match of_proposal(asked) {
         Ok(said) => Ok(asked.done(address(&id), said)),
         Err(error) => {
-            let (status, error): (StatusCode, _) = wrong(error)?;
+            let (status, error) = wrong(error)?;
             Ok(page(asked, troubles(asked, &error))?.with_status(status))
         }
     }

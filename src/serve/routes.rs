@@ -8,7 +8,7 @@ use super::answer::{Answer, Failure};
 use super::app::App;
 use super::asked::Asked;
 use super::refusal::Refusal;
-use super::{assets, curation, enter, health, kb, pages, proposals, signing};
+use super::{api, assets, curation, enter, health, kb, pages, proposals, signing};
 use crate::store::Role;
 use std::sync::Arc;
 
@@ -30,9 +30,15 @@ pub(super) enum Method {
     Post,
     /// A report of a browser, without a token.
     Report,
+    /// To change, with JSON that a program sends under a bearer token.
+    Call,
 }
 
+/// Where the JSON for programs begins.
+pub(super) const API: &str = "/api/";
+
 /// A page: what its path asks for, what it needs, and the function that makes it.
+#[derive(Clone, Copy)]
 pub(super) struct Route {
     pub(super) method: Method,
     /// With `{name}` where any part of a path may stand.
@@ -46,6 +52,11 @@ impl Route {
     /// Returns a page to see.
     pub(super) const fn get(path: &'static str, needs: Needs, page: fn(&Asked) -> Result<Answer, Failure>) -> Self {
         Self { method: Method::Get, path, needs, page }
+    }
+
+    /// Returns a call of a program that changes something.
+    pub(super) const fn call(path: &'static str, needs: Needs, page: fn(&Asked) -> Result<Answer, Failure>) -> Self {
+        Self { method: Method::Call, path, needs, page }
     }
 
     /// Returns a form to be sent.
@@ -80,7 +91,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         let enter = move |State(app): State<Arc<App>>, request: Request| enter::enter(app, Ok(route), request);
         let method: MethodRouter<Arc<App>> = match route.method {
             Method::Get => get(enter),
-            Method::Post | Method::Report => post(enter),
+            Method::Post | Method::Report | Method::Call => post(enter),
         };
         router = router.route(route.path, method);
     }
@@ -95,6 +106,6 @@ pub(super) fn router(app: Arc<App>) -> Router {
 pub(super) fn name_of(method: Method) -> http::Method {
     match method {
         Method::Get => http::Method::GET,
-        Method::Post | Method::Report => http::Method::POST,
+        Method::Post | Method::Report | Method::Call => http::Method::POST,
     }
 }

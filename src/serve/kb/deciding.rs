@@ -29,46 +29,66 @@ struct EditPage {
     trouble: Vec<Trouble>,
 }
 
-/// Accepts a draft, or the edit that waits.
-pub(super) fn accept(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    decided(asked, "kb.accept", |workspace, id| {
-        kb::accept(workspace, id, typed(asked, "note")?.as_deref(), None, &signed(asked)?)
+/// What may be decided about a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::serve) enum Deed {
+    Accept,
+    Reject,
+    Reopen,
+    Edit,
+}
+
+/// Does what was decided about the draft of the path, where it is still the one that was read. An edit names the revision that it was
+/// made from in its document.
+///
+/// # Errors
+/// As the functions of [`kb`]; another version of the draft; a log that cannot be written.
+pub(in crate::serve) fn of_draft(asked: &Asked, id: &str, deed: Deed) -> Result<Bilingual> {
+    let folder = asked.app.workspace.folder();
+    let code = match deed {
+        Deed::Accept => "kb.accept",
+        Deed::Reject => "kb.reject",
+        Deed::Reopen => "kb.reopen",
+        Deed::Edit => "kb.edit",
+    };
+    asked.decide(code, id, || {
+        let signed = signed(asked)?;
+        if deed != Deed::Edit {
+            same(folder, id, asked.form.get("revision"))?;
+        }
+        let note = typed(asked, "note")?;
+        match deed {
+            Deed::Accept => kb::accept(folder, id, note.as_deref(), None, &signed),
+            Deed::Reject => kb::reject(folder, id, &typed(asked, "reason")?.unwrap_or_default(), &signed),
+            Deed::Reopen => kb::reopen(folder, id, note.as_deref(), &signed),
+            Deed::Edit => {
+                let path = kb::files::edit_of(folder, id);
+                kb::take(folder, id, &document(asked), &path, note.as_deref(), &signed)
+            }
+        }
     })
 }
 
-/// Turns a draft down.
-pub(super) fn reject(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    decided(asked, "kb.reject", |workspace, id| {
-        kb::reject(workspace, id, &typed(asked, "reason")?.unwrap_or_default(), &signed(asked)?)
-    })
+/// Returns the document that was sent; browsers end the lines of a field as the network does.
+fn document(asked: &Asked) -> String {
+    let raw = asked.form.0.iter().find(|(name, _)| name == "document").map_or("", |(_, value)| value.as_str());
+    raw.replace("\r\n", "\n")
 }
 
-/// Takes a decision back.
-pub(super) fn reopen(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    decided(asked, "kb.reopen", |workspace, id| {
-        kb::reopen(workspace, id, typed(asked, "note")?.as_deref(), &signed(asked)?)
-    })
-}
-
-/// Does it where the draft is still the one that was read, and goes back to its page.
-fn decided(
-    asked: &Asked,
-    what: &str,
-    act: impl FnOnce(&Path, &str) -> Result<Bilingual>,
-) -> std::result::Result<Answer, Failure> {
+/// Does it and goes back to the draft's page; what is refused is shown there with what was typed.
+pub(super) fn decided(asked: &Asked, deed: Deed) -> std::result::Result<Answer, Failure> {
     let draft = of_path(asked)?;
-    let workspace = asked.app.workspace.folder();
-    let done = asked.decide(what, &draft.id, || {
-        same(workspace, &draft.id, asked.form.get("revision"))?;
-        act(workspace, &draft.id)
-    });
-    match done {
+    match of_draft(asked, &draft.id, deed) {
         Ok(said) => Ok(asked.done(address(&draft.id), said)),
         Err(error) => {
             let (status, error) = wrong(error)?;
             let kept = |name: &str| asked.form.get(name).unwrap_or_default().to_owned();
             let trouble = troubles(asked, &error);
-            Ok(page(asked, Typed { note: kept("note"), reason: kept("reason"), trouble })?.with_status(status))
+            let again = match deed {
+                Deed::Edit => edit_page(asked, document(asked), kept("note"), trouble)?,
+                _ => page(asked, Typed { note: kept("note"), reason: kept("reason"), trouble })?,
+            };
+            Ok(again.with_status(status))
         }
     }
 }
@@ -114,26 +134,4 @@ fn edit_page(asked: &Asked, text: String, note: String, trouble: Vec<Trouble>) -
         note,
         trouble,
     })
-}
-
-/// Takes an edit; where it is refused the text comes back with what is wrong beside it.
-pub(super) fn edit(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    let draft = of_path(asked)?;
-    let workspace = asked.app.workspace.folder();
-    // Browsers end the lines of a field as the network does.
-    let raw = asked.form.0.iter().find(|(name, _)| name == "document").map_or("", |(_, value)| value.as_str());
-    let text = raw.replace("\r\n", "\n");
-    let note = asked.form.get("note");
-    let path = kb::files::edit_of(workspace, &draft.id);
-    let done = asked.decide("kb.edit", &draft.id, || {
-        kb::take(workspace, &draft.id, &text, &path, typed(asked, "note")?.as_deref(), &signed(asked)?)
-    });
-    match done {
-        Ok(said) => Ok(asked.done(address(&draft.id), said)),
-        Err(error) => {
-            let (status, error) = wrong(error)?;
-            let trouble = troubles(asked, &error);
-            Ok(edit_page(asked, text, note.unwrap_or_default().to_owned(), trouble)?.with_status(status))
-        }
-    }
 }

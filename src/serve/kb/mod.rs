@@ -6,6 +6,7 @@ mod document;
 mod draft;
 mod lists;
 
+pub(in crate::serve) use deciding::{Deed, of_draft};
 pub(in crate::serve) use document::{Sources, sources};
 
 use super::routes::{Needs, READER, Route};
@@ -19,8 +20,8 @@ pub(super) const ROUTES: &[Route] = &[
     Route::get("/kb/articles", READER, lists::articles),
     Route::get("/kb/{id}", READER, draft::show),
     Route::get("/kb/{id}/edit", EDITOR, deciding::begin_edit),
-    Route::post("/kb/{id}/edit", EDITOR, deciding::edit),
-    Route::post("/kb/{id}/accept", EDITOR, deciding::accept),
-    Route::post("/kb/{id}/reject", EDITOR, deciding::reject),
-    Route::post("/kb/{id}/reopen", EDITOR, deciding::reopen),
+    Route::post("/kb/{id}/edit", EDITOR, |asked| deciding::decided(asked, Deed::Edit)),
+    Route::post("/kb/{id}/accept", EDITOR, |asked| deciding::decided(asked, Deed::Accept)),
+    Route::post("/kb/{id}/reject", EDITOR, |asked| deciding::decided(asked, Deed::Reject)),
+    Route::post("/kb/{id}/reopen", EDITOR, |asked| deciding::decided(asked, Deed::Reopen)),
 ];
