@@ -39,7 +39,10 @@ fn asset(asked: &Asked) -> Result<Answer, Failure> {
         "script.js" => ("text/javascript; charset=utf-8", SCRIPT),
         "icon.svg" => ("image/svg+xml", ICON),
         _ => {
-            return Err(Failure::Unknown(crate::model::Bilingual::new("그런 파일이 없습니다", "there is no such file")));
+            return Err(Failure::Unknown(crate::model::Bilingual::new(
+                "그런 파일이 없습니다",
+                "there is no such file",
+            )));
         }
     };
     Ok(Answer::asset(mime, text.as_bytes()))
