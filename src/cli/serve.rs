@@ -117,7 +117,10 @@ pub(super) fn user(arguments: &Arguments, command: &UserCommand, language: Langu
         }
         UserCommand::Token { name, remove: true } => {
             Users::open(&workspace)?.set_token(name, None)?;
-            Bilingual::new(format!("사용자 '{name}'의 토큰을 없앴습니다\n"), format!("user '{name}' has no token any more\n"))
+            Bilingual::new(
+                format!("사용자 '{name}'의 토큰을 없앴습니다\n"),
+                format!("user '{name}' has no token any more\n"),
+            )
         }
         UserCommand::Token { name, remove: false } => {
             let (token, kept) = passwords::token()?;

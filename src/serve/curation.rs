@@ -104,7 +104,7 @@ fn page_of(id: &str) -> Option<String> {
         _ if id.starts_with("T-") => Some(links::topic(id)),
         _ if id.starts_with("A-") => of("alerts"),
         _ if id.starts_with("P-") => of("proposals"),
-        _ if draft_id(id).is_some() => of("kb"),
+        _ if draft_id(id).is_some() => of("kb/drafts"),
         _ => None,
     }
 }

@@ -12,12 +12,12 @@ use axum::http::{HeaderMap, Response, Uri, header};
 use super::answer::{Answer, Failure};
 use super::app::{Admission, App, Seen};
 use super::asked::{Asked, Pairs, Visitor};
-use super::{api, cookies, passwords};
 use super::layout;
 use super::refusal::Refusal;
 use super::routes::{API, Method, Needs, Route};
 use super::seal::seal;
 use super::session::{Held, Token};
+use super::{api, cookies, passwords};
 use crate::store::Role;
 
 /// Longest form: a long article is a tenth of it.
@@ -106,6 +106,9 @@ async fn let_in(app: &Arc<App>, route: Result<&'static Route, Refusal>, parts: &
         && let Some(refusal) = token_of(&asked)
     {
         return layout::refused(&asked, refusal);
+    }
+    if is_api && let Err(error) = api::check(&asked, route) {
+        return layout::failed(&asked, &error.into());
     }
     let answer = make(app, route, Arc::new(asked), parts).await;
     match new_cookie {

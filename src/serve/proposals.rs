@@ -9,10 +9,11 @@ use super::kb::{Sources, sources};
 use super::layout::{Frame, Part};
 use super::links;
 use super::routes::{Needs, READER, Route};
+use super::sentences::SentenceView;
 use crate::deciding::proposals::{Progress, decide, known_state, next_of};
 use crate::deciding::rules_of;
+use crate::evidence::Sentence;
 use crate::evidence::numbers::{count, percent};
-use crate::evidence::{Facet, Measurement, Sentence};
 use crate::model::{Bilingual, Language};
 use crate::proposals::{Proposal, State};
 use crate::registry::Curation;
@@ -170,7 +171,7 @@ pub(super) struct Told {
     pub(super) is_quote: bool,
     /// Where it was said.
     pub(super) sources: Sources,
-    /// The conversations that it counts, where a search finds just those.
+    /// The conversations that it counts.
     pub(super) counted: Option<String>,
     /// What was measured.
     pub(super) measured: Vec<String>,
@@ -187,30 +188,9 @@ pub(super) fn told(sentence: &Sentence, language: Language) -> Told {
         text: sentence.text(language).to_owned(),
         is_quote: sentence.citation().is_some(),
         sources: sources(&places),
-        counted: sentence.measurements().iter().find_map(cases_of),
+        counted: SentenceView::of(sentence, language).cases,
         measured: sentence.measurements().iter().map(|it| it.told(language)).collect(),
     }
-}
-
-/// Returns the search that finds the conversations of a measurement; `None` where no search can tell them apart.
-pub(super) fn cases_of(measurement: &Measurement) -> Option<String> {
-    let filter = measurement.filter();
-    let [topic] = filter.topics.as_slice() else { return None };
-    let days = measurement.period();
-    let with = match &filter.with {
-        None => String::new(),
-        Some((facet, value)) => {
-            let field = match facet {
-                Facet::Channel => "channel",
-                Facet::Product => "product",
-                Facet::RequesterType => "requester",
-                _ => return None,
-            };
-            format!(" {field}:\"{}\"", value.replace('"', " "))
-        }
-    };
-    let query = format!("topic:{topic} day:{}..{}{with}", days.from, days.to);
-    Some(links::address("/search", &[("q", &query)]))
 }
 
 struct Section {

@@ -77,6 +77,7 @@ const ALL: &[&[Route]] = &[
     kb::ROUTES,
     proposals::ROUTES,
     curation::ROUTES,
+    api::ROUTES,
 ];
 
 /// Returns all routes.

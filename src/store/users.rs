@@ -132,7 +132,9 @@ impl Users {
             .connection
             .prepare(sql)
             .and_then(|mut statement| {
-                statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?.collect()
+                statement
+                    .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?
+                    .collect()
             })
             .map_err(|cause| decisions::failed(&self.path, cause))?;
         rows.into_iter()
@@ -180,8 +182,10 @@ impl Users {
     /// # Errors
     /// A name that is not known; a disk that cannot be written.
     pub fn set_password(&self, name: &str, password: &str) -> Result<()> {
-        let n_changed =
-            self.change("UPDATE users SET password = ?, stamp = stamp + 1, token = NULL WHERE name = ?", (password, name))?;
+        let n_changed = self.change(
+            "UPDATE users SET password = ?, stamp = stamp + 1, token = NULL WHERE name = ?",
+            (password, name),
+        )?;
         if n_changed == 0 { Err(self.unknown(name)) } else { Ok(()) }
     }
 

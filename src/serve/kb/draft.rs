@@ -9,7 +9,7 @@ use super::super::deeds::Trouble;
 use super::super::layout::{Frame, Part};
 use super::super::links;
 use super::document::{Fate, compared};
-use super::lists::{tone_of_decision, tone_of_review};
+use super::lists::{cases_of, tone_of_decision, tone_of_review};
 use crate::deciding::kb::{self, Source as Writer, files};
 use crate::deciding::rules_of;
 use crate::evidence::numbers::{count, percent, times};
@@ -79,7 +79,7 @@ struct May {
 
 /// Returns the address of a draft's page.
 pub(super) fn address(id: &str) -> String {
-    format!("/kb/{}", links::encode(id))
+    format!("/kb/drafts/{}", links::encode(id))
 }
 
 /// Returns the draft that the path names.
@@ -149,8 +149,7 @@ pub(super) fn page(asked: &Asked, typed: Typed) -> Result<Answer, Failure> {
 
 fn figures(asked: &Asked, draft: &Draft) -> Vec<Figure> {
     let confidence = &draft.confidence;
-    let all = format!("topic:{} lang:{}", draft.topic, draft.language.code());
-    let cases = links::address("/search", &[("q", &all)]);
+    let cases = cases_of(draft);
     let figure = |ko, en, value: String, href: Option<String>| Figure { name: asked.say(ko, en), value, href };
     let mut figures = vec![
         figure("상담", "conversations", count(confidence.n_cases), Some(cases)),

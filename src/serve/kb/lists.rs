@@ -8,11 +8,13 @@ use super::super::answer::{Answer, Failure};
 use super::super::asked::Asked;
 use super::super::layout::{Frame, Part};
 use super::super::links;
+use super::super::sentences::counted_cases;
 use crate::deciding::kb::{self, Settled, State, Wanted};
 use crate::deciding::rules_of;
+use crate::evidence::Filter;
 use crate::evidence::numbers::{count, percent, times};
 use crate::knowledge::{Coverage, Decision, Draft, DraftState, Review};
-use crate::model::{Bilingual, Day, Language};
+use crate::model::{Bilingual, Day, Language, Period};
 use crate::registry::Curation;
 
 /// A line of `kb-health.jsonl` about the shelf as a whole.
@@ -100,7 +102,7 @@ fn row(draft: &Draft, curation: &Curation, language: Language) -> Row {
     let review = kb::standing(draft, curation);
     Row {
         id: draft.id.clone(),
-        href: format!("/kb/{}", links::encode(&draft.id)),
+        href: format!("/kb/drafts/{}", links::encode(&draft.id)),
         name: draft.name.get(language).to_owned(),
         language: draft.language.code(),
         decision: draft.decision.words().get(language).to_owned(),
@@ -121,6 +123,11 @@ fn row(draft: &Draft, curation: &Curation, language: Language) -> Row {
         owner: draft.owner.as_ref().map_or_else(String::new, |owner| owner.team.clone()),
         score: times(draft.score),
     }
+}
+
+/// Returns the page that lists the conversations of a draft's topics, in both languages.
+pub(super) fn cases_of(draft: &Draft) -> String {
+    counted_cases(&Filter::of(&draft.topics), Period { from: draft.from, to: draft.to })
 }
 
 #[derive(Template)]
@@ -398,7 +405,7 @@ pub(super) fn articles(asked: &Asked) -> Result<Answer, Failure> {
             last_matched: line.last_matched.map_or_else(String::new, |day| day.to_string()),
             others: line.others.join(", "),
             reason: line.reason.as_ref().map_or_else(String::new, |reason| reason.get(language).to_owned()),
-            draft: draft.map(|draft| (draft.id.clone(), format!("/kb/{}", links::encode(&draft.id)))),
+            draft: draft.map(|draft| (draft.id.clone(), format!("/kb/drafts/{}", links::encode(&draft.id)))),
         });
     }
     // What needs somebody comes first.
