@@ -58,7 +58,18 @@ impl Route {
 pub(super) const READER: Needs = Needs::Role(Role::Reader);
 
 /// All routes, by the module that has them.
-const ALL: &[&[Route]] = &[assets::ROUTES, signing::ROUTES, health::ROUTES, pages::tonight::ROUTES];
+const ALL: &[&[Route]] = &[
+    assets::ROUTES,
+    signing::ROUTES,
+    health::ROUTES,
+    pages::tonight::ROUTES,
+    pages::topics::ROUTES,
+    pages::topic::ROUTES,
+    pages::cases::ROUTES,
+    pages::case::ROUTES,
+    pages::alerts::ROUTES,
+    pages::runs::ROUTES,
+];
 
 /// Returns all routes.
 pub(super) fn all() -> impl Iterator<Item = &'static Route> {
