@@ -226,7 +226,6 @@ struct ProposalPage {
     days: String,
     choices: Vec<(&'static str, String, bool)>,
     today: String,
-    file: String,
     trouble: Vec<Trouble>,
     note: String,
 }
@@ -291,7 +290,6 @@ fn page(asked: &Asked, trouble: Vec<Trouble>) -> Result<Answer, Failure> {
         sections: proposal.sections.iter().map(section).filter(|it| !it.told.is_empty()).collect(),
         choices: State::ALL.into_iter().map(choice).collect(),
         today: signed(asked)?.on.to_string(),
-        file: proposal.path.clone(),
         note: asked.form.get("note").unwrap_or_default().to_owned(),
         decided,
         days,

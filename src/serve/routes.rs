@@ -78,6 +78,12 @@ const ALL: &[&[Route]] = &[
     proposals::ROUTES,
     curation::ROUTES,
     api::ROUTES,
+    pages::topics::ROUTES,
+    pages::topic::ROUTES,
+    pages::cases::ROUTES,
+    pages::case::ROUTES,
+    pages::alerts::ROUTES,
+    pages::runs::ROUTES,
 ];
 
 /// Returns all routes.

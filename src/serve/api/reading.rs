@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use super::super::answer::{Answer, Failure};
 use super::super::asked::Asked;
+use super::super::snapshot::run_names;
 use super::super::{lines, links};
 use crate::deciding::{alerts as of_alerts, kb, proposals as of_proposals, rules as of_rules, rules_of};
 use crate::error::{Error, Kind};
 use crate::knowledge::Draft;
 use crate::model::Bilingual;
 use crate::search::{Filters, Query};
-use super::super::snapshot::run_names;
 
 /// Items where nobody says how many.
 const N_ITEMS: usize = 50;
