@@ -94,6 +94,17 @@ struct Inner {
     others: Vec<Error>,
 }
 
+/// One of the problems of an error, for those who show them apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Problem<'e> {
+    /// Where it is, if that is a file.
+    pub place: Option<&'e Place>,
+    /// What is wrong.
+    pub what: &'e Bilingual,
+    /// What the person can do.
+    pub help: Option<&'e Bilingual>,
+}
+
 impl Error {
     /// Returns an error that says *what* is wrong; add the place, the remedy and the cause with the methods below.
     #[must_use]
@@ -164,6 +175,14 @@ impl Error {
     #[must_use]
     pub fn place(&self) -> Option<&Place> {
         self.0.place.as_ref()
+    }
+
+    /// Returns what is wrong, each problem with its place and its remedy, the first one first.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem<'_>> {
+        let inner = &self.0;
+        let own = Problem { place: inner.place.as_ref(), what: &inner.what, help: inner.help.as_ref() };
+        std::iter::once(own).chain(inner.others.iter().flat_map(Self::problems)).collect()
     }
 
     /// Returns the whole message, remedy and further problems included, in one language.

@@ -6,7 +6,7 @@
 //! exports ─ ingest ─ text ─ mask ─ tokenize ─┬─ statements (customer) ─┬─ features ─ topics ─ registry ─┬─ trends ──┐
 //!                                            ├─ resolutions (agent) ───┤                                ├─ effects ─┼─ evidence ─ alerts ─ proposals ─ report
 //!                                            └─ concepts (ko = en) ────┘                                └─ owners ──┘
-//! store keeps facts and decisions; search indexes them; pipeline is the night; serve shows it in a browser; cli stands on top
+//! store keeps facts and decisions; search indexes them; pipeline is the night, deciding the day; serve shows both in a browser; cli stands on top
 //! ```
 //!
 //! Every arrow is a function from plain values to plain values; only the ends touch files. What one conversation gives
@@ -60,6 +60,7 @@ pub mod search;
 pub mod evaluate;
 pub mod settings;
 pub mod pipeline;
+pub mod deciding;
 pub mod serve;
 pub mod cli;
 

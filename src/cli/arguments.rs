@@ -239,7 +239,7 @@ pub(super) enum ConceptsCommand {
     },
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub(super) enum CurateCommand {
     /// Give a topic another name, in one language or both
     Rename {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::deciding::no_runs;
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day, Language, distance};
 use crate::report::{self, Difference, RunFacts, Section};
@@ -141,14 +142,6 @@ fn with_earlier<'r>(run: &'r RunName, known: &'r [RunName]) -> Result<(&'r RunNa
             ),
         })
     })
-}
-
-pub(super) fn no_runs(folder: &Path) -> Error {
-    let what = Bilingual::new("아직 실행한 결과가 없습니다", "there was no run yet");
-    Error::new(Kind::Usage, what).at(Place::file(folder)).help(Bilingual::new(
-        "작업 폴더(--workspace)를 확인하거나 `voc run`을 먼저 실행해 주세요",
-        "check the workspace (--workspace), or type `voc run` first",
-    ))
 }
 
 fn as_text(difference: &Difference, language: Language) -> String {

@@ -78,6 +78,13 @@ const KOREAN: &[(&str, &str, &str)] = &[
     ("user list", "format", "출력 형식: table(사람), json(객체 하나), jsonl(한 줄에 하나), csv(엑셀)"),
     ("user remove", "", "사용자 지우기. 로그인해 있으면 곧바로 나갑니다"),
     ("user remove", "name", "로그인할 이름"),
+    (
+        "user token",
+        "",
+        "프로그램이 API를 부를 때 쓸 토큰을 만듭니다. 한 번만 보여 주며 전에 만든 토큰은 쓸 수 없게 됩니다",
+    ),
+    ("user token", "name", "그 역할을 가질 사용자의 이름"),
+    ("user token", "remove", "토큰 없애기"),
     ("user password", "", "비밀번호 바꾸기. 물어보거나 표준 입력에서 읽습니다"),
     ("user password", "name", "로그인할 이름"),
     ("search", "", "띄어쓰기나 어미가 달라도 사례를 찾습니다"),

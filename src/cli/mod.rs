@@ -24,7 +24,6 @@ mod notify;
 mod period;
 mod progress;
 mod reading;
-mod rules;
 mod schedule;
 mod serve;
 mod status;

@@ -5,13 +5,13 @@ use std::net::SocketAddr;
 
 use serde::Serialize;
 
+use crate::deciding::is_workspace;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language};
 use crate::serve::{Server, passwords};
 use crate::store::{Role, Users, Workspace};
 
 use super::arguments::{Arguments, Format};
-use super::curate::is_workspace;
 use super::table::{Table, print, print_text};
 
 /// `voc serve …`
@@ -43,6 +43,14 @@ pub(super) enum UserCommand {
     Remove {
         /// Name to sign in with
         name: String,
+    },
+    /// Give a program a token to call the API as somebody; it is printed once and takes the place of the one before
+    Token {
+        /// Name of the user whose role it has
+        name: String,
+        /// Take the token away instead
+        #[arg(long)]
+        remove: bool,
     },
     /// Give somebody another password; it is asked for, or read from standard input
     Password {
@@ -89,7 +97,7 @@ struct Listed {
 
 /// Changes or lists who may sign in.
 pub(super) fn user(arguments: &Arguments, command: &UserCommand, language: Language) -> Result<()> {
-    is_workspace(arguments)?;
+    is_workspace(&arguments.workspace)?;
     let workspace = Workspace::new(&arguments.workspace);
     let told = match command {
         UserCommand::List { format } => return list(&workspace, *format, language),
@@ -106,6 +114,23 @@ pub(super) fn user(arguments: &Arguments, command: &UserCommand, language: Langu
         UserCommand::Remove { name } => {
             Users::open(&workspace)?.remove(name)?;
             Bilingual::new(format!("사용자 '{name}'을(를) 지웠습니다\n"), format!("user '{name}' is removed\n"))
+        }
+        UserCommand::Token { name, remove: true } => {
+            Users::open(&workspace)?.set_token(name, None)?;
+            Bilingual::new(
+                format!("사용자 '{name}'의 토큰을 없앴습니다\n"),
+                format!("user '{name}' has no token any more\n"),
+            )
+        }
+        UserCommand::Token { name, remove: false } => {
+            let (token, kept) = passwords::token()?;
+            Users::open(&workspace)?.set_token(name, Some(&kept))?;
+            let once = Bilingual::new(
+                "다시 보여 드리지 않으니 안전한 곳에 두고 Authorization: Bearer 뒤에 붙여 보내 주세요",
+                "it is not shown again: keep it in a safe place, and send it behind Authorization: Bearer",
+            );
+            tracing::info!("{}", once.get(language));
+            Bilingual::new(format!("{token}\n"), format!("{token}\n"))
         }
         UserCommand::Password { name } => {
             let users = Users::open(&workspace)?;

@@ -244,17 +244,10 @@ impl<'a> Casebook<'a> {
     #[must_use]
     pub fn value(&self, transcript_idx: u32, facet: Facet) -> Option<&str> {
         let metadata = &self.materials.transcripts.get(transcript_idx as usize)?.metadata;
-        let value = match facet {
-            Facet::Channel => metadata.channel.as_deref(),
-            Facet::Product => metadata.product.as_deref(),
-            Facet::RequesterType => metadata.requester_type.as_deref(),
-            Facet::AppVersion => metadata.app_version.as_deref(),
-            Facet::Platform => metadata.platform.as_deref(),
-            Facet::Region => metadata.region.as_deref(),
-            Facet::Category => metadata.category.as_deref(),
-            Facet::Stage => self.cases[transcript_idx as usize].stage,
-        };
-        value.filter(|value| !value.trim().is_empty())
+        match facet {
+            Facet::Stage => self.cases[transcript_idx as usize].stage.filter(|stage| !stage.trim().is_empty()),
+            told => told.of(metadata),
+        }
     }
 
     /// Counts a filter's conversations by day of the window.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::priority::Priority;
 use crate::effects::Journey;
-use crate::model::{Bilingual, Day, Language, Period};
+use crate::model::{Bilingual, Day, Language, Metadata, Period};
 use crate::resolutions::StepKind;
 
 /// What is measured of some conversations. Each has a name in the formats, such as `csat_effect`.
@@ -119,6 +119,22 @@ impl Facet {
             Self::Stage => ("여정 단계", "stage of the journey"),
         };
         Bilingual::new(ko, en)
+    }
+
+    /// Returns the value of a conversation's metadata, where it is told; the stage is told by the customer's words, not by metadata.
+    #[must_use]
+    pub fn of(self, metadata: &Metadata) -> Option<&str> {
+        let value = match self {
+            Self::Channel => metadata.channel.as_deref(),
+            Self::Product => metadata.product.as_deref(),
+            Self::RequesterType => metadata.requester_type.as_deref(),
+            Self::AppVersion => metadata.app_version.as_deref(),
+            Self::Platform => metadata.platform.as_deref(),
+            Self::Region => metadata.region.as_deref(),
+            Self::Category => metadata.category.as_deref(),
+            Self::Stage => None,
+        };
+        value.filter(|value| !value.trim().is_empty())
     }
 
     /// Returns a value as people call it.
@@ -245,6 +261,12 @@ impl Measurement {
     #[must_use]
     pub fn measure(&self) -> &Measure {
         &self.measure
+    }
+
+    /// Returns which conversations were measured.
+    #[must_use]
+    pub fn filter(&self) -> &Filter {
+        &self.filter
     }
 
     /// Returns the measure, filter and days in words, for a list of sources.

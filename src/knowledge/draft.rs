@@ -295,6 +295,12 @@ pub struct Draft {
     pub path: String,
 }
 
+impl AsRef<Self> for Draft {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl Draft {
     /// Returns the steps of all ways to the solution.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {

@@ -12,7 +12,8 @@ mod night;
 mod outcome;
 
 pub use curation::{
-    Action, Curation, CurationFile, Decided, DraftDecided, DraftReview, Membership, ProposalState, Rule, draft_id,
+    Action, Curation, CurationFile, Decided, DraftDecided, DraftReview, Membership, ProposalState, Rule, Signed,
+    draft_id,
 };
 pub use holding::{Swallowed, swallowed};
 pub use matching::{Likeness, Matched};

@@ -32,7 +32,7 @@ fn of<'r>(alert: &'r Alert, templates: &'static [&'static str]) -> impl Iterator
 }
 
 /// Returns what is unusual in one sentence; where its numbers could not be taken, that there is an alert.
-pub(super) fn lead(alert: &Alert) -> Bilingual {
+pub(crate) fn lead(alert: &Alert) -> Bilingual {
     if let Some(sentence) = of(alert, &LEADS).next() {
         return sentence.words();
     }
@@ -73,7 +73,7 @@ pub(super) fn quotes(alert: &Alert) -> impl Iterator<Item = (&str, &Citation)> {
 }
 
 /// Returns the number that was seen against the one that was expected, in a phrase.
-pub(super) fn figures(alert: &Alert) -> Bilingual {
+pub(crate) fn figures(alert: &Alert) -> Bilingual {
     let n = alert.observed;
     let mut words = Bilingual::new(format!("{}건", count(n)), counted(n, "conversation"));
     if let Some(expected) = alert.expected {

@@ -9,7 +9,7 @@ use crate::model::Period;
 use crate::trends::Release;
 
 /// Escapes text for HTML and SVG, in content and in quoted attributes.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for letter in text.chars() {
         match letter {

@@ -6,7 +6,7 @@ use crate::evidence::numbers::{percent, score};
 use crate::model::Bilingual;
 
 /// Returns what a severity means; `None` for neutral words.
-pub(super) fn severity(severity: u8) -> Option<Bilingual> {
+pub(crate) fn severity(severity: u8) -> Option<Bilingual> {
     match severity {
         0 => None,
         1 => Some(Bilingual::new("불편", "nuisance")),
@@ -22,7 +22,7 @@ pub(super) fn numbered_severity(level: u8) -> Bilingual {
 }
 
 /// Returns a stage of the customer's journey; a stage that is not known stays as it is.
-pub(super) fn journey(stage: &str) -> Bilingual {
+pub(crate) fn journey(stage: &str) -> Bilingual {
     let en = match stage {
         "가입" => "sign-up",
         "탐색" => "browsing",

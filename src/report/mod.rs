@@ -61,6 +61,7 @@ pub use comparison::{
     Reworded, RunFacts, Section, Size, TopicChange, TopicChanges, compare,
 };
 pub use counts::{Facets, Figures};
+pub use drafts::page as document;
 pub use drafts::{ExportFile, Form as ExportForm, Page, export, page_of_article, page_of_draft};
 pub use files::write;
 pub use front_page::{Released, Scored, SingleLine, Summary};
@@ -73,3 +74,8 @@ pub use levels::{Area, Group, Variant};
 pub use period::{Asked, Counted, Form, PeriodReport, PeriodTopic, of as of_period};
 pub use summarise::{statement_id, summarise};
 pub use summary::{Concentration, Quote, Report, Single, Topic, Totals, Trend, Verdict, Watch};
+
+pub(crate) use alerting::{figures as alert_figures, lead as alert_lead};
+pub(crate) use charts::escape;
+pub(crate) use judgement::{journey, severity};
+pub(crate) use words::{class, kind, speaker, status};

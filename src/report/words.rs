@@ -10,7 +10,7 @@ use crate::statements::StatementKind;
 pub(super) use crate::evidence::channel;
 
 /// Returns a status as people call it.
-pub(super) fn status(code: &str) -> Bilingual {
+pub(crate) fn status(code: &str) -> Bilingual {
     let (ko, en) = match code {
         "open" => ("진행 중", "open"),
         "resolved" => ("해결", "resolved"),
@@ -26,7 +26,7 @@ pub(super) fn plain(value: &str) -> Bilingual {
 }
 
 /// Returns what a statement does.
-pub(super) fn kind(kind: StatementKind) -> Bilingual {
+pub(crate) fn kind(kind: StatementKind) -> Bilingual {
     let (ko, en) = match kind {
         StatementKind::Complaint => ("불만", "complaint"),
         StatementKind::Request => ("요청", "request"),
@@ -49,7 +49,7 @@ pub(super) fn kind_code(kind: StatementKind) -> &'static str {
 }
 
 /// Returns how surely a statement is in its topic, from the word of the formats.
-pub(super) fn class(code: &str) -> Bilingual {
+pub(crate) fn class(code: &str) -> Bilingual {
     let (ko, en) = match code {
         "assigned" => ("묶임", "assigned"),
         "weak" => ("약하게 묶임", "weak"),
@@ -60,7 +60,7 @@ pub(super) fn class(code: &str) -> Bilingual {
 }
 
 /// Returns who speaks.
-pub(super) fn speaker(speaker: Speaker) -> Bilingual {
+pub(crate) fn speaker(speaker: Speaker) -> Bilingual {
     let (ko, en) = match speaker {
         Speaker::Customer => ("고객", "Customer"),
         Speaker::Agent => ("상담사", "Agent"),
@@ -71,7 +71,7 @@ pub(super) fn speaker(speaker: Speaker) -> Bilingual {
 }
 
 /// Returns a language's name.
-pub(super) fn language(language: Language) -> Bilingual {
+pub(crate) fn language(language: Language) -> Bilingual {
     match language {
         Language::Ko => Bilingual::new("한국어", "Korean"),
         Language::En => Bilingual::new("영어", "English"),
@@ -79,7 +79,7 @@ pub(super) fn language(language: Language) -> Bilingual {
 }
 
 /// Returns a kind of personal data.
-pub(super) fn mask_type(mask_type: MaskType) -> Bilingual {
+pub(crate) fn mask_type(mask_type: MaskType) -> Bilingual {
     let en = match mask_type {
         MaskType::Rrn => "resident number",
         MaskType::ForeignerNumber => "foreigner number",

@@ -21,6 +21,8 @@ pub(super) struct Answer {
     /// The name under which a browser saves it.
     file: Option<String>,
     retry_after_s: Option<u64>,
+    /// Whether it says how to name oneself.
+    is_challenge: bool,
 }
 
 /// Whether a browser may keep it.
@@ -43,6 +45,7 @@ impl Answer {
             kept: Kept::Never,
             file: None,
             retry_after_s: None,
+            is_challenge: false,
         }
     }
 
@@ -54,6 +57,11 @@ impl Answer {
     /// Returns JSON.
     pub(super) fn json(value: &serde_json::Value) -> Self {
         Self::of(StatusCode::OK, "application/json", value.to_string().into_bytes())
+    }
+
+    /// Returns JSON that says what went wrong (RFC 9457).
+    pub(super) fn problem(status: StatusCode, value: &serde_json::Value) -> Self {
+        Self::of(status, "application/problem+json", value.to_string().into_bytes())
     }
 
     /// Returns nothing, well done.
@@ -90,6 +98,12 @@ impl Answer {
         self
     }
 
+    /// Says that a program has to send a token.
+    pub(super) fn with_challenge(mut self) -> Self {
+        self.is_challenge = true;
+        self
+    }
+
     /// Sets a cookie.
     pub(super) fn with_cookie(mut self, cookie: String) -> Self {
         self.cookies.push(cookie);
@@ -120,6 +134,9 @@ impl Answer {
         );
         if let Some(location) = self.location {
             set(header::LOCATION, &location);
+        }
+        if self.is_challenge {
+            set(header::WWW_AUTHENTICATE, "Bearer");
         }
         if let Some(seconds) = self.retry_after_s {
             set(header::RETRY_AFTER, &seconds.to_string());

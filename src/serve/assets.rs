@@ -6,7 +6,8 @@ use super::answer::{Answer, Failure};
 use super::asked::Asked;
 use super::routes::{Needs, Route};
 
-const STYLE: &str = include_str!("../../templates/serve/style.css");
+const STYLE: &str =
+    concat!(include_str!("../../templates/serve/style.css"), include_str!("../../templates/serve/deciding.css"));
 const SCRIPT: &str = include_str!("../../templates/serve/script.js");
 const ICON: &str = include_str!("../../templates/serve/icon.svg");
 

@@ -12,12 +12,12 @@ use axum::http::{HeaderMap, Response, Uri, header};
 use super::answer::{Answer, Failure};
 use super::app::{Admission, App, Seen};
 use super::asked::{Asked, Pairs, Visitor};
-use super::cookies;
 use super::layout;
 use super::refusal::Refusal;
-use super::routes::{Method, Needs, Route};
+use super::routes::{API, Method, Needs, Route};
 use super::seal::seal;
 use super::session::{Held, Token};
+use super::{api, cookies, passwords};
 use crate::store::Role;
 
 /// Longest form: a long article is a tenth of it.
@@ -59,13 +59,17 @@ async fn let_in(app: &Arc<App>, route: Result<&'static Route, Refusal>, parts: &
     if session.is_none() && route.method == Method::Get && comes_from_elsewhere(&parts.headers) {
         return layout::come_again(&anybody(app, parts, &seen));
     }
-    let visitor = visitor(&seen, session.as_ref());
+    let is_api = route.path.starts_with(API);
+    let visitor = match is_api.then(|| bearer(&parts.headers)).flatten() {
+        Some(token) => bearer_of(&seen, token),
+        None => visitor(&seen, session.as_ref()),
+    };
     if let Needs::Role(role) = route.needs {
         if let Admission::Closed(error) = &seen.admission {
             return layout::failed(&anybody(app, parts, &seen), &Failure::Shared(Arc::clone(error)));
         }
         match visitor.role {
-            None if route.method == Method::Get => return to_sign_in(&parts.uri),
+            None if route.method == Method::Get && !is_api => return to_sign_in(&parts.uri),
             None => return refuse(app, parts, Refusal::SignIn),
             Some(own) if own < role => {
                 let asked = Asked { visitor, session, ..anybody(app, parts, &seen) };
@@ -74,13 +78,21 @@ async fn let_in(app: &Arc<App>, route: Result<&'static Route, Refusal>, parts: &
             Some(_) => {}
         }
     }
-    if route.method == Method::Post && !is_same_site(&parts.headers) {
+    if matches!(route.method, Method::Post | Method::Call) && !is_same_site(&parts.headers) {
         return refuse(app, parts, Refusal::OtherSite);
+    }
+    // A cookie is sent along by whatever page a browser shows; a program that decides names itself.
+    if route.method == Method::Call && visitor.name.is_some() && bearer(&parts.headers).is_none() {
+        return refuse(app, parts, Refusal::SignIn);
     }
     let form = match route.method {
         Method::Get => Pairs::default(),
-        Method::Post | Method::Report => match read(&parts.headers, body).await {
+        Method::Post | Method::Report | Method::Call => match read(&parts.headers, body).await {
             Ok(bytes) if route.method == Method::Post => pairs_of(&bytes),
+            Ok(bytes) if route.method == Method::Call => match api::fields_of(&parts.headers, &bytes) {
+                Ok(fields) => fields,
+                Err(refusal) => return refuse(app, parts, refusal),
+            },
             Ok(_) => Pairs::default(),
             Err(refusal) => return refuse(app, parts, refusal),
         },
@@ -94,6 +106,9 @@ async fn let_in(app: &Arc<App>, route: Result<&'static Route, Refusal>, parts: &
         && let Some(refusal) = token_of(&asked)
     {
         return layout::refused(&asked, refusal);
+    }
+    if is_api && let Err(error) = api::check(&asked, route) {
+        return layout::failed(&asked, &error.into());
     }
     let answer = make(app, route, Arc::new(asked), parts).await;
     match new_cookie {
@@ -123,7 +138,8 @@ fn with_session(
     session: Option<Held>,
     now: Instant,
 ) -> crate::Result<(Option<Held>, Option<String>)> {
-    let needs_one = route.method == Method::Get && route.path != "/static/{hash}/{name}";
+    let is_page = route.path != "/static/{hash}/{name}" && !route.path.starts_with(API);
+    let needs_one = route.method == Method::Get && is_page;
     if session.is_some() || !needs_one {
         return Ok((session, None));
     }
@@ -153,6 +169,21 @@ fn visitor(seen: &Seen, session: Option<&Held>) -> Visitor {
         }
         Admission::Closed(_) => Visitor { name: None, role: None },
     }
+}
+
+/// Returns the token that a program sends along.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Returns whose token it is: nobody's where it is not known, also where one person works alone.
+fn bearer_of(seen: &Seen, token: &str) -> Visitor {
+    let nobody = Visitor { name: None, role: None };
+    let Admission::Users(users) = &seen.admission else { return nobody };
+    let kept = passwords::kept_token(token);
+    let user = users.iter().find(|user| user.token.as_deref() == Some(kept.as_str()));
+    user.map_or(nobody, |user| Visitor { name: Some(user.name.clone()), role: Some(user.role) })
 }
 
 /// A browser that was led to a name of somebody else's says so: `Host` must be an address in digits, `localhost`, or a name of ours.

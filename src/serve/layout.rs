@@ -5,7 +5,7 @@ use askama::Template;
 use super::answer::{Answer, Failure};
 use super::asked::Asked;
 use super::refusal::Refusal;
-use super::{assets, links, routes};
+use super::{api, assets, links, routes};
 use crate::error::{Error, Kind, Result};
 use crate::evidence::numbers;
 use crate::model::{Bilingual, Day, Language};
@@ -270,6 +270,9 @@ pub(super) fn come_again(asked: &Asked) -> Answer {
 
 /// Returns the page that says why somebody is not let in.
 pub(super) fn refused(asked: &Asked, refusal: Refusal) -> Answer {
+    if asked.address.starts_with(routes::API) {
+        return api::refused(asked, refusal);
+    }
     let (what, help) = refusal.words();
     let (what, help) = (what.get(asked.language).to_owned(), help.get(asked.language).to_owned());
     message(asked, what, Vec::new(), vec![help], false).with_status(refusal.status())
@@ -277,6 +280,9 @@ pub(super) fn refused(asked: &Asked, refusal: Refusal) -> Answer {
 
 /// Returns the page that says why there is none.
 pub(super) fn failed(asked: &Asked, failure: &Failure) -> Answer {
+    if asked.address.starts_with(routes::API) {
+        return api::failed(asked, failure);
+    }
     let language = asked.language;
     let answer = match failure {
         Failure::Unknown(what) => {

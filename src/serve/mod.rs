@@ -30,26 +30,34 @@
 //! `data-confirm="…"` on a form asks first. There is no script and no style in a page: the policy forbids both.
 
 mod answer;
+mod api;
 mod app;
 mod asked;
 mod assets;
+mod charts;
 mod connections;
 mod cookies;
+mod curation;
+mod deeds;
 mod enter;
 mod health;
+mod kb;
 mod layout;
 mod lines;
 mod links;
 mod pages;
 pub mod passwords;
+mod proposals;
 mod random;
 mod refusal;
 mod routes;
 mod seal;
+mod sentences;
 mod session;
 mod signing;
 mod snapshot;
 mod throttle;
+mod words;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;

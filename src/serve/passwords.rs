@@ -51,6 +51,22 @@ pub fn keep(name: &str, password: &str) -> Result<String> {
     Ok(format!("argon2id:{MEMORY_KIB}:{PASSES}:{LANES}:{}:{}", hex(&salt), hex(&hash)))
 }
 
+/// Draws a token for a program: what the program is given, and what is kept of it.
+///
+/// # Errors
+/// A system without randomness.
+pub fn token() -> Result<(String, String)> {
+    let secret: [u8; 32] = draw()?;
+    let token = format!("voc_{}", hex(&secret));
+    let kept = kept_token(&token);
+    Ok((token, kept))
+}
+
+/// Returns what is kept of a token. It was drawn, not thought up, so that one quick hash hides it well.
+pub(super) fn kept_token(token: &str) -> String {
+    blake3::hash(token.as_bytes()).to_hex().to_string()
+}
+
 /// Checks a name before it is given to somebody.
 ///
 /// # Errors
@@ -113,6 +129,14 @@ mod tests {
             assert!(!is_right("말 배터리 스테이플 correct", Some(broken)), "{broken}");
         }
         assert_ne!(keep("지민", "말 배터리 스테이플 correct").expect("as before"), kept, "each has a salt of its own");
+    }
+
+    #[test]
+    fn of_a_token_only_a_hash_is_kept() {
+        let (token, kept) = token().expect("random");
+        assert!(token.starts_with("voc_") && token.len() == 68 && !kept.contains(&token[4..]));
+        assert_eq!(kept_token(&token), kept);
+        assert_ne!(super::token().expect("random").0, token);
     }
 
     #[test]

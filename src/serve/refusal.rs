@@ -22,6 +22,8 @@ pub(super) enum Refusal {
     LargeBody,
     /// What was sent came too slowly, or is no form.
     BadBody,
+    /// A program sent what is no JSON object of texts, or says that it is something else.
+    NoJson,
     /// Nobody has signed in, and a form cannot be sent again after it.
     SignIn,
     /// Somebody has signed in who may not do this.
@@ -47,6 +49,7 @@ impl Refusal {
             Self::LongAddress => StatusCode::URI_TOO_LONG,
             Self::LargeBody => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadBody => StatusCode::BAD_REQUEST,
+            Self::NoJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Replayed => StatusCode::CONFLICT,
             Self::TooLong => StatusCode::SERVICE_UNAVAILABLE,
@@ -87,6 +90,13 @@ impl Refusal {
             Self::BadBody => (
                 ("보내신 내용을 읽지 못했습니다", "What you sent could not be read"),
                 ("화면을 새로 열어 다시 보내 주세요.", "Open the page again and send it once more."),
+            ),
+            Self::NoJson => (
+                ("JSON 개체가 아닙니다", "This is no JSON object"),
+                (
+                    "Content-Type을 application/json으로 하고, 값이 글이거나 글의 목록인 개체를 보내 주세요.",
+                    "Send an object of texts and lists of texts, with Content-Type: application/json.",
+                ),
             ),
             Self::SignIn => (
                 ("로그인이 필요합니다", "Please sign in"),

@@ -8,7 +8,7 @@ use super::answer::{Answer, Failure};
 use super::app::App;
 use super::asked::Asked;
 use super::refusal::Refusal;
-use super::{assets, enter, health, pages, signing};
+use super::{api, assets, curation, enter, health, kb, pages, proposals, signing};
 use crate::store::Role;
 use std::sync::Arc;
 
@@ -30,9 +30,15 @@ pub(super) enum Method {
     Post,
     /// A report of a browser, without a token.
     Report,
+    /// To change, with JSON that a program sends under a bearer token.
+    Call,
 }
 
+/// Where the JSON for programs begins.
+pub(super) const API: &str = "/api/";
+
 /// A page: what its path asks for, what it needs, and the function that makes it.
+#[derive(Clone, Copy)]
 pub(super) struct Route {
     pub(super) method: Method,
     /// With `{name}` where any part of a path may stand.
@@ -48,6 +54,11 @@ impl Route {
         Self { method: Method::Get, path, needs, page }
     }
 
+    /// Returns a call of a program that changes something.
+    pub(super) const fn call(path: &'static str, needs: Needs, page: fn(&Asked) -> Result<Answer, Failure>) -> Self {
+        Self { method: Method::Call, path, needs, page }
+    }
+
     /// Returns a form to be sent.
     pub(super) const fn post(path: &'static str, needs: Needs, page: fn(&Asked) -> Result<Answer, Failure>) -> Self {
         Self { method: Method::Post, path, needs, page }
@@ -58,7 +69,22 @@ impl Route {
 pub(super) const READER: Needs = Needs::Role(Role::Reader);
 
 /// All routes, by the module that has them.
-const ALL: &[&[Route]] = &[assets::ROUTES, signing::ROUTES, health::ROUTES, pages::tonight::ROUTES];
+const ALL: &[&[Route]] = &[
+    assets::ROUTES,
+    signing::ROUTES,
+    health::ROUTES,
+    pages::tonight::ROUTES,
+    kb::ROUTES,
+    proposals::ROUTES,
+    curation::ROUTES,
+    api::ROUTES,
+    pages::topics::ROUTES,
+    pages::topic::ROUTES,
+    pages::cases::ROUTES,
+    pages::case::ROUTES,
+    pages::alerts::ROUTES,
+    pages::runs::ROUTES,
+];
 
 /// Returns all routes.
 pub(super) fn all() -> impl Iterator<Item = &'static Route> {
@@ -72,7 +98,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         let enter = move |State(app): State<Arc<App>>, request: Request| enter::enter(app, Ok(route), request);
         let method: MethodRouter<Arc<App>> = match route.method {
             Method::Get => get(enter),
-            Method::Post | Method::Report => post(enter),
+            Method::Post | Method::Report | Method::Call => post(enter),
         };
         router = router.route(route.path, method);
     }
@@ -87,6 +113,6 @@ pub(super) fn router(app: Arc<App>) -> Router {
 pub(super) fn name_of(method: Method) -> http::Method {
     match method {
         Method::Get => http::Method::GET,
-        Method::Post | Method::Report => http::Method::POST,
+        Method::Post | Method::Report | Method::Call => http::Method::POST,
     }
 }

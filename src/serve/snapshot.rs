@@ -1,6 +1,7 @@
 //! Everything that pages tell of one run. A request holds one snapshot from its beginning to its end, so that no page mixes two runs.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -9,9 +10,9 @@ use crate::alerts::Alert;
 use crate::dictionaries::Dictionaries;
 use crate::error::Result;
 use crate::knowledge::Draft;
-use crate::model::Bilingual;
+use crate::model::{Bilingual, Day};
 use crate::proposals::Proposal;
-use crate::report::Summary;
+use crate::report::{self, Difference, RunFacts, Summary};
 use crate::search::{Index, Synonyms};
 use crate::store::{Frozen, Store, Workspace};
 use crate::tokenize::Tokenizer;
@@ -44,6 +45,8 @@ pub(super) struct Snapshot {
     pub(super) tokenizer: Tokenizer,
     /// Which words mean the same.
     pub(super) synonyms: Synonyms,
+    /// What changed since the newest run of an earlier day; taken when it is first asked for.
+    difference: OnceLock<Option<Difference>>,
 }
 
 impl Snapshot {
@@ -75,7 +78,28 @@ impl Snapshot {
             index,
             tokenizer,
             synonyms,
+            difference: OnceLock::new(),
         })
+    }
+
+    /// Returns what changed since the newest run of an earlier day; `None` where there is none.
+    ///
+    /// # Errors
+    /// A run folder that cannot be read.
+    pub(super) fn since_before(&self, workspace: &Workspace) -> Result<Option<&Difference>> {
+        if let Some(difference) = self.difference.get() {
+            return Ok(difference.as_ref());
+        }
+        let before =
+            run_names(workspace)?.into_iter().rev().find(|name| as_of(name).is_some_and(|day| day < self.run.as_of));
+        let difference = match before {
+            Some(name) => {
+                let before = RunFacts::read(&workspace.runs().join(name))?;
+                Some(report::compare(&before, &RunFacts::read(&self.folder)?))
+            }
+            None => None,
+        };
+        Ok(self.difference.get_or_init(|| difference).as_ref())
     }
 
     /// Returns the topics, largest first.
@@ -118,4 +142,44 @@ fn missing(folder: &std::path::Path) -> crate::error::Error {
         "`voc run`을 다시 실행하면 결과 폴더를 새로 씁니다",
         "`voc run` writes the folder of a new run",
     ))
+}
+
+/// Returns the names of the runs whose folders are there, oldest first.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(super) fn run_names(workspace: &Workspace) -> Result<Vec<String>> {
+    let folder = workspace.runs();
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(cause) => return Err(crate::Error::unreadable(crate::error::Kind::Store, folder, cause)),
+    };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| as_of(name).is_some()).collect();
+    names.sort_by_cached_key(|name| (as_of(name), number(name)));
+    Ok(names)
+}
+
+/// Returns the day of a run's name, `2026-11-20-001`; `None` for any other name.
+fn as_of(name: &str) -> Option<Day> {
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    number(name).and_then(|_| name.rsplit_once('-')?.0.parse().ok()).filter(|_| is_plain)
+}
+
+fn number(name: &str) -> Option<u32> {
+    name.rsplit_once('-')?.1.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_runs_are_runs() {
+        assert_eq!(as_of("2026-11-20-001"), Some(Day::constant(2026, 11, 20)));
+        for other in ["latest", ".2026-11-20-001.tmp", "2026-11-20", "../2026-11-20-001", "2026-11-20-+1", ""] {
+            assert_eq!(as_of(other), None, "{other}");
+        }
+    }
 }

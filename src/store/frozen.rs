@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 use super::decisions::{Database, RunClock, RunRow, TopicRow};
 use super::{Facts, Sheaf, Store, Workspace, workspace};
 use crate::error::{Error, Kind, Result};
@@ -220,6 +222,30 @@ impl Frozen {
         let topics: BTreeSet<&str> =
             self.assignments_of_transcript(transcript).filter_map(|placed| placed.topic).collect();
         topics.into_iter().collect()
+    }
+
+    /// Returns the ids of the conversations that stand, ascending.
+    pub fn transcripts(&self) -> impl Iterator<Item = &str> {
+        self.ids.iter().map(String::as_str)
+    }
+
+    /// Returns conversations by id, each once, without those that are not known; days are read side by side.
+    ///
+    /// # Errors
+    /// A fact file that cannot be read.
+    pub fn transcripts_of(&self, ids: &[&str]) -> Result<Vec<MaskedTranscript>> {
+        let mut by_sheaf: BTreeMap<Sheaf, BTreeSet<&str>> = BTreeMap::new();
+        for id in ids {
+            if let Some((sheaf, _)) = self.place_of(id) {
+                by_sheaf.entry(sheaf).or_default().insert(*id);
+            }
+        }
+        let sheaves: Vec<(Sheaf, BTreeSet<&str>)> = by_sheaf.into_iter().collect();
+        let found: Vec<Vec<MaskedTranscript>> =
+            sheaves.par_iter().map(|(sheaf, ids)| self.facts.find_in(*sheaf, ids)).collect::<Result<_>>()?;
+        let mut found: Vec<MaskedTranscript> = found.into_iter().flatten().collect();
+        found.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(found)
     }
 
     /// Returns a conversation, `None` when it is not known.

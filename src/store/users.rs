@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS users (
   name TEXT PRIMARY KEY,
   role TEXT NOT NULL CHECK (role IN ('reader', 'editor', 'planner')),
   password TEXT NOT NULL,
-  stamp INTEGER NOT NULL
+  stamp INTEGER NOT NULL,
+  token TEXT
 ) STRICT, WITHOUT ROWID;
 ";
 
@@ -68,6 +69,8 @@ pub struct User {
     pub password: String,
     /// Changes whenever role or password do, so that whoever is signed in has to sign in again.
     pub stamp: i64,
+    /// What is kept of the token of a program that acts for them: a hash, never the token.
+    pub token: Option<String>,
 }
 
 /// The users of a workspace.
@@ -124,18 +127,20 @@ impl Users {
     /// # Errors
     /// A file that cannot be read.
     pub fn list(&self) -> Result<Vec<User>> {
-        let sql = "SELECT name, role, password, stamp FROM users ORDER BY name";
-        let rows: Vec<(String, String, String, i64)> = self
+        let sql = "SELECT name, role, password, stamp, token FROM users ORDER BY name";
+        let rows: Vec<(String, String, String, i64, Option<String>)> = self
             .connection
             .prepare(sql)
             .and_then(|mut statement| {
-                statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
+                statement
+                    .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?
+                    .collect()
             })
             .map_err(|cause| decisions::failed(&self.path, cause))?;
         rows.into_iter()
-            .map(|(name, role, password, stamp)| {
+            .map(|(name, role, password, stamp, token)| {
                 let role = Role::ALL.into_iter().find(|known| known.code() == role);
-                Ok(User { name, role: role.ok_or_else(|| not_ours(&self.path))?, password, stamp })
+                Ok(User { name, role: role.ok_or_else(|| not_ours(&self.path))?, password, stamp, token })
             })
             .collect()
     }
@@ -163,13 +168,24 @@ impl Users {
         Ok(())
     }
 
-    /// Gives somebody another password.
+    /// Gives the programs of somebody another token, or none.
+    ///
+    /// # Errors
+    /// A name that is not known; a disk that cannot be written.
+    pub fn set_token(&self, name: &str, kept: Option<&str>) -> Result<()> {
+        let n_changed = self.change("UPDATE users SET token = ? WHERE name = ?", (kept, name))?;
+        if n_changed == 0 { Err(self.unknown(name)) } else { Ok(()) }
+    }
+
+    /// Gives somebody another password, and takes the token of their programs away.
     ///
     /// # Errors
     /// A name that is not known; a disk that cannot be written.
     pub fn set_password(&self, name: &str, password: &str) -> Result<()> {
-        let n_changed =
-            self.change("UPDATE users SET password = ?, stamp = stamp + 1 WHERE name = ?", (password, name))?;
+        let n_changed = self.change(
+            "UPDATE users SET password = ?, stamp = stamp + 1, token = NULL WHERE name = ?",
+            (password, name),
+        )?;
         if n_changed == 0 { Err(self.unknown(name)) } else { Ok(()) }
     }
 
@@ -255,6 +271,12 @@ mod tests {
         let found: Vec<_> = Users::all(&workspace).expect("readable");
         let told: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.role, it.password.as_str(), it.stamp)).collect();
         assert_eq!(told, [("alex", Role::Reader, "w", 2), ("지민", Role::Planner, "x", 1)]);
+        users.set_token("alex", Some("t")).expect("known");
+        let token = |users: &Users| users.list().expect("readable")[0].token.clone();
+        assert_eq!(token(&users).as_deref(), Some("t"));
+        users.set_password("alex", "v").expect("known");
+        assert_eq!(token(&users), None, "whoever loses a password loses the token, too");
+        assert_eq!(users.set_token("nobody", None).expect_err("not known").kind(), Kind::Usage);
         users.remove("지민").expect("known");
         assert_eq!(users.remove("지민").expect_err("gone").kind(), Kind::Usage);
         assert!(users.has("alex").expect("readable") && !users.has("지민").expect("readable"));

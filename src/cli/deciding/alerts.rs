@@ -5,15 +5,17 @@ use std::path::Path;
 use clap::Args;
 use serde_json::Value;
 
+use crate::deciding::alerts::{EVENTS, KINDS, STATES, in_order, lasts, next_state, other_quotes};
+use crate::deciding::written::{lines, list, name_of, text, with_next, word};
+use crate::deciding::{self, Of, Written, rules_of};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Bilingual, Day, Language, Particle};
-use crate::registry::{Action, Curation};
+use crate::model::{Bilingual, Day, Language};
 
 use super::super::arguments::{Arguments, Format};
-use super::super::curate::{id_of, open, today, write_down};
+use super::super::curate::{signed, today};
 use super::super::table::{Table, print, print_one, print_text};
-use super::shown::{figure, hours, list, one_line, place, quote, rows, segment, sentence, sentence_table};
-use super::{Of, Written, day, lines, name_of, rules, say, text, with_next, word};
+use super::say;
+use super::shown::{figure, hours, one_line, place, quote, rows, segment, sentence, sentence_table};
 
 /// `voc alerts …`
 #[derive(Debug, Args)]
@@ -48,32 +50,16 @@ pub(in crate::cli) struct AlertArguments {
     format: Format,
 }
 
-const KINDS: [(&str, &str, &str); 4] = [
-    ("spike", "급증", "spike"),
-    ("new_topic", "새 토픽", "new topic"),
-    ("severe_case", "심각 사례", "severe case"),
-    ("drop", "급감", "drop"),
-];
-
-const STATES: [(&str, &str, &str); 4] =
-    [("new", "새로 발생", "new"), ("open", "계속", "open"), ("muted", "꺼 둠", "muted"), ("ended", "끝남", "ended")];
-
-const EVENTS: [(&str, &str, &str); 3] =
-    [("release", "배포", "release"), ("policy", "정책", "policy"), ("holiday", "휴일", "holiday")];
-
 /// Lists the alerts of the newest run.
 pub(in crate::cli) fn alerts(arguments: &Arguments, asked: &AlertsArguments, language: Language) -> Result<()> {
-    let written = Written::read(arguments, Of::Alerts)?;
-    let (curation, today) = (rules(arguments)?, today(arguments)?);
+    let written = Written::read(&arguments.workspace, Of::Alerts)?;
+    let (curation, today) = (rules_of(&arguments.workspace)?, today(arguments)?);
     if let Some(missing) = written.missing() {
         say(&missing, language);
     }
     let (mut shown, hidden): (Vec<&Value>, Vec<&Value>) =
         written.lines().iter().partition(|line| asked.all || lasts(line));
-    shown.sort_by(|a, b| {
-        let order = |line: &Value| (standing(line), kind_rank(line));
-        order(a).cmp(&order(b)).then_with(|| by_how_unusual(a, b)).then_with(|| text(a, "id").cmp(text(b, "id")))
-    });
+    shown.sort_by(|a, b| in_order(a, b));
     let n_all = shown.len();
     shown.truncate(asked.limit);
     let next = |line: &Value| next_state(line, &curation, today);
@@ -81,7 +67,7 @@ pub(in crate::cli) fn alerts(arguments: &Arguments, asked: &AlertsArguments, lan
         tell_of_the_rest(n_all - shown.len(), &hidden, language);
         if shown.is_empty() {
             let nothing = Bilingual::new("지금 이어지는 알림이 없습니다.\n", "no alert lasts now\n");
-            let is_told = written.lines.is_none();
+            let is_told = written.missing().is_some();
             return if is_told { Ok(()) } else { print_text(nothing.get(language)) };
         }
     }
@@ -95,41 +81,6 @@ pub(in crate::cli) fn alerts(arguments: &Arguments, asked: &AlertsArguments, lan
     table.rows = shown.iter().map(|line| row(line, next(line), language)).collect();
     let values: Vec<Value> = shown.iter().map(|line| with_next(line, next(line))).collect();
     print(asked.format, &values, &table)
-}
-
-/// Whether it is neither over nor muted.
-fn lasts(line: &Value) -> bool {
-    !matches!(text(line, "state"), "muted" | "ended")
-}
-
-fn standing(line: &Value) -> usize {
-    match text(line, "state") {
-        "muted" => 1,
-        "ended" => 2,
-        _ => 0,
-    }
-}
-
-/// What grew comes first, then what is grave by itself, then what fell.
-fn kind_rank(line: &Value) -> usize {
-    match text(line, "kind") {
-        "spike" | "new_topic" => 0,
-        "severe_case" => 1,
-        "drop" => 2,
-        _ => 3,
-    }
-}
-
-/// Orders the most unusual first: by q-value, then by how many times as many as expected, then the newest.
-fn by_how_unusual(a: &Value, b: &Value) -> std::cmp::Ordering {
-    let q = |line: &Value| line["q_value"].as_f64().unwrap_or(f64::INFINITY);
-    // Something that was never there before has no factor.
-    let times = |line: &Value| line["times"].as_f64().unwrap_or(f64::INFINITY);
-    let further = match text(a, "kind") {
-        "drop" => times(a).total_cmp(&times(b)),
-        _ => times(b).total_cmp(&times(a)),
-    };
-    q(a).total_cmp(&q(b)).then(further).then_with(|| text(b, "since").cmp(text(a, "since")))
 }
 
 /// Says what the list leaves out.
@@ -149,16 +100,6 @@ fn tell_of_the_rest(n_cut: usize, hidden: &[&Value], language: Language) {
             format!("{n_muted} muted and {n_ended} ended with --all"),
         );
         say(&said, language);
-    }
-}
-
-/// Returns the state that the next run will give, where a rule has changed it since the newest one.
-fn next_state(line: &Value, curation: &Curation, today: Day) -> Option<&'static str> {
-    let is_muted = curation.muted(today).contains(text(line, "id"));
-    match (text(line, "state"), is_muted) {
-        ("new" | "open", true) => Some("muted"),
-        ("muted", false) => Some("open"),
-        _ => None,
     }
 }
 
@@ -222,13 +163,18 @@ fn event_of(event: &Value, language: Language) -> String {
 
 /// Shows one alert, or writes down whether it is shown.
 pub(in crate::cli) fn alert(arguments: &Arguments, asked: &AlertArguments, language: Language) -> Result<()> {
-    let written = Written::read(arguments, Of::Alerts)?;
+    let workspace = &arguments.workspace;
     if asked.mute || asked.unmute {
-        let said = if asked.mute { mute(arguments, &written, asked)? } else { unmute(arguments, &written, &asked.id)? };
+        let signed = signed(arguments)?;
+        let said = match asked.mute {
+            true => deciding::alerts::mute(workspace, &asked.id, asked.until, &signed)?,
+            false => deciding::alerts::unmute(workspace, &asked.id, &signed)?,
+        };
         return print_text(&format!("{}\n", said.get(language)));
     }
+    let written = Written::read(workspace, Of::Alerts)?;
     let line = written.find(&asked.id)?;
-    let next = next_state(line, &rules(arguments)?, today(arguments)?);
+    let next = next_state(line, &rules_of(workspace)?, today(arguments)?);
     match asked.format {
         Format::Table => print_text(&as_text(line, next, language)),
         Format::Csv => {
@@ -244,13 +190,6 @@ pub(in crate::cli) fn alert(arguments: &Arguments, asked: &AlertArguments, langu
         }
         Format::Json | Format::Jsonl => print_one(asked.format, &with_next(line, next), &Table::default()),
     }
-}
-
-/// Returns the examples that no sentence of the alert quotes.
-fn other_quotes(line: &Value) -> Vec<&Value> {
-    let span = |citation: &Value| (citation["transcript"].clone(), citation["turn"].clone(), citation["start"].clone());
-    let quoted: Vec<_> = list(&line["sentences"]).iter().map(|sentence| span(&sentence["citation"])).collect();
-    list(&line["examples"]).iter().filter(|citation| !quoted.contains(&span(citation))).collect()
 }
 
 fn as_text(line: &Value, next: Option<&str>, language: Language) -> String {
@@ -331,57 +270,6 @@ fn counts(line: &Value, language: Language) -> String {
     }
 }
 
-fn mute(arguments: &Arguments, written: &Written, asked: &AlertArguments) -> Result<Bilingual> {
-    let line = written.find(&asked.id)?;
-    let (id, today) = (text(line, "id"), today(arguments)?);
-    if text(line, "state") == "ended" {
-        let ended = day(line, "ended").map_or_else(String::new, |day| day.to_string());
-        let what = Bilingual::new(
-            format!("{id} 알림은 이미 끝났습니다 ({ended})"),
-            format!("{id} has ended already ({ended})"),
-        );
-        return Err(Error::new(Kind::Usage, what).help(Bilingual::new(
-            "끝난 알림은 며칠 뒤 목록에서 사라지므로 끄지 않아도 됩니다",
-            "there is nothing to mute: it leaves the list within days",
-        )));
-    }
-    if let Some(until) = asked.until.filter(|until| *until < today) {
-        let what = Bilingual::new(
-            format!("--until {until}{} 지난 날짜입니다", Particle::Topic.after(&until.to_string())),
-            format!("--until {until} is in the past"),
-        );
-        return Err(Error::new(Kind::Usage, what).help(Bilingual::new(
-            format!("오늘({today})이나 그 뒤의 날짜를 적거나, 계속 끄려면 --until을 빼 주세요"),
-            format!("name today ({today}) or a later day, or leave --until out to mute it for good"),
-        )));
-    }
-    let mut file = open(arguments)?;
-    let rules = &file.curation().rules;
-    let last = rules.iter().rev().find_map(|rule| match &rule.action {
-        Action::Mute { alert, until } if alert == id => Some(*until),
-        _ => None,
-    });
-    if file.curation().muted(today).contains(id) && last == Some(asked.until) {
-        return Ok(Bilingual::new(format!("{id} 알림은 이미 꺼 두었습니다."), format!("{id} is muted already")));
-    }
-    write_down(&mut file, &Action::Mute { alert: id.to_owned(), until: asked.until }, today)
-}
-
-fn unmute(arguments: &Arguments, written: &Written, typed: &str) -> Result<Bilingual> {
-    let (id, today) = (id_of(typed, Of::Alerts.letter()), today(arguments)?);
-    let mut file = open(arguments)?;
-    if !file.curation().muted(today).contains(id.as_str()) {
-        written.find(typed)?;
-        let what = Bilingual::new(format!("{id} 알림은 꺼 두지 않았습니다"), format!("{id} is not muted"));
-        let help = Bilingual::new(
-            "꺼 둔 알림은 `voc alerts --all`로 볼 수 있습니다",
-            "`voc alerts --all` shows which alerts are muted",
-        );
-        return Err(Error::new(Kind::Usage, what).help(help));
-    }
-    write_down(&mut file, &Action::Unmute { alert: id }, today)
-}
-
 /// Tells of the alerts that a complete run raised, by their ids alone: names of topics stay out of logs.
 ///
 /// # Errors
@@ -422,34 +310,6 @@ mod tests {
         check(json!({"observed": 7, "expected": 0.0, "interval": null, "times": null}), "7/0", "관측 7, 예상 0");
         check(json!({"observed": 1, "expected": null}), "1", "1");
         check(json!({"observed": null}), "", "");
-    }
-
-    #[test]
-    fn the_most_unusual_comes_first() {
-        let line = |kind: &str, q: Option<f64>, times: Option<f64>, since: &str| json!({"kind": kind, "q_value": q, "times": times, "since": since});
-        let is_first = |a: Value, b: Value| assert_eq!(by_how_unusual(&a, &b), std::cmp::Ordering::Less, "{a} {b}");
-        let day = "2026-11-10";
-        is_first(line("spike", Some(0.001), Some(2.0), day), line("spike", Some(0.01), Some(9.0), day));
-        is_first(line("spike", Some(0.0), Some(4.0), day), line("spike", Some(0.0), Some(2.0), day));
-        is_first(line("drop", Some(0.0), Some(0.2), day), line("drop", Some(0.0), Some(0.5), day));
-        is_first(line("spike", Some(0.5), None, day), line("spike", None, None, day));
-        is_first(line("severe_case", None, None, "2026-11-12"), line("severe_case", None, None, day));
-    }
-
-    #[test]
-    fn what_a_rule_decided_since_the_run_is_told_as_its_next_state() {
-        let text = "[[rule]]\naction = \"mute\"\nalert = \"A-0007\"\non = \"2026-11-20\"\n";
-        let curation = Curation::parse(Path::new("curation.toml"), text).expect("sound");
-        let check = |id: &str, state: &str, expected: Option<&str>| {
-            let line = json!({"id": id, "state": state});
-            assert_eq!(next_state(&line, &curation, jiff::civil::date(2026, 11, 21)), expected, "{line}");
-        };
-        check("A-0007", "open", Some("muted"));
-        check("A-0007", "new", Some("muted"));
-        check("A-0007", "muted", None);
-        check("A-0007", "ended", None);
-        check("A-0008", "muted", Some("open"));
-        check("A-0008", "open", None);
     }
 
     #[test]

@@ -3,15 +3,20 @@
 use clap::Args;
 use serde_json::Value;
 
-use crate::error::{Error, Kind, Result};
-use crate::model::{Bilingual, Day, Language, Particle, distance};
-use crate::registry::{Action, Curation, ProposalState};
+use crate::deciding::proposals::{
+    Progress, TYPES, given, in_order, is_watched, known_state, next_code, next_state, now,
+};
+use crate::deciding::written::{day, list, name_of, text, with_next, word, words};
+use crate::deciding::{self, Of, Written, rules_of};
+use crate::error::Result;
+use crate::model::{Bilingual, Day, Language};
+use crate::registry::{Curation, ProposalState};
 
 use super::super::arguments::{Arguments, Format};
-use super::super::curate::{filled, open, today, write_down};
+use super::super::curate::signed;
 use super::super::table::{Table, print, print_one, print_text};
-use super::shown::{figure, list, one_line, rows, sentence, sentence_table};
-use super::{Of, Written, day, name_of, rules, say, text, with_next, word, words};
+use super::say;
+use super::shown::{figure, one_line, rows, sentence, sentence_table};
 
 /// `voc proposals …`
 #[derive(Debug, Args)]
@@ -49,21 +54,11 @@ pub(in crate::cli) struct ProposalArguments {
     format: Format,
 }
 
-const TYPES: [(&str, &str, &str); 7] = [
-    ("defect", "제품결함", "product defect"),
-    ("policy", "정책", "policy"),
-    ("wording", "안내문구", "wording"),
-    ("process", "프로세스", "process"),
-    ("tool", "상담도구", "agent tool"),
-    ("training", "교육", "training"),
-    ("kb", "KB", "knowledge base"),
-];
-
 /// Lists the proposals of the newest run.
 pub(in crate::cli) fn proposals(arguments: &Arguments, asked: &ProposalsArguments, language: Language) -> Result<()> {
     let wanted = asked.state.as_deref().map(known_state).transpose()?;
-    let written = Written::read(arguments, Of::Proposals)?;
-    let curation = rules(arguments)?;
+    let written = Written::read(&arguments.workspace, Of::Proposals)?;
+    let curation = rules_of(&arguments.workspace)?;
     if let Some(missing) = written.missing() {
         say(&missing, language);
     }
@@ -72,12 +67,7 @@ pub(in crate::cli) fn proposals(arguments: &Arguments, asked: &ProposalsArgument
     let is_rejected = |line: &Value| now(line, &curation) == Some(ProposalState::Rejected);
     let is_shown = |line: &Value| asked.all || !is_watched(line) && (wanted.is_some() || !is_rejected(line));
     let (mut shown, hidden): (Vec<&Value>, Vec<&Value>) = fitting.into_iter().partition(|line| is_shown(line));
-    let score = |line: &Value| line["score"].as_f64().unwrap_or(f64::NEG_INFINITY);
-    // What is only watched comes last, whatever its score.
-    shown.sort_by(|a, b| {
-        let weight = |line: &Value| (is_watched(line), is_rejected(line));
-        weight(a).cmp(&weight(b)).then(score(b).total_cmp(&score(a))).then_with(|| text(a, "id").cmp(text(b, "id")))
-    });
+    shown.sort_by(|a, b| in_order(a, b, &curation));
     let n_all = shown.len();
     shown.truncate(asked.limit);
     if asked.format == Format::Table {
@@ -85,7 +75,7 @@ pub(in crate::cli) fn proposals(arguments: &Arguments, asked: &ProposalsArgument
         tell_of_the_rest(n_all - shown.len(), n_watched, hidden.len() - n_watched, language);
         if shown.is_empty() {
             let nothing = Bilingual::new("보여 줄 제안이 없습니다.\n", "no proposal to show\n");
-            let is_told = written.lines.is_none();
+            let is_told = written.missing().is_some();
             return if is_told { Ok(()) } else { print_text(nothing.get(language)) };
         }
     }
@@ -97,10 +87,6 @@ pub(in crate::cli) fn proposals(arguments: &Arguments, asked: &ProposalsArgument
     table.rows = shown.iter().map(|line| row(line, &curation, language)).collect();
     let values: Vec<Value> = shown.iter().map(|line| with_next(line, next_code(line, &curation))).collect();
     print(asked.format, &values, &table)
-}
-
-fn is_watched(line: &Value) -> bool {
-    line["is_watched"].as_bool().unwrap_or(false)
 }
 
 /// Says what the list leaves out.
@@ -119,27 +105,6 @@ fn tell_of_the_rest(n_cut: usize, n_watched: usize, n_rejected: usize, language:
         );
         say(&said, language);
     }
-}
-
-/// Returns the state that the newest run gave.
-fn given(line: &Value) -> Option<ProposalState> {
-    ProposalState::of(text(line, "state"))
-}
-
-/// Returns the state that the next run will give, where a rule has changed it since the newest one.
-fn next_state(line: &Value, curation: &Curation) -> Option<ProposalState> {
-    let decided = curation.proposal_states().get(text(line, "id")).map(|decided| decided.state);
-    let next = decided.unwrap_or(ProposalState::Proposed);
-    given(line).filter(|given| *given != next).map(|_| next)
-}
-
-/// Returns the state with what was decided since.
-fn now(line: &Value, curation: &Curation) -> Option<ProposalState> {
-    next_state(line, curation).or_else(|| given(line))
-}
-
-fn next_code(line: &Value, curation: &Curation) -> Option<&'static str> {
-    next_state(line, curation).map(ProposalState::code)
 }
 
 fn state_of(line: &Value, curation: &Curation, language: Language) -> String {
@@ -177,15 +142,17 @@ fn row(line: &Value, curation: &Curation, language: Language) -> Vec<String> {
 /// Shows one proposal, or writes down how far it is.
 pub(in crate::cli) fn proposal(arguments: &Arguments, asked: &ProposalArguments, language: Language) -> Result<()> {
     let state = asked.state.as_deref().map(known_state).transpose()?;
-    let written = Written::read(arguments, Of::Proposals)?;
-    let line = written.find(&asked.id)?;
+    let workspace = &arguments.workspace;
     if let Some(state) = state {
-        let said = decide(arguments, line, state, asked)?;
+        let progress = Progress { state, on: asked.on, note: asked.note.clone() };
+        let said = deciding::proposals::decide(workspace, &asked.id, &progress, &signed(arguments)?)?;
         return print_text(&format!("{}\n", said.get(language)));
     }
-    let curation = rules(arguments)?;
+    let written = Written::read(workspace, Of::Proposals)?;
+    let line = written.find(&asked.id)?;
+    let curation = rules_of(workspace)?;
     match asked.format {
-        Format::Table => print_text(&as_text(line, &written.run, &curation, language)),
+        Format::Table => print_text(&as_text(line, written.run(), &curation, language)),
         Format::Csv => {
             let mut table = sentence_table(language);
             let of_section =
@@ -267,85 +234,8 @@ fn score(line: &Value, language: Language) -> String {
     if parts.is_empty() { figure(score) } else { format!("{} ({})", figure(score), parts.join(" + ")) }
 }
 
-/// Returns the state that a word names.
-fn known_state(typed: &str) -> Result<ProposalState> {
-    ProposalState::of(typed).ok_or_else(|| {
-        let near = |word: &str| distance(word, &typed.trim().to_lowercase());
-        let nearest = ProposalState::ALL
-            .into_iter()
-            .min_by_key(|state| (near(state.code()).min(near(&state.words().ko)), *state));
-        let all = |name: fn(ProposalState) -> String| ProposalState::ALL.map(name).join(", ");
-        let (korean, codes) = (all(|state| state.words().ko), all(|state| state.code().to_owned()));
-        let (ko, en) = nearest.map(|state| (state.words().ko, state.code())).unwrap_or_default();
-        let what = Bilingual::new(
-            format!("'{typed}'은(는) 제안의 상태가 아닙니다"),
-            format!("'{typed}' is not a state of a proposal"),
-        );
-        Error::new(Kind::Usage, what).help(Bilingual::new(
-            format!("'{ko}'을(를) 쓰려고 하셨나요? 쓸 수 있는 상태: {korean} (또는 {codes})"),
-            format!("did you mean '{en}'? states: {codes} (or {korean})"),
-        ))
-    })
-}
-
-/// Writes down how far a proposal is.
-fn decide(arguments: &Arguments, line: &Value, state: ProposalState, asked: &ProposalArguments) -> Result<Bilingual> {
-    let (id, today) = (text(line, "id"), today(arguments)?);
-    let note = filled("--note", asked.note.as_deref())?;
-    let mut file = open(arguments)?;
-    let before = file.curation().proposal_states().get(id).copied();
-    // A remark on what is so already does not move its day; a day of its own needs only what is followed from it on.
-    let kept = before.filter(|before| before.state == state).and_then(|before| before.day);
-    let since = asked.on.or(kept).or((state == ProposalState::Done).then_some(today));
-    if let Some(since) = since.filter(|_| asked.on.is_some() || kept.is_none()) {
-        check_day(id, since, day(line, "proposed"), today)?;
-    }
-    let is_same = match before {
-        Some(before) => {
-            let is_same_day = asked.on.is_none_or(|on| before.day == Some(on));
-            before.state == state && is_same_day && (note.is_none() || before.note == note.as_deref())
-        }
-        None => given(line) == Some(state) && asked.on.is_none() && note.is_none(),
-    };
-    if is_same {
-        let Bilingual { ko, en } = state.words();
-        let day = before.and_then(|before| before.day).map_or_else(String::new, |day| format!(" ({day})"));
-        return Ok(Bilingual::new(
-            format!("{id}의 상태는 이미 {ko}입니다{day}."),
-            format!("{id} is {en} already{day}"),
-        ));
-    }
-    write_down(&mut file, &Action::Proposal { proposal: id.to_owned(), state, day: since, note }, today)
-}
-
-/// Refuses a day that cannot be meant: one to come, or one before anybody proposed it.
-fn check_day(id: &str, since: Day, proposed: Option<Day>, today: Day) -> Result<()> {
-    let topic = Particle::Topic.after(&since.to_string());
-    if since > today {
-        let what =
-            Bilingual::new(format!("{since}{topic} 아직 오지 않은 날짜입니다"), format!("{since} is a day to come"));
-        return Err(Error::new(Kind::Usage, what).help(Bilingual::new(
-            format!("그날이 지난 뒤에 적거나, 오늘({today})까지의 날짜를 적어 주세요. 하고 있는 일은 --state 진행으로 적습니다"),
-            format!("say so when that day has come, or name a day up to today ({today}); --state in_progress is for what is under way"),
-        )));
-    }
-    if let Some(proposed) = proposed.filter(|proposed| since < *proposed) {
-        let what = Bilingual::new(
-            format!("{since}{topic} {id}을(를) 제안한 날({proposed})보다 앞섭니다"),
-            format!("{since} is before {id} was proposed ({proposed})"),
-        );
-        return Err(Error::new(Kind::Usage, what).help(Bilingual::new(
-            format!("{proposed}부터 {today}까지의 날짜를 적어 주세요"),
-            format!("name a day from {proposed} to {today}"),
-        )));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use serde_json::json;
 
     use super::*;
@@ -372,41 +262,5 @@ mod tests {
             "결제팀 (부담당 정산팀; 연락 #pay; 분류 ‘결제’)",
         );
         check(Value::Null, "");
-    }
-
-    #[test]
-    fn a_day_to_come_or_before_the_proposal_is_refused() {
-        let date = |day| jiff::civil::date(2026, 11, day);
-        let check = |since, proposed: Option<i8>, is_fine: bool| {
-            let checked = check_day("P-0017", date(since), proposed.map(date), date(21));
-            assert_eq!(checked.is_ok(), is_fine, "{since}");
-        };
-        check(21, Some(10), true);
-        check(22, Some(10), false);
-        check(10, Some(10), true);
-        check(9, Some(10), false);
-        check(9, None, true);
-    }
-
-    #[test]
-    fn a_word_that_is_no_state_is_answered_with_the_nearest() {
-        let error = known_state("don").expect_err("no state");
-        assert!(error.message(Language::En).contains("did you mean 'done'? states: proposed, accepted, "));
-        assert!(known_state("완뇨").expect_err("no state").message(Language::Ko).contains("'완료'을(를) 쓰려고"));
-        assert_eq!(known_state("On-Hold").ok(), Some(ProposalState::OnHold));
-    }
-
-    #[test]
-    fn a_rule_that_is_gone_brings_a_proposal_back_to_where_it_began() {
-        let rules = "[[rule]]\naction = \"proposal\"\nproposal = \"P-0017\"\nstate = \"done\"\n";
-        let check = |rules: &str, state: &str, expected: Option<ProposalState>| {
-            let curation = Curation::parse(Path::new("curation.toml"), rules).expect("sound");
-            assert_eq!(next_state(&json!({"id": "P-0017", "state": state}), &curation), expected, "{rules}{state}");
-        };
-        check(rules, "proposed", Some(ProposalState::Done));
-        check(rules, "done", None);
-        check("", "done", Some(ProposalState::Proposed));
-        check("", "proposed", None);
-        check(rules, "unheard_of", None);
     }
 }

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
+use crate::deciding::written::{text, words};
 use crate::evidence::Facet;
 use crate::model::{Bilingual, Language};
 
 use super::super::table::Table;
-use super::{text, words};
 
 /// Returns a sentence on one line: a quote with where it was said, anything else as it reads. Empty where it says nothing.
 pub(super) fn sentence(sentence: &Value, language: Language) -> String {
@@ -55,11 +55,6 @@ pub(super) fn sentence_table(language: Language) -> Table {
         Language::Ko => Table::new(&["구분", "문장", "상담"], &[]),
         Language::En => Table::new(&["section", "sentence", "case"], &[]),
     }
-}
-
-/// Returns the values of a list; none where there is no list.
-pub(super) fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 /// Returns the segment that something is confined to: `앱 버전 5.2.0`.

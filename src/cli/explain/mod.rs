@@ -10,6 +10,8 @@ use std::path::Path;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use crate::deciding::rules::{describe, known_as, line_of};
+use crate::deciding::topics::{known_statement, topic_id, unknown_topic};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language, StatementId, distance};
 use crate::pipeline::explaining::{self, TopicLabel};
@@ -17,11 +19,9 @@ use crate::registry::{Curation, Night, Rule, TopicId};
 use crate::store::{AssignmentRow, RunRow, Store};
 
 use super::arguments::{Arguments, Format};
-use super::curate::{known_statement, topic_id, unknown_topic};
 use super::night::{order, unknown};
 use super::progress::{Bars, IsWanted};
 use super::reading::open;
-use super::rules::{describe, known_as, line_of};
 use super::table::{Table, print, print_one, print_text};
 
 /// `voc explain …`
@@ -63,7 +63,7 @@ fn bars(arguments: &Arguments, language: Language) -> Bars {
 }
 
 fn statements(arguments: &Arguments, store: &Store, typed: &str, format: Format, language: Language) -> Result<()> {
-    let asked = asked(store, typed.trim(), language)?;
+    let asked = asked(store, typed.trim())?;
     let reasons = explaining::statements(&order(arguments), &asked, &bars(arguments, language))?;
     let run = store.run()?;
     match format {
@@ -119,7 +119,7 @@ fn rules_of(store: &Store) -> Result<Curation> {
 }
 
 /// Returns the statements that an id names: one, or all of a turn or a conversation.
-fn asked(store: &Store, typed: &str, language: Language) -> Result<Vec<StatementId>> {
+fn asked(store: &Store, typed: &str) -> Result<Vec<StatementId>> {
     let of = |transcript: &str| -> Result<Vec<StatementId>> {
         let rows = store.assignments_of_transcript(transcript)?;
         Ok(rows.into_iter().map(|row: AssignmentRow| row.statement).collect())
@@ -127,7 +127,7 @@ fn asked(store: &Store, typed: &str, language: Language) -> Result<Vec<Statement
     if let Ok(id) = typed.parse::<StatementId>() {
         return match store.assignments_of_transcript(&id.transcript)?.is_empty() {
             true => Err(nothing_of(store, &id.transcript)?),
-            false => known_statement(store, typed, language).map(|id| vec![id]),
+            false => known_statement(store, typed).map(|id| vec![id]),
         };
     }
     // A conversation's own id may hold a #.

@@ -71,6 +71,7 @@ fn the_first_sentence_says_what_placed_a_statement_and_by_how_much() {
         id: Some("R-002".into()),
         line: 7,
         on: None,
+        by: None,
         action: Action::Merge { into: "T-0003".into(), others: vec!["T-0009".into()] },
     };
     check(

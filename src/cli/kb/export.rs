@@ -5,10 +5,10 @@ use std::path::{Component, Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::written::{Drafts, Line, standing};
 use crate::cli::arguments::Arguments;
-use crate::cli::curate::is_workspace;
 use crate::cli::table::print_text;
+use crate::deciding::kb::{Drafts, Line, standing};
+use crate::deciding::{is_workspace, rules_of};
 use crate::error::{Error, Kind, Place, Result};
 use crate::knowledge::{Article, ArticleState, Decision, Draft, Review, articles};
 use crate::model::{Bilingual, Language};
@@ -74,12 +74,12 @@ impl ExportFormat {
 
 /// Writes the files and says which.
 pub(super) fn export(arguments: &Arguments, asked: &ExportArguments, language: Language) -> Result<()> {
-    is_workspace(arguments)?;
+    is_workspace(&arguments.workspace)?;
     is_elsewhere(&arguments.workspace, &asked.out)?;
     let (mut pages, mut n_left_out): (Vec<Page>, usize) = (Vec::new(), 0);
     if asked.all || !asked.draft.is_empty() {
-        let curation = Curation::read(&arguments.workspace.join("registers/curation.toml"))?;
-        let drafts = Drafts::read(arguments)?;
+        let curation = rules_of(&arguments.workspace)?;
+        let drafts = Drafts::read(&arguments.workspace)?;
         let chosen: Vec<&Line> = if asked.all {
             drafts.lines().iter().filter(|line| waits(&line.draft, &curation)).collect()
         } else {

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::super::arguments::{Arguments, Format};
-use super::super::curate::is_workspace;
 use super::super::table::{Table, print_text};
+use crate::deciding::is_workspace;
+use crate::deciding::kb::files;
 use crate::error::{Error, Kind, Result};
 use crate::knowledge::articles::{self, Import, Remark};
 use crate::model::{Bilingual, Language};
@@ -32,9 +33,9 @@ pub(in crate::cli) struct ImportArguments {
 
 /// Imports an export, or says what an import would do.
 pub(super) fn import(arguments: &Arguments, asked: &ImportArguments, language: Language) -> Result<()> {
-    is_workspace(arguments)?;
+    is_workspace(&arguments.workspace)?;
     if asked.file.symlink_metadata().is_err_and(|cause| cause.kind() == ErrorKind::NotFound) {
-        return Err(super::files::absent(&asked.file));
+        return Err(files::absent(&asked.file));
     }
     let zone = Settings::read(&arguments.workspace.join("voc.toml"))?.zone();
     // The lock is held from the look at what exists until all is written.

@@ -1,15 +1,12 @@
 //! `voc kb`: draft articles as a reviewer meets them, and articles from and for other systems. Reads the newest run's folder, never
 //! the store; what is decided becomes a rule in `registers/curation.toml`, what is accepted an article in `kb/`.
 
-mod accepting;
-mod deciding;
 mod editing;
 mod export;
-mod files;
 mod import;
 mod listing;
+mod reviewing;
 mod showing;
-mod written;
 
 use clap::Subcommand;
 
@@ -30,11 +27,11 @@ pub(super) enum KbCommand {
     /// Take another version of a draft, from a file or from an editor
     Edit(editing::EditArguments),
     /// Make an article of a draft, or make its changes in the article concerned
-    Accept(accepting::AcceptArguments),
+    Accept(reviewing::AcceptArguments),
     /// Say that a draft is not wanted, and why
-    Reject(deciding::RejectArguments),
+    Reject(reviewing::RejectArguments),
     /// Take a decision back, so that the draft is to be reviewed again
-    Reopen(deciding::ReopenArguments),
+    Reopen(reviewing::ReopenArguments),
     /// Take articles of a help center into kb/, from a CSV or JSON export
     #[command(after_help = import::AFTER_HELP)]
     Import(import::ImportArguments),
@@ -50,9 +47,9 @@ pub(super) fn kb(arguments: &Arguments, command: &KbCommand, language: Language)
         KbCommand::Gaps(asked) => listing::gaps(arguments, asked, language),
         KbCommand::Show(asked) => showing::show(arguments, asked, language),
         KbCommand::Edit(asked) => editing::edit(arguments, asked, language),
-        KbCommand::Accept(asked) => accepting::accept(arguments, asked, language),
-        KbCommand::Reject(asked) => deciding::reject(arguments, asked, language),
-        KbCommand::Reopen(asked) => deciding::reopen(arguments, asked, language),
+        KbCommand::Accept(asked) => reviewing::accept(arguments, asked, language),
+        KbCommand::Reject(asked) => reviewing::reject(arguments, asked, language),
+        KbCommand::Reopen(asked) => reviewing::reopen(arguments, asked, language),
         KbCommand::Import(asked) => import::import(arguments, asked, language),
         KbCommand::Export(asked) => export::export(arguments, asked, language),
     }

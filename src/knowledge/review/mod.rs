@@ -90,7 +90,7 @@ mod tests {
             let own = draft.revision.clone();
             let decided = decided.map(|(state, revision, day)| {
                 let revision = revision.map(|named| if named == "own" { own.as_str() } else { named });
-                DraftDecided { state, day, note: None, revision }
+                DraftDecided { state, day, note: None, revision, by: None }
             });
             assert_eq!(standing(&draft, decided.as_ref()), expected, "{review:?} {decided:?}");
         };

@@ -80,6 +80,8 @@ pub struct Decided<'c> {
     pub day: Option<Day>,
     /// A remark.
     pub note: Option<&'c str>,
+    /// Who decided, where that is known.
+    pub by: Option<&'c str>,
 }
 
 impl Curation {
@@ -88,7 +90,8 @@ impl Curation {
     pub fn proposal_states(&self) -> BTreeMap<&str, Decided<'_>> {
         let decided = self.rules.iter().filter_map(|rule| match &rule.action {
             Action::Proposal { proposal, state, day, note } => {
-                let decided = Decided { state: *state, day: day.or(rule.on), note: note.as_deref() };
+                let (note, by) = (note.as_deref(), rule.by.as_deref());
+                let decided = Decided { state: *state, day: day.or(rule.on), note, by };
                 Some((proposal.as_str(), decided))
             }
             _ => None,
@@ -152,9 +155,9 @@ mod tests {
         ]);
         let day = |day| Some(jiff::civil::date(2026, 11, day));
         let expected = [
-            ("P-0017", Decided { state: ProposalState::Done, day: day(20), note: None }),
-            ("P-0018", Decided { state: ProposalState::Rejected, day: None, note: None }),
-            ("P-0019", Decided { state: ProposalState::OnHold, day: day(24), note: Some("계약") }),
+            ("P-0017", Decided { state: ProposalState::Done, day: day(20), note: None, by: None }),
+            ("P-0018", Decided { state: ProposalState::Rejected, day: None, note: None, by: None }),
+            ("P-0019", Decided { state: ProposalState::OnHold, day: day(24), note: Some("계약"), by: None }),
         ];
         assert_eq!(curation.proposal_states(), BTreeMap::from(expected));
         assert_eq!((curation.topics_named().len(), curation.rules[0].action.subjects()), (0, vec!["P-0017"]));

@@ -84,6 +84,8 @@ pub struct DraftDecided<'c> {
     pub note: Option<&'c str>,
     /// What the draft said then, as its revision names it; a rule typed by hand may lack it.
     pub revision: Option<&'c str>,
+    /// Who decided, where that is known.
+    pub by: Option<&'c str>,
 }
 
 /// So many digits an id has at least.
@@ -111,7 +113,8 @@ impl Curation {
         let decided = self.rules.iter().filter_map(|rule| match &rule.action {
             Action::Draft { draft, state, revision, note } => {
                 let (note, revision) = (note.as_deref(), revision.as_deref());
-                Some((draft.as_str(), DraftDecided { state: *state, day: rule.on, note, revision }))
+                let by = rule.by.as_deref();
+                Some((draft.as_str(), DraftDecided { state: *state, day: rule.on, note, revision, by }))
             }
             _ => None,
         });
@@ -159,11 +162,14 @@ mod tests {
         };
         let text = rule("KB-D-000012", "edited", "on = 2026-11-10\nnote = \"표현\"\n")
             + &rule("KB-D-000012.en", "기각", "note = \"중복\"\nrevision = \"0123456789ab\"\n")
-            + &rule("KB-D-000012", "accepted", "on = \"2026-11-20\"\n");
+            + &rule("KB-D-000012", "accepted", "on = \"2026-11-20\"\nby = \"편집자\"\n");
         let curation = Curation::parse(Path::new("curation.toml"), &text).expect("sound");
         let day = Some(Day::constant(2026, 11, 20));
         let expected = [
-            ("KB-D-000012", DraftDecided { state: DraftReview::Accepted, day, note: None, revision: None }),
+            (
+                "KB-D-000012",
+                DraftDecided { state: DraftReview::Accepted, day, note: None, revision: None, by: Some("편집자") },
+            ),
             (
                 "KB-D-000012.en",
                 DraftDecided {
@@ -171,6 +177,7 @@ mod tests {
                     day: None,
                     note: Some("중복"),
                     revision: Some("0123456789ab"),
+                    by: None,
                 },
             ),
         ];

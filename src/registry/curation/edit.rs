@@ -4,22 +4,22 @@ use std::path::Path;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, value};
 
-use super::{Action, Curation, Rule};
+use super::{Action, Curation, Rule, Signed};
 use crate::error::{Error, Kind, Place, Result};
-use crate::model::{Bilingual, Day};
+use crate::model::Bilingual;
 
 /// Returns the text with a rule more at its end, and the id of that rule.
 ///
 /// # Errors
 /// A text that is no sound file of rules.
-pub(super) fn append(path: &Path, text: &str, action: &Action, on: Day) -> Result<(String, String)> {
+pub(super) fn append(path: &Path, text: &str, action: &Action, signed: &Signed) -> Result<(String, String)> {
     let curation = Curation::parse(path, text)?;
     let id = next_id(&curation);
     let mut document = Paper::read(path, text)?;
     // Comments at the end of the file stay above what comes after them.
     let above = document.toml.trailing().as_str().unwrap_or_default().to_owned();
     document.toml.set_trailing("");
-    let mut table = table_of(action, &id, on);
+    let mut table = table_of(action, &id, signed);
     let is_first = above.is_empty() && curation.rules.is_empty();
     let gap = if is_first || above.ends_with("\n\n") || above == "\n" { "" } else { "\n" };
     table.decor_mut().set_prefix(ended(above) + gap);
@@ -83,7 +83,7 @@ fn next_id(curation: &Curation) -> String {
     format!("R-{:03}", numbers.max().unwrap_or(0).saturating_add(1))
 }
 
-fn table_of(action: &Action, id: &str, on: Day) -> Table {
+fn table_of(action: &Action, id: &str, signed: &Signed) -> Table {
     let list = |texts: Vec<String>| value(texts.into_iter().collect::<Array>());
     let mut table = Table::new();
     let mut put = |key: &str, item: Item| table.insert(key, item);
@@ -144,7 +144,10 @@ fn table_of(action: &Action, id: &str, on: Day) -> Table {
             }
         }
     }
-    put("on", value(on.to_string()));
+    put("on", value(signed.on.to_string()));
+    if let Some(by) = &signed.by {
+        put("by", value(by));
+    }
     table
 }
 
@@ -209,7 +212,7 @@ mod tests {
 
     fn pin(text: &str) -> String {
         let action = Action::Pin { topic: "T-0042".to_owned() };
-        append(Path::new(PATH), text, &action, jiff::civil::date(2026, 11, 21)).expect("sound").0
+        append(Path::new(PATH), text, &action, &Signed::on(jiff::civil::date(2026, 11, 21))).expect("sound").0
     }
 
     fn without(text: &str, rule_idxs: &[usize]) -> String {
@@ -296,7 +299,8 @@ mod tests {
         ];
         let mut text = "# 머리말\r\n".to_owned();
         for action in &actions {
-            text = append(Path::new(PATH), &text, action, jiff::civil::date(2026, 11, 21)).expect("sound").0;
+            text =
+                append(Path::new(PATH), &text, action, &Signed::on(jiff::civil::date(2026, 11, 21))).expect("sound").0;
         }
         let rules = Curation::parse(Path::new(PATH), &text).expect("sound").rules;
         assert_eq!(rules[8].id.as_deref(), Some("R-009"));
@@ -304,6 +308,17 @@ mod tests {
         // A line end inside a note becomes the file's own.
         let same = |action: &Action| format!("{action:?}").replace("\\r\\n", "\\n");
         assert_eq!(read.iter().map(same).collect::<Vec<_>>(), actions.iter().map(same).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn who_decided_is_written_and_read_again() {
+        let signed = Signed { by: Some("김\"편집\"".to_owned()), ..Signed::on(jiff::civil::date(2026, 11, 21)) };
+        let action = Action::Ban { topic: "T-0042".to_owned() };
+        let text = append(Path::new(PATH), TYPED, &action, &signed).expect("sound").0;
+        let rules = Curation::parse(Path::new(PATH), &text).expect("sound").rules;
+        assert_eq!(rules[2].by, signed.by);
+        assert_eq!((rules[0].by.as_deref(), rules[2].on), (None, Some(signed.on)));
+        assert!(Curation::parse(Path::new(PATH), &text.replace("by = '", "by = '' # '")).is_err(), "nobody is no name");
     }
 
     #[test]

@@ -8,6 +8,23 @@ use super::{Action, Curation, Rule, edit};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day};
 
+/// When something is decided, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The day, in the workspace's zone.
+    pub on: Day,
+    /// The name of the account; `None` where nobody signed in, as on the command line.
+    pub by: Option<String>,
+}
+
+impl Signed {
+    /// Returns a decision of a day by nobody named.
+    #[must_use]
+    pub fn on(day: Day) -> Self {
+        Self { on: day, by: None }
+    }
+}
+
 /// `registers/curation.toml` with the permission to change it, which is given back when dropped, also when the process is
 /// killed. Runs read the file without it: what they see is always whole.
 #[derive(Debug)]
@@ -53,8 +70,8 @@ impl CurationFile {
     ///
     /// # Errors
     /// A rule that contradicts those of the file, which then stays as it is; a disk that cannot be written.
-    pub fn append(&mut self, action: &Action, on: Day) -> Result<String> {
-        let (text, id) = edit::append(&self.path, &self.text, action, on)?;
+    pub fn append(&mut self, action: &Action, signed: &Signed) -> Result<String> {
+        let (text, id) = edit::append(&self.path, &self.text, action, signed)?;
         self.replace(text)?;
         Ok(id)
     }
@@ -131,14 +148,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let registers = folder.path().join("registers");
         let mut first = CurationFile::open(&registers).expect("nobody else is there");
-        assert_eq!(first.append(&pin("T-0001"), DAY).expect("sound"), "R-001");
+        assert_eq!(first.append(&pin("T-0001"), &Signed::on(DAY)).expect("sound"), "R-001");
         let error = CurationFile::open(&registers).expect_err("the first one holds it");
         assert_eq!(error.kind().exit_code(), 75);
         drop(first);
         let mut second = CurationFile::open(&registers).expect("given back");
-        assert_eq!(second.append(&pin("T-0002"), DAY).expect("sound"), "R-002");
+        assert_eq!(second.append(&pin("T-0002"), &Signed::on(DAY)).expect("sound"), "R-002");
         assert_eq!(second.remove(&[0]).expect("sound")[0].id.as_deref(), Some("R-001"));
-        assert_eq!(second.append(&pin("T-0003"), DAY).expect("sound"), "R-003");
+        assert_eq!(second.append(&pin("T-0003"), &Signed::on(DAY)).expect("sound"), "R-003");
         assert_eq!(Curation::read(&registers.join("curation.toml")).expect("sound"), *second.curation());
         let mut names: Vec<_> =
             fs::read_dir(&registers).expect("ours").map(|it| it.expect("ours").file_name()).collect();
@@ -157,7 +174,7 @@ mod tests {
         fs::write(&path, merge).expect("ours");
         let mut file = CurationFile::open(folder.path()).expect("sound");
         let back = Action::Merge { into: "T-0002".to_owned(), others: vec!["T-0001".to_owned()] };
-        file.append(&back, DAY).expect_err("a circle");
+        file.append(&back, &Signed::on(DAY)).expect_err("a circle");
         assert_eq!(fs::read_to_string(&path).expect("ours"), merge);
     }
 }

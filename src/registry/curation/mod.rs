@@ -17,7 +17,7 @@ use crate::model::{Day, StatementId};
 
 pub use decisions::{Decided, ProposalState};
 pub use drafts::{DraftDecided, DraftReview, draft_id};
-pub use file::CurationFile;
+pub use file::{CurationFile, Signed};
 
 /// Everything that `registers/curation.toml` says. Where two rules contradict each other, the later one counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Rule {
     pub line: u32,
     /// The day it was made.
     pub on: Option<Day>,
+    /// Who made it, where that is known: the name of an account, never of a customer.
+    pub by: Option<String>,
     /// What it decides.
     pub action: Action,
 }

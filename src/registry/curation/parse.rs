@@ -11,7 +11,7 @@ use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day, StatementId, distance};
 
 /// Keys that every rule may have.
-const COMMON: [&str; 3] = ["id", "action", "on"];
+const COMMON: [&str; 4] = ["id", "action", "on", "by"];
 
 /// Actions with the keys that they need and those that they may have besides.
 pub(super) const ACTIONS: [(&str, &[&str], &[&str]); 13] = [
@@ -111,6 +111,7 @@ impl Reader<'_> {
         let line = self.line(table.span());
         let id = self.word(table, "id");
         let on = self.day(table, "on");
+        let by = self.word(table, "by");
         let name = self.needed(table, line, "action", Self::word)?;
         let Some((_, needed, optional)) = ACTIONS.iter().find(|(known, ..)| *known == name) else {
             let names: Vec<&str> = ACTIONS.iter().map(|(known, ..)| *known).collect();
@@ -130,7 +131,7 @@ impl Reader<'_> {
             }
         }
         let action = self.action(table, line, &name)?;
-        Some(Rule { id, line, on, action })
+        Some(Rule { id, line, on, by, action })
     }
 
     fn action(&mut self, table: &Table, line: u32, name: &str) -> Option<Action> {

@@ -11,7 +11,7 @@ mod markdown;
 mod of_article;
 mod of_draft;
 mod overview;
-mod page;
+pub mod page;
 #[cfg(test)]
 mod tests;
 pub(super) mod words;

@@ -244,15 +244,20 @@ impl Writer<'_> {
             ChangeKind::Look => self.say("지금도 맞는지 확인", "see whether it still holds"),
         };
         let reason = change.reason.text(self.language);
-        let mut edits = vec![Edit { sign: Sign::Place, text: format!("{place} · {what}: {reason}") }];
+        let mut edits =
+            vec![Edit { sign: Sign::Place, text: format!("{place} · {what}: {reason}"), places: Vec::new() }];
         let sign = if change.kind == ChangeKind::Look { Sign::Look } else { Sign::Take };
-        edits.extend(change.old.iter().map(|old| Edit { sign, text: old.text(self.language).to_owned() }));
+        edits.extend(change.old.iter().map(|old| Edit {
+            sign,
+            text: old.text(self.language).to_owned(),
+            places: Vec::new(),
+        }));
         edits.extend(change.new.iter().map(|step| {
             let line = self.step(step);
             let source = words::source(&line.places, self.language).map(|source| format!("[{source}]"));
             let behind = [line.counts.map(|counts| format!("({counts})")), line.to_check, source];
             let told = std::iter::once(line.said).chain(behind.into_iter().flatten());
-            Edit { sign: Sign::Put, text: told.collect::<Vec<_>>().join(" ") }
+            Edit { sign: Sign::Put, text: told.collect::<Vec<_>>().join(" "), places: line.places }
         }));
         edits
     }

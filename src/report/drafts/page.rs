@@ -19,9 +19,9 @@ pub struct Page {
     /// What stands before the text in Markdown, in order.
     pub(super) front: Vec<(&'static str, Value)>,
     /// What a reader must know first: that nobody has checked it, and on what it stands. None for an article.
-    pub(super) notice: Vec<String>,
+    pub notice: Vec<String>,
     /// The text.
-    pub(super) sections: Vec<Section>,
+    pub sections: Vec<Section>,
 }
 
 /// What a catalogue shows of a document.
@@ -51,15 +51,18 @@ pub(super) enum Value {
 
 /// A headed part of a document.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Section {
-    pub(super) heading: String,
-    pub(super) tone: Tone,
-    pub(super) parts: Vec<Part>,
+pub struct Section {
+    /// Its heading.
+    pub heading: String,
+    /// Whom it is for.
+    pub tone: Tone,
+    /// What it is made of, in order.
+    pub parts: Vec<Part>,
 }
 
 /// Whom a section is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
+pub enum Tone {
     /// Whoever reads the article.
     Text,
     /// Whoever decides about it.
@@ -70,12 +73,18 @@ pub(super) enum Tone {
 
 /// What a section is made of.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Part {
+pub enum Part {
+    /// A heading below that of the section.
     Heading(String),
+    /// A paragraph.
     Text(String),
+    /// A list.
     Points(Vec<Line>),
+    /// A numbered list.
     Steps(Vec<Line>),
+    /// Answers side by side.
     Columns(Columns),
+    /// What changes in an article.
     Diff(Vec<Edit>),
     /// What somebody has to tick.
     Boxes(Vec<String>),
@@ -83,40 +92,49 @@ pub(super) enum Part {
 
 /// A sentence with what stands behind it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Line {
-    pub(super) said: String,
+pub struct Line {
+    /// What it says.
+    pub said: String,
     /// Whether it stands in quotation marks: what a customer said.
-    pub(super) is_quote: bool,
+    pub is_quote: bool,
     /// `해결 12건 · 상담사 5명`.
-    pub(super) counts: Option<String>,
+    pub counts: Option<String>,
     /// `확인 필요: 수치·날짜`.
-    pub(super) to_check: Option<String>,
+    pub to_check: Option<String>,
     /// Where it was said: `C-20261101-00017#3:0-17`.
-    pub(super) places: Vec<String>,
+    pub places: Vec<String>,
 }
 
 /// Answers side by side: a column each, a row for each thing that is known of them.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Columns {
-    pub(super) names: Vec<String>,
+pub struct Columns {
+    /// What stands above the columns.
+    pub names: Vec<String>,
     /// What the row is about, and a cell for each column.
-    pub(super) rows: Vec<(String, Vec<Vec<Line>>)>,
+    pub rows: Vec<(String, Vec<Vec<Line>>)>,
 }
 
 /// A line of a comparison.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Edit {
-    pub(super) sign: Sign,
-    pub(super) text: String,
+pub struct Edit {
+    /// What is to be done with it.
+    pub sign: Sign,
+    /// The line, with its counts and its source.
+    pub text: String,
+    /// Where it was said; none for what stands in the article.
+    pub places: Vec<String>,
 }
 
 /// What is to be done with a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
+pub enum Sign {
     /// It says which lines follow.
     Place,
+    /// It goes.
     Take,
+    /// It comes.
     Put,
+    /// Somebody has to see whether it still holds.
     Look,
 }
 
@@ -137,7 +155,8 @@ impl Line {
     }
 
     /// Returns the sentence as it reads, in quotation marks where somebody said it.
-    pub(super) fn words(&self) -> String {
+    #[must_use]
+    pub fn words(&self) -> String {
         if self.is_quote { format!("“{}”", self.said) } else { self.said.clone() }
     }
 }

@@ -1,56 +1,38 @@
-//! `voc kb reject`, `voc kb reopen`: what is not wanted, and what is to be decided again.
+//! What is not wanted, and what is to be decided again.
 
-use clap::Args;
+use std::path::{Path, PathBuf};
 
+use super::super::{filled, open, write_down};
+use super::drafts::{Drafts, decision_told, standing};
+use super::files;
 use crate::error::{Error, Kind, Result};
 use crate::knowledge::{Draft, Review};
-use crate::model::{Bilingual, Language, Particle};
-use crate::registry::{Action, Curation, CurationFile, DraftReview};
+use crate::model::{Bilingual, Particle};
+use crate::registry::{Action, Curation, CurationFile, DraftReview, Signed};
 
-use super::super::arguments::Arguments;
-use super::super::curate::{filled, open, today, write_down};
-use super::super::table::print_text;
-use super::files;
-use super::written::{Drafts, decision_told, standing};
-
-/// `voc kb reject …`
-#[derive(Debug, Args)]
-pub(in crate::cli) struct RejectArguments {
-    /// Id such as KB-D-000012
-    id: String,
-    /// Why; whoever asks later reads it
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
-}
-
-/// `voc kb reopen …`
-#[derive(Debug, Args)]
-pub(in crate::cli) struct ReopenArguments {
-    /// Id such as KB-D-000012
-    id: String,
-    /// A remark
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-}
-
-/// Writes down that a draft is not wanted.
-pub(super) fn reject(arguments: &Arguments, asked: &RejectArguments, language: Language) -> Result<()> {
-    let reason = filled("--reason", Some(&asked.reason))?;
-    let mut file = open(arguments)?;
-    let drafts = Drafts::read(arguments)?;
-    let draft = &drafts.find(&asked.id, file.curation())?.draft;
+/// Writes down that a draft is not wanted, and why.
+///
+/// # Errors
+/// There is no such draft, or it was decided about; no reason; rules that cannot be read or written.
+pub fn reject(workspace: &Path, typed: &str, reason: &str, signed: &Signed) -> Result<Bilingual> {
+    let reason = filled("--reason", Some(reason))?;
+    let mut file = open(workspace)?;
+    let drafts = Drafts::read(workspace)?;
+    let draft = &drafts.find(typed, file.curation())?.draft;
     undecided(draft, file.curation())?;
-    let said = rule(&mut file, arguments, draft, DraftReview::Rejected, reason)?;
-    print_text(&format!("{}\n", said.get(language)))
+    rule(&mut file, draft, DraftReview::Rejected, reason, signed)
 }
 
 /// Takes a decision back; an edit that waits is set aside.
-pub(super) fn reopen(arguments: &Arguments, asked: &ReopenArguments, language: Language) -> Result<()> {
-    let note = filled("--note", asked.note.as_deref())?;
-    let mut file = open(arguments)?;
-    let drafts = Drafts::read(arguments)?;
-    let draft = &drafts.find(&asked.id, file.curation())?.draft;
-    let edit = files::edit_of(&arguments.workspace, &draft.id);
+///
+/// # Errors
+/// There is no such draft, or nothing was decided about it; a remark that is empty; a disk that cannot be written.
+pub fn reopen(workspace: &Path, typed: &str, note: Option<&str>, signed: &Signed) -> Result<Bilingual> {
+    let note = filled("--note", note)?;
+    let mut file = open(workspace)?;
+    let drafts = Drafts::read(workspace)?;
+    let draft = &drafts.find(typed, file.curation())?.draft;
+    let edit = files::edit_of(workspace, &draft.id);
     if standing(draft, file.curation()) == Review::Open && !edit.exists() {
         let id = &draft.id;
         let topic = Particle::Topic.after(id);
@@ -63,9 +45,9 @@ pub(super) fn reopen(arguments: &Arguments, asked: &ReopenArguments, language: L
     }
     let was_accepted = standing(draft, file.curation()) == Review::Accepted;
     let aside = set_aside(&edit)?;
-    let mut said = rule(&mut file, arguments, draft, DraftReview::Open, note)?;
+    let mut said = rule(&mut file, draft, DraftReview::Open, note, signed)?;
     if let Some(aside) = aside {
-        let aside = files::below(&arguments.workspace, &aside);
+        let aside = files::below(workspace, &aside);
         said.ko.push_str(&format!("\n수정해 둔 문서는 {aside}에 옮겨 두었습니다."));
         said.en.push_str(&format!("\nthe edit was set aside as {aside}"));
     }
@@ -73,11 +55,11 @@ pub(super) fn reopen(arguments: &Arguments, asked: &ReopenArguments, language: L
         said.ko.push_str("\n이미 반영한 문서는 kb/에 그대로 있습니다. 다시 반영하려면 먼저 그 문서를 정리해 주세요.");
         said.en.push_str("\nwhat was accepted stays in kb/ as it is; look after it before accepting again");
     }
-    print_text(&format!("{}\n", said.get(language)))
+    Ok(said)
 }
 
 /// Moves an edit out of the way, under a name that is free.
-fn set_aside(edit: &std::path::Path) -> Result<Option<std::path::PathBuf>> {
+fn set_aside(edit: &Path) -> Result<Option<PathBuf>> {
     if !edit.exists() {
         return Ok(None);
     }
@@ -90,18 +72,21 @@ fn set_aside(edit: &std::path::Path) -> Result<Option<std::path::PathBuf>> {
 /// Writes a rule about a draft as it is now; returns the sentence that says what comes of it.
 pub(super) fn rule(
     file: &mut CurationFile,
-    arguments: &Arguments,
     draft: &Draft,
     state: DraftReview,
     note: Option<String>,
+    signed: &Signed,
 ) -> Result<Bilingual> {
     let revision = Some(draft.revision.clone()).filter(|revision| !revision.is_empty());
     let action = Action::Draft { draft: draft.id.clone(), state, revision, note };
-    write_down(file, &action, today(arguments)?)
+    write_down(file, &action, signed)
 }
 
 /// Refuses a second decision: says who decided what, as far as the rule tells.
-pub(super) fn undecided(draft: &Draft, curation: &Curation) -> Result<()> {
+///
+/// # Errors
+/// It was accepted or rejected.
+pub fn undecided(draft: &Draft, curation: &Curation) -> Result<()> {
     let states = curation.draft_states();
     let decided = match states.get(draft.id.as_str()) {
         Some(decided) if matches!(standing(draft, curation), Review::Accepted | Review::Rejected) => decided,

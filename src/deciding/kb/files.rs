@@ -12,7 +12,8 @@ use crate::model::Bilingual;
 const EDITS: &str = "kb/drafts";
 
 /// Returns where an edit of a draft lies.
-pub(super) fn edit_of(workspace: &Path, id: &str) -> PathBuf {
+#[must_use]
+pub fn edit_of(workspace: &Path, id: &str) -> PathBuf {
     workspace.join(EDITS).join(format!("{id}.md"))
 }
 
@@ -22,12 +23,16 @@ pub(super) fn article_of(workspace: &Path, id: &str) -> PathBuf {
 }
 
 /// Returns a path as people read it: below the workspace, with `/`.
-pub(super) fn below(workspace: &Path, path: &Path) -> String {
+#[must_use]
+pub fn below(workspace: &Path, path: &Path) -> String {
     path.strip_prefix(workspace).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 /// Reads a text; `None` where there is no such file.
-pub(super) fn read(path: &Path, kind: Kind) -> Result<Option<String>> {
+///
+/// # Errors
+/// A file that cannot be read or is no text in UTF-8.
+pub fn read(path: &Path, kind: Kind) -> Result<Option<String>> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
@@ -41,14 +46,18 @@ pub(super) fn read(path: &Path, kind: Kind) -> Result<Option<String>> {
 }
 
 /// Says that there is no file where somebody named one.
-pub(super) fn absent(path: &Path) -> Error {
+#[must_use]
+pub fn absent(path: &Path) -> Error {
     Error::new(Kind::Input, Bilingual::new("그런 파일이 없습니다", "there is no such file"))
         .at(Place::file(path))
         .help(Bilingual::new("파일 이름과 폴더를 확인해 주세요", "check the name and the folder"))
 }
 
 /// Returns the document that the run wrote of a draft.
-pub(super) fn document(folder: &Path, draft: &Draft) -> Result<String> {
+///
+/// # Errors
+/// There is no such file, or it cannot be read.
+pub fn document(folder: &Path, draft: &Draft) -> Result<String> {
     // The path is the program's own, but a folder may have come from elsewhere.
     let is_below = !draft.path.split(['/', '\\']).any(|part| part == "..") && !Path::new(&draft.path).is_absolute();
     let path = folder.join(&draft.path);
@@ -62,13 +71,19 @@ pub(super) fn document(folder: &Path, draft: &Draft) -> Result<String> {
 }
 
 /// Returns the file of an article, as the night finds it.
-pub(super) fn find_article(workspace: &Path, id: &str) -> Result<Option<PathBuf>> {
+///
+/// # Errors
+/// A shelf that cannot be read.
+pub fn find_article(workspace: &Path, id: &str) -> Result<Option<PathBuf>> {
     let shelf = articles::read(workspace)?;
     Ok(shelf.article(id).map(|article| workspace.join(&article.path)))
 }
 
 /// Writes a file whole, in the place of one that is there, and waits until it is on the disk.
-pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
+///
+/// # Errors
+/// A disk that cannot be written.
+pub fn replace(path: &Path, text: &str) -> Result<()> {
     // A link stays one: what it leads to is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let failed = |cause| Error::unreadable(Kind::Store, &path, cause);
@@ -98,7 +113,10 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
 }
 
 /// Removes a file; one that is not there is fine.
-pub(super) fn remove(path: &Path) -> Result<()> {
+///
+/// # Errors
+/// A file that cannot be removed.
+pub fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(cause) if cause.kind() != ErrorKind::NotFound => Err(Error::unreadable(Kind::Store, path, cause)),
         _ => Ok(()),

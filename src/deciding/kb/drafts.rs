@@ -1,35 +1,39 @@
-//! The drafts of the newest run, with what was decided about them.
+//! The drafts that a run wrote, with what was decided about them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::super::{N_NEAREST, is_workspace, no_runs};
+use super::files;
 use crate::error::{Error, Kind, Place, Result};
 use crate::knowledge::{Draft, Review, review};
 use crate::model::{Bilingual, Day, Language, Particle, distance};
 use crate::registry::{Curation, DraftDecided, draft_id};
 use crate::store::{self, Workspace};
 
-use super::super::arguments::Arguments;
-use super::super::curate::is_workspace;
-use super::super::diff::no_runs;
-
-/// So many ids that a person may have meant are named.
-const N_NEAREST: usize = 3;
 /// The file of the run folder that has them.
 const FILE: &str = "kb-drafts.jsonl";
 
 /// A draft as it stands in the file.
-pub(super) struct Line {
-    pub(super) draft: Draft,
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The draft.
+    pub draft: Draft,
     /// The whole object, with what this version does not know.
-    pub(super) value: Value,
+    pub value: Value,
 }
 
-/// What the newest run wrote about articles.
-pub(super) struct Drafts {
-    /// The name of the run's folder.
-    pub(super) run: String,
+impl AsRef<Draft> for Line {
+    fn as_ref(&self) -> &Draft {
+        &self.draft
+    }
+}
+
+/// What a run wrote about articles.
+#[derive(Debug, Clone)]
+pub struct Drafts {
+    run: String,
     runs: PathBuf,
     /// `None` where the run folder has no such file.
     lines: Option<Vec<Line>>,
@@ -37,30 +41,46 @@ pub(super) struct Drafts {
 
 impl Drafts {
     /// Reads the file of the run that `runs/latest` leads to.
-    pub(super) fn read(arguments: &Arguments) -> Result<Self> {
-        is_workspace(arguments)?;
-        let workspace = Workspace::new(&arguments.workspace);
+    ///
+    /// # Errors
+    /// No workspace, no run yet; else as [`Drafts::of_run`].
+    pub fn read(workspace: &Path) -> Result<Self> {
+        is_workspace(workspace)?;
+        let workspace = Workspace::new(workspace);
         let run = store::latest(&workspace).ok_or_else(|| no_runs(&workspace.runs()))?;
-        let lines = lines(&workspace.runs().join(&run))?;
-        Ok(Self { run, runs: workspace.runs(), lines })
+        Self::of_run(&workspace, &run)
     }
 
-    pub(super) fn lines(&self) -> &[Line] {
+    /// Reads the file of the run whose folder is named.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is damaged.
+    pub fn of_run(workspace: &Workspace, run: &str) -> Result<Self> {
+        let lines = lines(&workspace.runs().join(run))?;
+        Ok(Self { run: run.to_owned(), runs: workspace.runs(), lines })
+    }
+
+    /// Returns the drafts in the order of the file.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
         self.lines.as_deref().unwrap_or_default()
     }
 
     /// Returns the run's folder.
-    pub(super) fn folder(&self) -> PathBuf {
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
         self.runs.join(&self.run)
     }
 
     /// Returns the day that the run looked back from.
-    pub(super) fn as_of(&self, draft: &Draft) -> Day {
+    #[must_use]
+    pub fn as_of(&self, draft: &Draft) -> Day {
         self.run.get(..10).and_then(|day| day.parse().ok()).unwrap_or(draft.to)
     }
 
     /// Returns what to say where an earlier version of the program, which wrote no such file, made the run.
-    pub(super) fn missing(&self) -> Option<Bilingual> {
+    #[must_use]
+    pub fn missing(&self) -> Option<Bilingual> {
         let run = &self.run;
         self.lines.is_none().then(|| {
             Bilingual::new(
@@ -71,7 +91,10 @@ impl Drafts {
     }
 
     /// Returns the draft of a typed id: `kb-d-12` is `KB-D-000012`.
-    pub(super) fn find(&self, typed: &str, curation: &Curation) -> Result<&Line> {
+    ///
+    /// # Errors
+    /// There is none; the nearest ones are named, or what was decided about one that is gone.
+    pub fn find(&self, typed: &str, curation: &Curation) -> Result<&Line> {
         let id = draft_id(typed).unwrap_or_else(|| typed.trim().to_owned());
         self.lines().iter().find(|line| line.draft.id == id).ok_or_else(|| {
             match curation.draft_states().get(id.as_str()) {
@@ -104,7 +127,7 @@ impl Drafts {
             named.collect::<Vec<_>>().join(", ")
         };
         let (ko, en) = (listed(Language::Ko), listed(Language::En));
-        let article = self.runs.parent().and_then(|workspace| super::files::find_article(workspace, typed).ok()?);
+        let article = self.runs.parent().and_then(|workspace| files::find_article(workspace, typed).ok()?);
         if article.is_some() {
             let about: Vec<&str> = self
                 .lines()
@@ -137,7 +160,8 @@ impl Drafts {
 
     /// Returns the draft of an id as an earlier run had it, by its revision; the newest such run. A run that cannot be read is
     /// passed over.
-    pub(super) fn earlier(&self, id: &str, revision: &str) -> Option<Draft> {
+    #[must_use]
+    pub fn earlier(&self, id: &str, revision: &str) -> Option<Draft> {
         let entries = std::fs::read_dir(&self.runs).ok()?;
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let mut names: Vec<String> =
@@ -153,9 +177,9 @@ impl Drafts {
 }
 
 /// Returns the drafts of a run folder; `None` where it has no such file.
-fn lines(folder: &std::path::Path) -> Result<Option<Vec<Line>>> {
+fn lines(folder: &Path) -> Result<Option<Vec<Line>>> {
     let path = folder.join(FILE);
-    let Some(text) = super::files::read(&path, Kind::Store)? else { return Ok(None) };
+    let Some(text) = files::read(&path, Kind::Store)? else { return Ok(None) };
     let object = |(number, line): (u64, &str)| {
         let value: Option<Value> = serde_json::from_str(line).ok();
         let read = value.and_then(|value| Some(Line { draft: serde_json::from_value(value.clone()).ok()?, value }));
@@ -185,16 +209,19 @@ fn forgotten(id: &str, decided: &DraftDecided<'_>) -> Error {
     ))
 }
 
-/// Returns what was decided, when, and what was noted: `반려함 (2026-11-28, 중복)`.
-pub(super) fn decision_told(decided: &DraftDecided<'_>) -> Bilingual {
+/// Returns what was decided, when, by whom as far as that is known, and what was noted: `반려함 (2026-11-28, 중복)`.
+#[must_use]
+pub fn decision_told(decided: &DraftDecided<'_>) -> Bilingual {
     let Bilingual { ko, en } = decided.state.words();
     let day = decided.day.map(|day| day.to_string());
-    let more: Vec<String> = day.into_iter().chain(decided.note.map(str::to_owned)).collect();
+    let more: Vec<String> =
+        day.into_iter().chain([decided.by, decided.note].into_iter().flatten().map(str::to_owned)).collect();
     let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
     Bilingual::new(format!("{ko}{more}"), format!("{en}{more}"))
 }
 
 /// Returns what stands of a draft now.
-pub(super) fn standing(draft: &Draft, curation: &Curation) -> Review {
+#[must_use]
+pub fn standing(draft: &Draft, curation: &Curation) -> Review {
     review::standing(draft, curation.draft_states().get(draft.id.as_str()))
 }

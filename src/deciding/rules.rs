@@ -6,7 +6,8 @@ use crate::model::{Bilingual, Day, Particle};
 use crate::registry::{Action, DraftReview, ProposalState, Rule};
 
 /// Returns a rule as `voc curate list --format json` prints it.
-pub(super) fn line_of(rule: &Rule) -> Value {
+#[must_use]
+pub fn line_of(rule: &Rule) -> Value {
     let mut line = json!({
         "id": rule.id,
         "line": rule.line,
@@ -14,6 +15,9 @@ pub(super) fn line_of(rule: &Rule) -> Value {
         "action": rule.action.name(),
         "topics": rule.action.topics(),
     });
+    if let Some(by) = &rule.by {
+        line["by"] = json!(by);
+    }
     match &rule.action {
         Action::Rename { ko, en, .. } => (line["ko"], line["en"]) = (json!(ko), json!(en)),
         Action::Split { words, examples, ko, en, .. } => {
@@ -49,7 +53,8 @@ pub(super) fn line_of(rule: &Rule) -> Value {
 }
 
 /// Returns what a person calls a rule: its id, else its line.
-pub(super) fn known_as(rule: &Rule) -> Bilingual {
+#[must_use]
+pub fn known_as(rule: &Rule) -> Bilingual {
     match &rule.id {
         Some(id) => Bilingual::new(id, id),
         None => Bilingual::new(format!("{}번째 줄", rule.line), format!("line {}", rule.line)),
@@ -62,7 +67,8 @@ fn both_names(ko: Option<&String>, en: Option<&String>) -> String {
 }
 
 /// Returns what a rule decides, in a few words.
-pub(super) fn describe(action: &Action) -> Bilingual {
+#[must_use]
+pub fn describe(action: &Action) -> Bilingual {
     let said = |ko: String, en: String| Bilingual::new(ko, en);
     match action {
         Action::Rename { topic, ko, en } => {
@@ -110,7 +116,8 @@ pub(super) fn describe(action: &Action) -> Bilingual {
 }
 
 /// Returns what comes of a rule at the next run, as the end of a sentence without its full stop.
-pub(super) fn effect(action: &Action) -> Bilingual {
+#[must_use]
+pub fn effect(action: &Action) -> Bilingual {
     let said = |ko: String, en: String| Bilingual::new(ko, en);
     match action {
         Action::Rename { topic, ko, en } => {

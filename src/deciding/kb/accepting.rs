@@ -1,40 +1,22 @@
-//! `voc kb accept`: from a draft to an article, or to a patched one. The article is written first and the rule last, so that
-//! whoever was cut off types the same again.
+//! From a draft to an article, or to a patched one. The article is written first and the rule last, so that whoever was cut off
+//! types the same again.
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
-
+use super::super::{filled, open};
+use super::drafts::{Drafts, standing};
+use super::editing::{faulty, same_revision};
+use super::files;
+use super::reviewing::{rule, undecided};
 use crate::error::{Error, Kind, Place, Result};
 use crate::knowledge::review::{self, Edited, wanted};
 use crate::knowledge::{ChangeKind, Decision, Draft, DraftState, Review};
-use crate::model::{Bilingual, Day, Language, Particle};
-use crate::registry::{CurationFile, DraftReview};
-
-use super::super::arguments::Arguments;
-use super::super::curate::{filled, open};
-use super::super::table::print_text;
-use super::deciding::{rule, undecided};
-use super::editing::{faulty, same_revision};
-use super::files;
-use super::written::{Drafts, standing};
-
-/// `voc kb accept …`
-#[derive(Debug, Args)]
-pub(in crate::cli) struct AcceptArguments {
-    /// Id such as KB-D-000012
-    id: String,
-    /// A remark
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-    /// Day of the article [default: the day of the newest run]
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    as_of: Option<Day>,
-}
+use crate::model::{Bilingual, Day, Particle};
+use crate::registry::{CurationFile, DraftReview, Signed};
 
 /// What is accepted.
 struct Accepted<'a> {
-    arguments: &'a Arguments,
+    workspace: &'a Path,
     draft: &'a Draft,
     /// The document that the run wrote.
     original: String,
@@ -43,13 +25,24 @@ struct Accepted<'a> {
     updated: Day,
 }
 
-/// Makes an article of a draft, or makes its changes in the article concerned.
-pub(super) fn accept(arguments: &Arguments, asked: &AcceptArguments, language: Language) -> Result<()> {
-    let note = filled("--note", asked.note.as_deref())?;
-    let mut file = open(arguments)?;
-    let drafts = Drafts::read(arguments)?;
-    let draft = &drafts.find(&asked.id, file.curation())?.draft;
-    let waiting = files::edit_of(&arguments.workspace, &draft.id);
+/// Makes an article of a draft of the newest run, or makes its changes in the article concerned; an edit that waits goes before the
+/// draft. The article bears the day that is named, else the day of the newest run.
+///
+/// # Errors
+/// There is no such draft, it was decided about, it cannot become an article as it is, or it has changed since it was edited; a
+/// remark that is empty; a disk that cannot be written.
+pub fn accept(
+    workspace: &Path,
+    typed: &str,
+    note: Option<&str>,
+    as_of: Option<Day>,
+    signed: &Signed,
+) -> Result<Bilingual> {
+    let note = filled("--note", note)?;
+    let mut file = open(workspace)?;
+    let drafts = Drafts::read(workspace)?;
+    let draft = &drafts.find(typed, file.curation())?.draft;
+    let waiting = files::edit_of(workspace, &draft.id);
     finish(&file, draft, &waiting)?;
     undecided(draft, file.curation())?;
     let edit = files::read(&waiting, Kind::Store)?;
@@ -57,7 +50,7 @@ pub(super) fn accept(arguments: &Arguments, asked: &AcceptArguments, language: L
         return Err(edit_is_gone(draft, &waiting));
     }
     if edit.is_none() && matches!(draft.decision, Decision::Duplicate | Decision::Ok) {
-        return print_text(&format!("{}\n", nothing_to_write(draft).get(language)));
+        return Ok(nothing_to_write(draft));
     }
     possible(draft, edit.is_some())?;
     let original = files::document(&drafts.folder(), draft)?;
@@ -68,12 +61,12 @@ pub(super) fn accept(arguments: &Arguments, asked: &AcceptArguments, language: L
             return Err(faulty(faults, &waiting));
         }
     }
-    let updated = asked.as_of.unwrap_or_else(|| drafts.as_of(draft));
-    let accepted = Accepted { arguments, draft, original, edit, updated };
+    let updated = as_of.unwrap_or_else(|| drafts.as_of(draft));
+    let accepted = Accepted { workspace, draft, original, edit, updated };
     let said = if accepted.is_patch() { accepted.patch()? } else { accepted.write()? };
-    let ruled = rule(&mut file, arguments, draft, DraftReview::Accepted, note)?;
+    let ruled = rule(&mut file, draft, DraftReview::Accepted, note, signed)?;
     files::remove(&waiting)?;
-    print_text(&format!("{}\n{}\n", said.get(language), ruled.get(language)))
+    Ok(Bilingual::new(format!("{}\n{}", said.ko, ruled.ko), format!("{}\n{}", said.en, ruled.en)))
 }
 
 /// Completes what was cut off between the rule and the end: an accepted edit waits no more.
@@ -150,7 +143,7 @@ impl Accepted<'_> {
     }
 
     fn below(&self, path: &Path) -> String {
-        files::below(&self.arguments.workspace, path)
+        files::below(self.workspace, path)
     }
 
     /// Writes a new article; one that is there already is never replaced.
@@ -158,8 +151,8 @@ impl Accepted<'_> {
         let draft = self.draft;
         let document = self.edit.as_deref().unwrap_or(&self.original);
         let text = review::article(draft, &self.original, document, self.updated);
-        let path = files::article_of(&self.arguments.workspace, &draft.id);
-        let known = files::find_article(&self.arguments.workspace, &draft.id)?;
+        let path = files::article_of(self.workspace, &draft.id);
+        let known = files::find_article(self.workspace, &draft.id)?;
         let there = known.or_else(|| path.exists().then(|| path.clone()));
         match there {
             None => files::replace(&path, &text)?,
@@ -204,7 +197,7 @@ impl Accepted<'_> {
         if wanted.is_empty() {
             return Err(self.by_hand(named));
         }
-        let path = files::find_article(&self.arguments.workspace, named)?.ok_or_else(|| self.no_article(named))?;
+        let path = files::find_article(self.workspace, named)?.ok_or_else(|| self.no_article(named))?;
         let text = files::read(&path, Kind::Input)?.unwrap_or_default();
         let patched = review::patch(draft, &text, &wanted, self.updated).map_err(|faults| faulty(faults, &path))?;
         if patched.text != text {
@@ -255,7 +248,7 @@ impl Accepted<'_> {
             format!("고칠 문서 '{article}'{} kb/에 없습니다", Particle::Subject.after(article)),
             format!("the article to change, '{article}', is not in kb/"),
         );
-        Error::new(Kind::Input, what).at(Place::file(self.arguments.workspace.join("kb"))).help(Bilingual::new(
+        Error::new(Kind::Input, what).at(Place::file(self.workspace.join("kb"))).help(Bilingual::new(
             "문서를 옮겼거나 지웠으면 되돌려 놓고, id를 바꿨으면 `voc run`을 다시 실행해 주세요",
             "put it back if it was moved or removed; if its id was changed, type `voc run` again",
         ))
