@@ -420,6 +420,6 @@ fn day_of(number: i64) -> Day {
         .unwrap_or(Day::MIN)
 }
 
-fn as_text<S: serde::Serializer>(day: &Day, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+pub(super) fn as_text<S: serde::Serializer>(day: &Day, serializer: S) -> std::result::Result<S::Ok, S::Error> {
     serializer.collect_str(day)
 }

@@ -8,8 +8,10 @@
 //! forgotten ones; the answers are those of an index that was made at once of the turns that are left. It is derived from the facts
 //! and may be lost.
 
+mod answer;
 mod bigrams;
 mod filters;
+mod forgiven;
 mod index;
 mod nearest;
 #[cfg(test)]
@@ -28,7 +30,9 @@ use tantivy::TantivyError;
 use crate::error::{Error, Kind};
 use crate::model::Bilingual;
 
+pub use self::answer::{Answer, Bar, CaseHit, Details, Facet, FacetValue, Field, Request, Unusual, UnusualKind};
 pub use self::filters::Filters;
+pub use self::forgiven::{Forgiven, Forgiveness};
 pub use self::index::{Hit, Index, StoredTurn};
 pub use self::query::Query;
 pub use self::similar::SimilarHit;
