@@ -194,6 +194,23 @@ impl Database {
         Ok(topics)
     }
 
+    /// Returns which topic each turn of the newest run tells of: transcript, turn, topic, each once, in this order.
+    pub(in crate::store) fn topics_of_turns(&self) -> Result<Vec<(String, u32, String)>> {
+        let sql = "SELECT transcript, turn, topic FROM assignments
+                   WHERE run = (SELECT max(run) FROM runs) AND topic IS NOT NULL ORDER BY transcript, turn";
+        let mut told = self.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        told.sort_unstable();
+        told.dedup();
+        Ok(told)
+    }
+
+    /// Returns the conversations with the status that they were last exported with, by id; those without a status are left out.
+    pub(in crate::store) fn statuses(&self) -> Result<Vec<(String, String)>> {
+        let sql = "SELECT id, status FROM transcripts
+                   WHERE superseded_run IS NULL AND status IS NOT NULL ORDER BY id";
+        self.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// Returns the number of the newest run, 0 before the first.
     pub(in crate::store) fn newest(&self) -> Result<u32> {
         Ok(self.first("SELECT max(run) FROM runs", [], |row| row.get::<_, Option<u32>>(0))?.flatten().unwrap_or(0))
