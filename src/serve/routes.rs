@@ -65,6 +65,7 @@ const ALL: &[&[Route]] = &[
     pages::tonight::ROUTES,
     pages::topics::ROUTES,
     pages::topic::ROUTES,
+    pages::search::ROUTES,
     pages::cases::ROUTES,
     pages::case::ROUTES,
     pages::alerts::ROUTES,
