@@ -39,6 +39,9 @@ fn write(tokenizer: &Tokenizer) -> Index {
             language: Language::Ko,
             speaker: Speaker::Customer,
             status: None,
+            requester: None,
+            team: None,
+            csat: None,
             masked_text: &masked_text,
             tokens: &analysis.tokens,
         };

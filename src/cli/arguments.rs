@@ -387,6 +387,12 @@ pub(super) struct SearchArguments {
     /// Only conversations of this status (open, resolved, escalated …)
     #[arg(long)]
     pub(super) status: Option<String>,
+    /// Cases to pass over, for a later page
+    #[arg(long, default_value_t = 0)]
+    pub(super) offset: usize,
+    /// Also count the cases by day, topic, channel and more, and say what is unusual among them
+    #[arg(long)]
+    pub(super) facets: bool,
     /// How to print
     #[arg(long, default_value = "table")]
     pub(super) format: Format,

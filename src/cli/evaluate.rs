@@ -14,13 +14,14 @@ use crate::evaluate;
 use crate::knowledge;
 use crate::mask::{self, Masker};
 use crate::model::Language;
+use crate::search::Finder;
 use crate::store::{Store, Workspace};
 use crate::tokenize::Tokenizer;
 use crate::{resolutions, statements};
 
 use super::arguments::{Arguments, Format};
 use super::evaluate_alerts;
-use super::table::{Table, print_one};
+use super::table::{Table, print, print_one};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum EvaluateCommand {
@@ -54,6 +55,21 @@ pub(super) enum EvaluateCommand {
     Search {
         /// Folder with corpus.jsonl, queries.jsonl, qrels.tsv
         dir: PathBuf,
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Search over a workspace against labelled queries: nDCG@10 over all and by kind
+    Queries {
+        /// JSON Lines: {"query","kind","lang","topics":["gold topic",…]}
+        #[arg(long)]
+        gold: PathBuf,
+        /// Gold statements [default: gold/statements.jsonl of the workspace]
+        #[arg(long)]
+        statements: Option<PathBuf>,
+        /// One row for each query instead of means
+        #[arg(long)]
+        each: bool,
         /// How to print
         #[arg(long, default_value = "table")]
         format: Format,
@@ -165,6 +181,19 @@ pub(super) fn evaluate(arguments: &Arguments, command: &EvaluateCommand, languag
         EvaluateCommand::Search { dir, format } => {
             show(*format, &evaluate::search::score(dir, &tokenizer()?, &dictionaries)?, language)
         }
+        EvaluateCommand::Queries { gold, statements, each, format } => {
+            let store = Store::open(&Workspace::new(&arguments.workspace))?;
+            let tokenizer = tokenizer()?;
+            let finder = Finder::open(&store, &dictionaries, &tokenizer)?;
+            let beside = || arguments.workspace.join("gold/statements.jsonl");
+            let statements = statements.clone().unwrap_or_else(beside);
+            let scores = evaluate::queries::score(gold, &statements, &finder, &mut tokenizer.worker())?;
+            if *each {
+                show_each(*format, &scores, language)
+            } else {
+                show(*format, &evaluate::queries::mean(&scores), language)
+            }
+        }
         EvaluateCommand::Mask { file, format } => {
             // Any key will do: pseudonyms are not looked at.
             let masker = Masker::new(&dictionaries, &mask::Settings::default(), &[0; 32])?;
@@ -223,6 +252,29 @@ fn add_rows(table: &mut Table, name: &str, value: &Value) {
         }
         other => table.rows.push(vec![name.to_owned(), other.to_string()]),
     }
+}
+
+/// Prints a row for each query.
+fn show_each(format: Format, scores: &[evaluate::queries::QueryScore], language: Language) -> Result<()> {
+    let header = match language {
+        Language::Ko => ["종류", "질의", "nDCG@10", "정답", "상담", "너그럽게 읽은 것"],
+        Language::En => ["kind", "query", "nDCG@10", "wanted", "cases", "forgiven"],
+    };
+    let mut table = Table::new(&header, &[2, 3, 4]);
+    table.rows = scores
+        .iter()
+        .map(|score| {
+            vec![
+                score.kind.clone(),
+                score.query.clone(),
+                format!("{:.3}", score.ndcg_at_10),
+                score.n_wanted.to_string(),
+                score.n_cases.to_string(),
+                score.forgiven.join("; "),
+            ]
+        })
+        .collect();
+    print(format, scores, &table)
 }
 
 fn write_assignments(path: &Path, assignments: &[(String, Option<u32>)]) -> Result<()> {

@@ -11,6 +11,7 @@ mod diff;
 mod evaluate;
 mod evaluate_alerts;
 mod explain;
+mod finding;
 mod forget;
 mod help;
 mod inbox;
@@ -100,8 +101,8 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Schedule { at, format } => schedule::schedule(arguments, *at, *format, language),
         Command::Backup(backup) => backup::back_up(arguments, backup, language),
         Command::Restore(restore) => backup::restore(arguments, restore, language),
-        Command::Search(search) => reading::search(arguments, search, language),
-        Command::Similar { id, limit, format } => reading::similar(arguments, id, *limit, *format, language),
+        Command::Search(search) => finding::search(arguments, search, language),
+        Command::Similar { id, limit, format } => finding::similar(arguments, id, *limit, *format, language),
         Command::Topics { limit, format } => reading::topics(arguments, *limit, *format, language),
         Command::Topic { id, lineage: true, format, .. } => lineage::lineage(arguments, id, *format, language),
         Command::Topic { id, cases: false, format, .. } => reading::topic(arguments, id, *format, language),

@@ -1,131 +1,20 @@
-//! What a run left, read again: search, similar cases, topics, one topic, all its cases.
+//! What a run left, read again: topics, one topic, all its cases.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Citation, Language, MaskedTranscript, distance};
 use crate::report::{self, TopicCase};
-use crate::search::{self, Filters, Index, Query, Synonyms};
 use crate::store::{Store, TopicRow, Workspace};
-use crate::tokenize::Tokenizer;
 
-use super::arguments::{Arguments, Format, SearchArguments};
+use super::arguments::{Arguments, Format};
 use super::night::unknown;
 use super::table::{Table, print, print_text};
 
 pub(super) fn open(arguments: &Arguments) -> Result<Store> {
     Store::open(&Workspace::new(&arguments.workspace))
-}
-
-fn dictionaries(arguments: &Arguments) -> Dictionaries {
-    Dictionaries::with_additions(arguments.workspace.join("dictionaries"))
-}
-
-#[derive(Serialize)]
-struct FoundTurn {
-    transcript: String,
-    turn: u32,
-    score: f64,
-    snippet: String,
-    highlights: Vec<[u32; 2]>,
-    topics: Vec<String>,
-    day: String,
-    channel: Option<String>,
-    product: Option<String>,
-    speaker: String,
-    lang: String,
-    status: Option<String>,
-}
-
-/// Finds turns.
-pub(super) fn search(arguments: &Arguments, asked: &SearchArguments, language: Language) -> Result<()> {
-    let store = open(arguments)?;
-    let tokenizer = Tokenizer::new(&dictionaries(arguments))?;
-    let mut worker = tokenizer.worker();
-    let index = Index::open(&store.index_dir(), u64::from(store.newest()))?;
-    let synonyms = Synonyms::read(&dictionaries(arguments), &mut worker)?;
-    let mut query = Query::new(&asked.query.join(" "), &mut worker, &synonyms)?;
-    query.filters = Filters {
-        since: asked.since,
-        until: asked.until,
-        channel: asked.channel.clone(),
-        product: asked.product.clone(),
-        language: arguments.lang.map(Into::into),
-        status: asked.status.clone(),
-        transcripts: match &asked.topic {
-            Some(id) => Some(transcripts_of(&store, id)?),
-            None => None,
-        },
-        ..Filters::default()
-    };
-    let mut found = Vec::new();
-    for hit in index.search(&query, asked.limit, &mut worker)? {
-        let topics = topics_of(&store, &hit)?;
-        found.push(FoundTurn {
-            topics,
-            transcript: hit.transcript,
-            turn: hit.turn,
-            score: (hit.score * 1e4).round() / 1e4,
-            snippet: hit.snippet,
-            highlights: hit.highlights,
-            day: hit.day.to_string(),
-            channel: hit.channel,
-            product: hit.product,
-            speaker: hit.speaker,
-            lang: hit.language,
-            status: hit.status,
-        });
-    }
-    let header = match language {
-        Language::Ko => ["상담", "발화", "날짜", "채널", "화자", "토픽", "내용"],
-        Language::En => ["case", "turn", "day", "channel", "speaker", "topics", "text"],
-    };
-    let mut table = Table::new(&header, &[1]);
-    let is_bold = asked.format == Format::Table && is_terminal();
-    table.rows = found
-        .iter()
-        .map(|hit| {
-            let snippet = if is_bold { emphasised(&hit.snippet, &hit.highlights) } else { hit.snippet.clone() };
-            vec![
-                hit.transcript.clone(),
-                hit.turn.to_string(),
-                hit.day.clone(),
-                hit.channel.clone().unwrap_or_default(),
-                hit.speaker.clone(),
-                hit.topics.join(" "),
-                snippet.replace('\n', " "),
-            ]
-        })
-        .collect();
-    if found.is_empty() && asked.format == Format::Table {
-        let nothing = Bilingual::new(
-            "찾은 사례가 없습니다. 낱말을 줄이거나 조건을 빼 보세요",
-            "nothing found; try fewer words or fewer conditions",
-        );
-        tracing::info!("{}", nothing.get(language));
-        return Ok(());
-    }
-    print(asked.format, &found, &table)
-}
-
-fn topics_of(store: &Store, hit: &search::Hit) -> Result<Vec<String>> {
-    let of_turn = store.topics_of_turn(&hit.transcript, hit.turn)?;
-    if !of_turn.is_empty() {
-        return Ok(of_turn);
-    }
-    let of_case: BTreeSet<String> =
-        store.assignments_of_transcript(&hit.transcript)?.into_iter().filter_map(|row| row.topic).collect();
-    Ok(of_case.into_iter().collect())
-}
-
-fn transcripts_of(store: &Store, topic: &str) -> Result<BTreeSet<String>> {
-    let topic = known_topic(store, topic)?;
-    Ok(store.assignments_of_topic(&topic.id)?.into_iter().map(|row| row.statement.transcript).collect())
 }
 
 fn known_topic(store: &Store, id: &str) -> Result<TopicRow> {
@@ -141,48 +30,6 @@ fn known_topic(store: &Store, id: &str) -> Result<TopicRow> {
         ),
         nearest,
     ))
-}
-
-fn is_terminal() -> bool {
-    std::io::IsTerminal::is_terminal(&std::io::stdout()) && std::env::var_os("NO_COLOR").is_none()
-}
-
-/// Puts terminal bold around the highlights; they are in ascending order and count characters.
-fn emphasised(snippet: &str, highlights: &[[u32; 2]]) -> String {
-    let mut text = String::new();
-    for (idx, letter) in snippet.chars().enumerate() {
-        let idx = idx as u32;
-        if highlights.iter().any(|span| span[0] == idx) {
-            text.push_str("\u{1b}[1m");
-        }
-        if highlights.iter().any(|span| span[1] == idx) {
-            text.push_str("\u{1b}[0m");
-        }
-        text.push(letter);
-    }
-    text.push_str("\u{1b}[0m");
-    text
-}
-
-/// Finds conversations like one.
-pub(super) fn similar(arguments: &Arguments, id: &str, limit: usize, format: Format, language: Language) -> Result<()> {
-    let store = open(arguments)?;
-    let tokenizer = Tokenizer::new(&dictionaries(arguments))?;
-    let index = Index::open(&store.index_dir(), u64::from(store.newest()))?;
-    let hits = index.similar(id, limit, &mut tokenizer.worker())?;
-    let header = match language {
-        Language::Ko => ["상담", "점수", "함께 쓴 말", "내용"],
-        Language::En => ["case", "score", "shared words", "text"],
-    };
-    let mut table = Table::new(&header, &[1]);
-    table.rows = hits
-        .iter()
-        .map(|hit| {
-            let shared = hit.shared.join(" ");
-            vec![hit.transcript.clone(), format!("{:.2}", hit.score), shared, hit.snippet.replace('\n', " ")]
-        })
-        .collect();
-    print(format, &hits, &table)
 }
 
 fn line_of(topic: &TopicRow) -> Value {

@@ -98,7 +98,8 @@ pub(super) fn print_text(text: &str) -> Result<()> {
     }
 }
 
-fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
+/// Returns a value as JSON on one line.
+pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|cause| {
         Error::new(Kind::Internal, Bilingual::new("JSON으로 쓸 수 없습니다", "cannot be written as JSON"))
             .because(cause)

@@ -99,28 +99,7 @@ impl Lexicon {
     /// A row with an unknown kind, journey stage or severity, without a Korean or an English form, or with an id that was
     /// used before: all at once, with file and line.
     pub fn new(dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
-        let (mut concepts, mut problems) = (Vec::new(), Vec::new());
-        let mut seen: FxHashMap<String, usize> = FxHashMap::default();
-        for row in dictionaries.rows(CONCEPTS)? {
-            match concept(row) {
-                // A workspace's row of a known concept adds forms to it.
-                Ok(concept) => match seen.get(&concept.id) {
-                    Some(&idx) => {
-                        let known: &mut Concept = &mut concepts[idx];
-                        known.ko.extend(concept.ko);
-                        known.en.extend(concept.en);
-                    }
-                    None => {
-                        seen.insert(concept.id.clone(), concepts.len());
-                        concepts.push(concept);
-                    }
-                },
-                Err(problem) => problems.push(problem),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(Error::several(problems));
-        }
+        let concepts = read(dictionaries)?;
         let mut worker = tokenizer.worker();
         let mut forms = Vec::new();
         for (idx, concept) in concepts.iter().enumerate() {
@@ -146,6 +125,33 @@ impl Lexicon {
     pub fn concepts(&self) -> &[Concept] {
         &self.concepts
     }
+}
+
+/// Reads the concepts as they are written, without cutting their forms into terms.
+///
+/// # Errors
+/// As [`Lexicon::new`].
+pub fn read(dictionaries: &Dictionaries) -> Result<Vec<Concept>> {
+    let (mut concepts, mut problems) = (Vec::new(), Vec::new());
+    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+    for row in dictionaries.rows(CONCEPTS)? {
+        match concept(row) {
+            // A workspace's row of a known concept adds forms to it.
+            Ok(concept) => match seen.get(&concept.id) {
+                Some(&idx) => {
+                    let known: &mut Concept = &mut concepts[idx];
+                    known.ko.extend(concept.ko);
+                    known.en.extend(concept.en);
+                }
+                None => {
+                    seen.insert(concept.id.clone(), concepts.len());
+                    concepts.push(concept);
+                }
+            },
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(concepts) } else { Err(Error::several(problems)) }
 }
 
 /// Returns the terms that a form is matched by.

@@ -13,7 +13,7 @@ pub mod sound;
 pub mod suggest;
 
 pub use check::{Finding, check};
-pub use lexicon::{Concept, Lexicon, Sense};
+pub use lexicon::{Concept, Lexicon, Sense, read};
 pub use matcher::{Found, Matcher, Told, Unit, units};
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod complaint;
 pub mod knowledge;
 pub mod mask;
 pub mod outcomes;
+pub mod queries;
 pub mod run;
 pub mod search;
 pub mod steps;

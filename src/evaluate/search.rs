@@ -9,7 +9,7 @@ use super::read_lines;
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day, Speaker};
-use crate::search::{Index, Query, Synonyms, TurnDocument, Writer};
+use crate::search::{Finder, Index, Request, TurnDocument, Writer};
 use crate::tokenize::{Tokenizer, Worker};
 
 /// Hits that a person looks at; the measures are cut there.
@@ -50,8 +50,7 @@ pub fn score(folder: &Path, tokenizer: &Tokenizer, dictionaries: &Dictionaries) 
     let questions: Vec<Question> = read_lines(&folder.join("queries.jsonl"))?;
     let grades = read_grades(&folder.join("qrels.tsv"))?;
     let mut worker = tokenizer.worker();
-    let synonyms = Synonyms::read(dictionaries, &mut worker)?;
-    let index = index(&documents, &mut worker)?;
+    let finder = Finder::of(index(&documents, &mut worker)?, dictionaries, tokenizer)?;
     let nothing = FxHashMap::default();
     let mut total = SearchScore { hit_at_1: 0.0, mrr_at_10: 0.0, ndcg_at_10: 0.0, n: 0 };
     for question in &questions {
@@ -61,8 +60,12 @@ pub fn score(folder: &Path, tokenizer: &Tokenizer, dictionaries: &Dictionaries) 
         }
         total.n += 1;
         // A question without a word of meaning finds nothing; that is a score of 0, not a failure of the measure.
-        let Ok(query) = Query::new(&question.text, &mut worker, &synonyms) else { continue };
-        let hits = index.search(&query, DEPTH, &mut worker)?;
+        let request = Request { query: question.text.clone(), limit: DEPTH, ..Request::default() };
+        let hits = match finder.answer(&request, &mut worker) {
+            Ok(answer) => answer.hits,
+            Err(error) if error.kind() == Kind::Usage => continue,
+            Err(error) => return Err(error),
+        };
         let gains: Vec<u32> = hits.iter().map(|hit| grades.get(&hit.transcript).copied().unwrap_or(0)).collect();
         add(&mut total, &gains, grades);
     }
@@ -104,6 +107,9 @@ fn index(documents: &[Document], worker: &mut Worker<'_>) -> Result<Index> {
             language: analysis.language,
             speaker: Speaker::Customer,
             status: None,
+            requester: None,
+            team: None,
+            csat: None,
             masked_text: &text,
             tokens: &analysis.tokens,
         })?;

@@ -57,6 +57,9 @@ fn document<'a>(
         language: turn.language,
         speaker: turn.speaker,
         status: metadata.status.as_deref(),
+        requester: metadata.requester_type.as_deref(),
+        team: metadata.team.as_deref(),
+        csat: metadata.csat,
         masked_text: &turn.masked_text,
         tokens,
     }

@@ -9,51 +9,18 @@ use tantivy::columnar::{ColumnValues, StrColumn};
 use tantivy::directory::MmapDirectory;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::TermInfo;
+use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
-use tantivy::{InvertedIndexReader, ReloadPolicy, SegmentReader, TantivyDocument};
+use tantivy::{InvertedIndexReader, ReloadPolicy, SegmentReader, TantivyDocument, Term};
 
-use super::schema::{self, Fields, WORD_COLUMNS};
-use super::{Query, index_error, io_error, nearest, ranking, snippet};
+use super::schema::{self, Fields, N_WORD_COLUMNS, WORD_COLUMNS};
+use super::{index_error, io_error, nearest, ranking};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day};
-use crate::tokenize::Worker;
 
 /// Blocks of stored texts that one search keeps decoded; hits of one case often lie in the same block.
 const CACHED_BLOCKS: usize = 8;
-
-/// One turn that answers a query.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Hit {
-    /// The transcript's id.
-    pub transcript: String,
-    /// The turn, counted from 0 over all turns of the transcript.
-    pub turn: u32,
-    /// How well it answers: higher is better; comparable within one answer only. Four decimals.
-    pub score: f64,
-    /// A window of the masked turn text, exactly as it stands there.
-    pub snippet: String,
-    /// Where the words of the query stand, in characters of the snippet: ascending, apart from each other.
-    pub highlights: Vec<[u32; 2]>,
-    /// Where the window begins, in characters of the masked turn text.
-    pub snippet_start: u32,
-    /// Whether the masked turn text goes on behind the window.
-    pub continues: bool,
-    /// The day of the conversation.
-    #[serde(serialize_with = "as_text")]
-    pub day: Day,
-    /// The channel.
-    pub channel: Option<String>,
-    /// The product.
-    pub product: Option<String>,
-    /// `ko` or `en`.
-    pub language: String,
-    /// `customer`, `agent`, `bot` or `system`.
-    pub speaker: String,
-    /// The state of the case.
-    pub status: Option<String>,
-}
 
 /// Everything that the index stores of one turn.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -75,11 +42,18 @@ pub struct StoredTurn {
     pub speaker: String,
     /// The state of the case.
     pub status: Option<String>,
+    /// The type of the requester.
+    pub requester: Option<String>,
+    /// The team.
+    pub team: Option<String>,
+    /// The satisfaction, `1` to `5`.
+    pub csat: Option<String>,
     /// The masked words.
     pub masked_text: String,
 }
 
-/// An index that is open for reading.
+/// An index that is open for reading. Clones share its files.
+#[derive(Clone)]
 pub struct Index {
     pub(super) segments: Vec<Segment>,
     pub(super) fields: Fields,
@@ -90,6 +64,7 @@ pub struct Index {
 }
 
 /// A column of short words: a number for each turn, and the words in byte order.
+#[derive(Clone)]
 pub(super) struct WordColumn {
     pub(super) names: StrColumn,
     pub(super) ords: Arc<dyn ColumnValues<u64>>,
@@ -112,12 +87,18 @@ impl WordColumn {
         Ok(word)
     }
 
+    /// Returns the number of a word.
+    pub(super) fn ord_of(&self, word: &str) -> Result<Option<u64>> {
+        self.names.dictionary().term_ord(word).map_err(io_error)
+    }
+
     fn word_if_any(&self, document: u32) -> Result<Option<String>> {
         Ok(Some(self.word(document)?).filter(|word| !word.is_empty()))
     }
 }
 
 /// One part of the index.
+#[derive(Clone)]
 pub(super) struct Segment {
     /// All documents, those of removed turns included.
     pub(super) n_documents: u32,
@@ -129,7 +110,8 @@ pub(super) struct Segment {
     pub(super) turn: Arc<dyn ColumnValues<u64>>,
     pub(super) day: Arc<dyn ColumnValues<i64>>,
     /// In the order of [`WORD_COLUMNS`].
-    pub(super) words: [WordColumn; 5],
+    pub(super) words: [WordColumn; N_WORD_COLUMNS],
+    transcripts: Arc<InvertedIndexReader>,
     pub(super) terms: Arc<InvertedIndexReader>,
     pub(super) bigrams: Arc<InvertedIndexReader>,
     pub(super) lengths: FieldNormReader,
@@ -139,7 +121,9 @@ pub(super) struct Segment {
 impl Segment {
     fn open(reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
         let columns = reader.fast_fields();
-        let [channel, product, language, speaker, status] = WORD_COLUMNS.map(|name| WordColumn::open(reader, name));
+        let words: Vec<WordColumn> =
+            WORD_COLUMNS.iter().map(|name| WordColumn::open(reader, name)).collect::<tantivy::Result<_>>()?;
+        let words = words.try_into().map_err(|_| tantivy::TantivyError::SchemaError("columns".to_owned()))?;
         let living = reader.alive_bitset().cloned();
         let removed = living
             .iter()
@@ -149,10 +133,11 @@ impl Segment {
             n_documents: reader.max_doc(),
             living,
             removed,
+            transcripts: reader.inverted_index(fields.transcript)?,
             transcript: WordColumn::open(reader, "transcript")?,
             turn: columns.column_first_or_default("turn")?,
             day: columns.column_first_or_default("day")?,
-            words: [channel?, product?, language?, speaker?, status?],
+            words,
             terms: reader.inverted_index(fields.terms)?,
             bigrams: reader.inverted_index(fields.bigrams)?,
             lengths: reader.get_fieldnorms_reader(fields.terms)?,
@@ -164,8 +149,22 @@ impl Segment {
         self.reader.get_store_reader(CACHED_BLOCKS).map_err(io_error)
     }
 
+    /// Returns the documents of a transcript, removed ones included.
+    pub(super) fn turns_of(&self, transcript: &Term) -> Result<Option<SegmentPostings>> {
+        self.transcripts.read_postings(transcript, IndexRecordOption::Basic).map_err(io_error)
+    }
+
+    pub(super) fn language(&self) -> &WordColumn {
+        &self.words[2]
+    }
+
     pub(super) fn speaker(&self) -> &WordColumn {
         &self.words[3]
+    }
+
+    /// Returns whether nobody has removed a turn.
+    pub(super) fn is_whole(&self) -> bool {
+        self.removed.is_empty()
     }
 
     /// Returns whether a document is a turn that nobody has removed.
@@ -209,8 +208,8 @@ impl Segment {
     }
 
     /// Returns what is stored of a turn.
-    fn stored(&self, document: u32, masked_text: String) -> Result<StoredTurn> {
-        let [channel, product, language, speaker, status] = &self.words;
+    pub(super) fn stored(&self, document: u32, masked_text: String) -> Result<StoredTurn> {
+        let [channel, product, language, speaker, status, requester, team, csat] = &self.words;
         Ok(StoredTurn {
             transcript: self.transcript.word(document)?,
             turn: self.turn.get_val(document) as u32,
@@ -220,6 +219,9 @@ impl Segment {
             language: language.word(document)?,
             speaker: speaker.word(document)?,
             status: status.word_if_any(document)?,
+            requester: requester.word_if_any(document)?,
+            team: team.word_if_any(document)?,
+            csat: csat.word_if_any(document)?,
             masked_text,
         })
     }
@@ -275,40 +277,6 @@ impl Index {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.n_documents == 0
-    }
-
-    /// Returns the `limit` turns that answer a query best, ties by transcript, then turn.
-    ///
-    /// # Errors
-    /// A filter whose value occurs nowhere, or an index that cannot be read.
-    pub fn search(&self, query: &Query, limit: usize, worker: &mut Worker<'_>) -> Result<Vec<Hit>> {
-        query.filters.check(self)?;
-        let question = query.resolve(self)?;
-        let ranked = ranking::rank(self, &question, &query.filters, limit)?;
-        let mut stores = self.segments.iter().map(Segment::texts).collect::<Result<Vec<_>>>()?;
-        ranked
-            .into_iter()
-            .map(|ranked| {
-                let text = text_of(&self.fields, &mut stores[ranked.segment_idx], ranked.document)?;
-                let window = snippet::cut(&text, &question, worker);
-                let stored = self.segments[ranked.segment_idx].stored(ranked.document, String::new())?;
-                Ok(Hit {
-                    transcript: stored.transcript,
-                    turn: stored.turn,
-                    score: ranked.score(),
-                    snippet: window.text.to_owned(),
-                    highlights: window.highlights,
-                    snippet_start: window.start,
-                    continues: window.continues,
-                    day: stored.day,
-                    channel: stored.channel,
-                    product: stored.product,
-                    language: stored.language,
-                    speaker: stored.speaker,
-                    status: stored.status,
-                })
-            })
-            .collect()
     }
 
     /// Returns every stored turn by transcript and turn: the logical content of the index.
@@ -420,6 +388,6 @@ fn day_of(number: i64) -> Day {
         .unwrap_or(Day::MIN)
 }
 
-fn as_text<S: serde::Serializer>(day: &Day, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+pub(super) fn as_text<S: serde::Serializer>(day: &Day, serializer: S) -> std::result::Result<S::Ok, S::Error> {
     serializer.collect_str(day)
 }

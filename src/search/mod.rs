@@ -8,19 +8,36 @@
 //! forgotten ones; the answers are those of an index that was made at once of the turns that are left. It is derived from the facts
 //! and may be lost.
 
+mod answer;
+mod answering;
 mod bigrams;
-mod filters;
+mod cases;
+mod conditions;
+mod decided;
+mod facets;
+mod fields;
+mod finder;
+mod forgiven;
+mod guess;
 mod index;
+mod letters;
+mod lookalikes;
+mod meanings;
 mod nearest;
 #[cfg(test)]
 mod nights_tests;
+mod phrases;
 mod query;
 mod ranking;
+mod reading;
 mod removal;
 mod schema;
 mod similar;
 mod snippet;
+mod spelling;
 mod synonyms;
+mod typed;
+mod unusual;
 mod writer;
 
 use tantivy::TantivyError;
@@ -28,10 +45,11 @@ use tantivy::TantivyError;
 use crate::error::{Error, Kind};
 use crate::model::Bilingual;
 
-pub use self::filters::Filters;
-pub use self::index::{Hit, Index, StoredTurn};
-pub use self::query::Query;
-pub use self::similar::SimilarHit;
+pub use self::answer::{Answer, Bar, CaseHit, Details, Facet, FacetValue, Field, Request, Unusual, UnusualKind};
+pub use self::finder::Finder;
+pub use self::forgiven::{Forgiven, Forgiveness};
+pub use self::index::{Index, StoredTurn};
+pub use self::similar::{Ending, SimilarHit};
 pub use self::synonyms::Synonyms;
 pub use self::writer::{TurnDocument, Writer};
 
@@ -91,6 +109,9 @@ mod tests {
             language: analysis.language,
             speaker,
             status: Some("resolved"),
+            requester: None,
+            team: Some(if transcript.ends_with('1') { "1차" } else { "2차" }),
+            csat: Some(if transcript.ends_with('1') { 1.0 } else { 4.0 }),
             masked_text,
             tokens: &analysis.tokens,
         };
@@ -117,16 +138,21 @@ mod tests {
         texts.iter().zip(ids).map(|(text, id)| (id, 0, Speaker::Customer, *text)).collect()
     }
 
-    pub(super) fn ask(index: &Index, text: &str, filters: Filters) -> Result<Vec<Hit>, Error> {
-        let mut worker = TOKENIZER.worker();
-        let synonyms = Synonyms::read(&Dictionaries::built_in(), &mut worker)?;
-        let mut query = Query::new(text, &mut worker, &synonyms)?;
-        query.filters = filters;
-        index.search(&query, 10, &mut worker)
+    pub(super) fn finder_of(index: Index) -> Finder {
+        Finder::of(index, &Dictionaries::built_in(), &TOKENIZER).expect("memory reads")
     }
 
-    pub(super) fn found(index: &Index, text: &str) -> Vec<String> {
-        let hits = ask(index, text, Filters::default()).expect("a query with a word");
+    pub(super) fn answer(finder: &Finder, query: &str, details: Details) -> Result<Answer, Error> {
+        let request = Request { query: query.to_owned(), limit: 10, offset: 0, details };
+        finder.answer(&request, &mut TOKENIZER.worker())
+    }
+
+    pub(super) fn ask(finder: &Finder, query: &str) -> Result<Vec<CaseHit>, Error> {
+        answer(finder, query, Details::Cases).map(|answer| answer.hits)
+    }
+
+    pub(super) fn found(finder: &Finder, query: &str) -> Vec<String> {
+        let hits = ask(finder, query).expect(query);
         hits.into_iter().map(|hit| hit.transcript).collect()
     }
 
@@ -144,17 +170,17 @@ mod tests {
 
     #[test]
     fn every_text_finds_itself_first() {
-        let index = index_of(&customer(&TEXTS));
+        let finder = finder_of(index_of(&customer(&TEXTS)));
         for (transcript, _, _, text) in customer(&TEXTS) {
-            assert_eq!(found(&index, text).first().map(String::as_str), Some(transcript), "{text}");
+            assert_eq!(found(&finder, text).first().map(String::as_str), Some(transcript), "{text}");
         }
     }
 
     #[test]
     fn compounds_are_found_with_and_without_spaces() {
-        let index = index_of(&customer(&TEXTS));
+        let finder = finder_of(index_of(&customer(&TEXTS)));
         for query in ["주문상세내역", "주문 상세 내역", "주문 상세내역"] {
-            let mut found = found(&index, query);
+            let mut found = found(&finder, query);
             found.truncate(2);
             found.sort();
             assert_eq!(found, ["C-2-2", "C-3-3"], "{query}");
@@ -163,29 +189,29 @@ mod tests {
 
     #[test]
     fn a_word_finds_its_synonyms_in_both_languages_after_itself() {
-        let index = index_of(&customer(&TEXTS));
-        let mut found_ko = found(&index, "환불");
+        let finder = finder_of(index_of(&customer(&TEXTS)));
+        let mut found_ko = found(&finder, "환불");
         assert_eq!(found_ko.pop().as_deref(), Some("C-4-4"));
         found_ko.sort();
         assert_eq!(found_ko, ["C-1-1", "C-8-8"]);
-        let found_en = found(&index, "refund");
+        let found_en = found(&finder, "refund");
         assert_eq!(found_en.first().map(String::as_str), Some("C-4-4"));
         assert!(found_en.contains(&"C-1-1".to_owned()));
     }
 
     #[test]
     fn short_and_unfinished_words_are_found() {
-        let index = index_of(&customer(&TEXTS));
+        let finder = finder_of(index_of(&customer(&TEXTS)));
         for (query, expected) in [("앱", "C-6-6"), ("ㅋㅍ", "C-9-9"), ("error", "C-5-5"), ("쿠", "C-9-9")] {
-            assert_eq!(found(&index, query).first().map(String::as_str), Some(expected), "{query}");
+            assert_eq!(found(&finder, query).first().map(String::as_str), Some(expected), "{query}");
         }
     }
 
     #[test]
     fn a_query_without_a_word_is_an_error_that_shows_what_to_type() {
-        let index = index_of(&customer(&TEXTS));
+        let finder = finder_of(index_of(&customer(&TEXTS)));
         for query in ["", "  ", "the", "?!", "[전화]"] {
-            let error = ask(&index, query, Filters::default()).expect_err(query);
+            let error = ask(&finder, query).expect_err(query);
             assert_eq!(error.kind(), Kind::Usage, "{query}");
             assert!(error.message(Language::En).contains("help: "), "{query}");
         }
@@ -193,43 +219,50 @@ mod tests {
 
     #[test]
     fn labels_of_masked_data_are_not_in_the_index() {
-        let index = index_of(&customer(&TEXTS));
-        assert!(found(&index, "전화").is_empty());
-        let terms = index.terms().expect("memory reads");
+        let finder = finder_of(index_of(&customer(&TEXTS)));
+        assert!(found(&finder, "전화").is_empty());
+        let terms = finder.index().terms().expect("memory reads");
         assert!(terms.iter().all(|term| !term.contains("전화")), "{terms:?}");
     }
 
     #[test]
     fn markup_in_a_text_stays_text() {
-        let index = index_of(&customer(&TEXTS));
-        let hits = ask(&index, "alert 환불", Filters::default()).expect("a query with a word");
+        let finder = finder_of(index_of(&customer(&TEXTS)));
+        let hits = ask(&finder, "alert 환불").expect("a query with a word");
         assert_eq!(hits[0].snippet, TEXTS[7]);
         assert_eq!(hits[0].highlights, [[8, 13], [15, 17]]);
     }
 
     #[test]
-    fn filters_leave_only_what_they_name() {
+    fn conditions_leave_only_what_they_name() {
         let mut turns = customer(&TEXTS);
         turns.push(("C-1-1", 1, Speaker::Agent, "환불은 영업일 기준 3일 걸립니다"));
-        let index = index_of(&turns);
-        let count = |filters| ask(&index, "환불", filters).expect("known filters").len();
-        let none = Filters::default;
-        assert_eq!(count(none()), 4);
-        assert_eq!(count(Filters { since: Some(date(2026, 11, 2)), ..none() }), 2);
-        assert_eq!(count(Filters { until: Some(date(2026, 11, 4)), ..none() }), 3);
-        assert_eq!(count(Filters { channel: Some("call".to_owned()), ..none() }), 2);
-        assert_eq!(count(Filters { language: Some(Language::En), ..none() }), 1);
-        assert_eq!(count(Filters { speaker: Some(Speaker::Agent), ..none() }), 1);
-        assert_eq!(count(Filters { speaker: Some(Speaker::Bot), ..none() }), 0);
-        let transcripts = ["C-4-4", "C-8-8", "C-0", "C-99"].map(str::to_owned).into();
-        assert_eq!(count(Filters { transcripts: Some(transcripts), ..none() }), 2);
-        let error =
-            ask(&index, "환불", Filters { channel: Some("chta".to_owned()), ..none() }).expect_err("no such channel");
-        assert!(error.message(Language::En).contains("give one that occurs: chat, call"), "{error}");
+        let finder = finder_of(index_of(&turns));
+        let count = |conditions: &str| {
+            answer(&finder, &format!("환불 {conditions}"), Details::Cases).expect("known values").n_cases
+        };
+        assert_eq!(count(""), 3);
+        assert_eq!(count("day:2026-11-02.."), 2);
+        assert_eq!(count("기간:..2026-11-04"), 2);
+        assert_eq!(count("채널:전화"), 1);
+        assert_eq!(count("-채널:전화"), 2);
+        assert_eq!(count("만족도:1..3"), 1);
+        assert_eq!(count("담당:1차 담당:2차"), 3);
+        assert_eq!(count("lang:en"), 1);
+        assert_eq!(count("speaker:agent"), 1);
+        assert_eq!(count("화자:봇"), 0);
+        assert_eq!(count("case:C-4-4 case:C-8-8"), 2);
+        assert_eq!(count("-이거"), 3);
+        assert_eq!(count("-카드 -alert"), 2);
+        assert_eq!(count("\"환불이 안\""), 1);
+        assert_eq!(count("-\"환불이 안\""), 2);
+        let error = ask(&finder, "환불 channel:chta").expect_err("no such channel").message(Language::En);
+        assert!(error.contains("characters 4 to 15 of the query, 'channel:chta'"), "{error}");
+        assert!(error.contains("give one that occurs: chat, call"), "{error}");
     }
 
     #[test]
-    fn equal_scores_come_by_transcript_and_turn_whatever_the_segments() {
+    fn equal_scores_come_by_transcript_whatever_the_segments() {
         let text = "환불 처리가 완료되었습니다";
         let ids: Vec<String> = (0..40).map(|number| format!("C-{}-{}", number % 20 + 1, number / 20)).collect();
         let turns: Vec<Said<'_>> = ids
@@ -237,10 +270,10 @@ mod tests {
             .rev()
             .flat_map(|id| [(id.as_str(), 3, Speaker::Agent, text), (id.as_str(), 1, Speaker::Agent, text)])
             .collect();
-        let mut expected: Vec<(String, u32)> = turns.iter().map(|said| (said.0.to_owned(), said.1)).collect();
+        let mut expected: Vec<(String, u32)> = ids.iter().map(|id| (id.clone(), 1)).collect();
         expected.sort();
         expected.truncate(10);
-        let one = index_of(&turns);
+        let one = finder_of(index_of(&turns));
         let folder = tempfile::tempdir().expect("a folder");
         let several = {
             let writer = Writer::create(folder.path(), 3).expect("a writable folder");
@@ -251,18 +284,18 @@ mod tests {
                 turns.try_for_each(|turn| add(&writer, &mut worker, turn)).expect("a writable folder");
             });
             drop(writer.commit(7).expect("a writable folder"));
-            Index::open(folder.path(), 7).expect("just written")
+            finder_of(Index::open(folder.path(), 7).expect("just written"))
         };
-        assert!(several.segments.len() > 1, "{}", several.segments.len());
-        for index in [&one, &several] {
-            let hits = ask(index, "환불", Filters::default()).expect("a query with a word");
+        assert!(several.index().segments.len() > 1, "{}", several.index().segments.len());
+        for finder in [&one, &several] {
+            let hits = ask(finder, "환불").expect("a query with a word");
             let found: Vec<(String, u32)> = hits.iter().map(|hit| (hit.transcript.clone(), hit.turn)).collect();
             assert_eq!(found, expected);
         }
-        let answer = |index| ask(index, "환불 처리", Filters::default()).expect("a query with words");
+        let answer = |finder| answer(finder, "환불 처리", Details::Facets).expect("a query with words");
         assert_eq!(answer(&one), answer(&several));
-        assert_eq!(one.turns().expect("memory reads"), several.turns().expect("the disk reads"));
-        assert_eq!(one.terms().expect("memory reads"), several.terms().expect("the disk reads"));
+        assert_eq!(one.index().turns().expect("memory reads"), several.index().turns().expect("the disk reads"));
+        assert_eq!(one.index().terms().expect("memory reads"), several.index().terms().expect("the disk reads"));
     }
 
     #[test]
@@ -277,7 +310,8 @@ mod tests {
         let stored = index.turns().expect("memory reads");
         assert!(stored.iter().zip(&turns).all(|(turn, said)| turn.transcript == said.0 && turn.masked_text == said.3));
         let expected: Vec<String> = ids.iter().step_by(TEXTS.len()).take(10).cloned().collect();
-        assert_eq!(found(&index, TEXTS[0]), expected);
+        let finder = finder_of(index);
+        assert_eq!(found(&finder, TEXTS[0]), expected);
     }
 
     #[test]
@@ -320,21 +354,37 @@ mod tests {
             ("C-2-2", 1, Speaker::Customer, "음식이 식어서 왔어요 배달이 너무 늦어요"),
             ("C-3-3", 0, Speaker::Customer, "쿠폰이 적용되지 않아요"),
         ]);
+        let finder = finder_of(index);
         let mut worker = TOKENIZER.worker();
-        let similar = index.similar("C-1-1", 5, &mut worker).expect("a known case");
+        let similar = finder.similar("C-1-1", 5, &mut worker).expect("a known case");
         assert_eq!(similar.len(), 1, "{similar:?}");
         assert_eq!((similar[0].transcript.as_str(), similar[0].turn), ("C-2-2", 1));
         assert!(similar[0].shared.contains(&"음식".to_owned()), "{similar:?}");
-        let error = index.similar("C-2-3", 5, &mut worker).expect_err("no such case");
+        let error = finder.similar("C-2-3", 5, &mut worker).expect_err("no such case");
         assert!(error.message(Language::En).contains("the nearest ids are C-2-2, C-3-3, C-1-1"), "{error}");
+    }
+
+    #[test]
+    fn a_solved_case_comes_before_one_that_is_hardly_more_like() {
+        let told = "결제가 두 번 됐어요 취소해 주세요";
+        let finder = finder_of(index_of(&[
+            ("C-1-1", 0, Speaker::Customer, told),
+            ("C-2-2", 0, Speaker::Customer, told),
+            ("C-2-2", 2, Speaker::Customer, "아직도 안 돼요"),
+            ("C-3-3", 0, Speaker::Customer, told),
+            ("C-3-3", 2, Speaker::Customer, "이제 되네요 감사합니다"),
+        ]));
+        let similar = finder.similar("C-1-1", 5, &mut TOKENIZER.worker()).expect("a known case");
+        let found: Vec<(&str, Ending)> = similar.iter().map(|hit| (hit.transcript.as_str(), hit.ending)).collect();
+        assert_eq!(found, [("C-3-3", Ending::Confirmed), ("C-2-2", Ending::Unsolved)]);
     }
 
     #[test]
     fn a_long_turn_shows_the_part_that_holds_the_words() {
         let filler = "어제 저녁에 주문을 넣고 기다렸습니다. ".repeat(20);
         let text = format!("{filler}그런데 결제 취소가 안 되고 환불도 안 돼요. {filler}");
-        let index = index_of(&customer(&[&text]));
-        let hit = &ask(&index, "결제 취소 환불", Filters::default()).expect("a query with words")[0];
+        let finder = finder_of(index_of(&customer(&[&text])));
+        let hit = &ask(&finder, "결제 취소 환불").expect("a query with words")[0];
         let chars: Vec<char> = text.chars().collect();
         let n_chars = hit.snippet.chars().count();
         let start = hit.snippet_start as usize;
@@ -355,14 +405,15 @@ mod tests {
     fn an_empty_index_answers_with_nothing() {
         let index = index_of(&[]);
         assert!(index.is_empty());
-        assert!(found(&index, "환불").is_empty());
+        let finder = finder_of(index);
+        assert!(found(&finder, "환불").is_empty());
     }
 
     #[test]
     fn a_pasted_page_is_a_query() {
-        let index = index_of(&customer(&TEXTS));
+        let finder = finder_of(index_of(&customer(&TEXTS)));
         let page = (0..200).map(|number| format!("낱말{number} ")).collect::<String>() + &TEXTS.join(" ");
-        assert_eq!(found(&index, &page).len(), TEXTS.len());
+        assert_eq!(found(&finder, &page).len(), TEXTS.len());
     }
 
     #[test]
@@ -386,9 +437,9 @@ mod tests {
             text in "[가-힣 a-z0-9ㄱ-ㅎㅏ-ㅣ\\[\\].,!?\n\u{1f}\u{0}😀]{0,300}",
             query in "\\PC{0,40}",
         ) {
-            let index = index_of(&customer(&[&text, TEXTS[0]]));
+            let finder = finder_of(index_of(&customer(&[&text, TEXTS[0]])));
             for query in [&query, &text] {
-                for hit in ask(&index, query, Filters::default()).unwrap_or_default() {
+                for hit in ask(&finder, query).unwrap_or_default() {
                     let n_chars = hit.snippet.chars().count() as u32;
                     let mut before = None;
                     for [start, end] in hit.highlights {

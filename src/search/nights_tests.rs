@@ -12,14 +12,25 @@ use tantivy::directory::{
 };
 use tantivy::schema::{FAST, Schema, TEXT};
 
-use super::tests::{Said, TEXTS, TOKENIZER, add, ask, customer, found, index_of};
+use super::tests::{Said, TEXTS, TOKENIZER, add, answer, ask, customer, finder_of, found, index_of};
 use super::writer::MAX_SEGMENTS;
-use super::{Filters, Index, Writer, schema};
+use super::{Details, Finder, Index, Writer, schema};
 use crate::error::Kind;
 use crate::model::{Language, Speaker};
 
-const QUERIES: [&str; 9] =
-    ["환불", "환불이 안 돼요", "주문상세내역", "refund", "쿠", "ㅋㅍ", "앱이 자꾸 꺼져요", "the 하다 로그인", "배송"];
+const QUERIES: [&str; 11] = [
+    "환불",
+    "환불이 안 돼요",
+    "주문상세내역",
+    "refund",
+    "쿠",
+    "ㅋㅍ",
+    "화불",
+    "ghksqnf",
+    "앱이 자꾸 꺼져요",
+    "the 하다 로그인",
+    "배송",
+];
 
 /// Files of a segment: postings, positions (none here), terms, columns, lengths, texts.
 const N_FILES: usize = 6;
@@ -55,18 +66,18 @@ fn assert_like_made_at_once(index: &Index, turns: &[Said<'_>]) {
     for column_idx in 0..schema::WORD_COLUMNS.len() {
         assert_eq!(index.words_of(column_idx).expect("readable"), once.words_of(column_idx).expect("readable"));
     }
+    let (finder, once) = (finder_of(index.clone()), finder_of(once));
     for query in QUERIES {
-        for channel in [None, Some("call".to_owned())] {
-            let filters = Filters { channel, ..Filters::default() };
-            let answer = |index| ask(index, query, filters.clone()).map_err(|error| error.message(Language::En));
-            assert_eq!(answer(index), answer(&once), "{query}");
+        for query in [query.to_owned(), format!("{query} channel:call")] {
+            let answer = |finder| answer(finder, &query, Details::Facets).map_err(|error| error.message(Language::En));
+            assert_eq!(answer(&finder), answer(&once), "{query}");
         }
     }
     let mut worker = TOKENIZER.worker();
     for id in ["C-1-1", "C-2-2", "C-9-9"] {
         let mut similar =
-            |index: &Index| index.similar(id, 5, &mut worker).map_err(|error| error.message(Language::En));
-        assert_eq!(similar(index), similar(&once), "{id}");
+            |finder: &Finder| finder.similar(id, 5, &mut worker).map_err(|error| error.message(Language::En));
+        assert_eq!(similar(&finder), similar(&once), "{id}");
     }
 }
 
@@ -149,8 +160,9 @@ fn a_replaced_conversation_is_found_by_its_new_words_only() {
             remove();
         }
         let index = writer.commit(2).expect("a writable folder");
-        assert_eq!(found(&index, "비밀번호"), ["C-5-5"]);
-        assert!(found(&index, "로그인").is_empty());
+        let finder = finder_of(index.clone());
+        assert_eq!(found(&finder, "비밀번호"), ["C-5-5"]);
+        assert!(found(&finder, "로그인").is_empty());
         let mut turns = customer(&TEXTS);
         turns[4] = replaced;
         turns.push(("C-5-5", 1, Speaker::Agent, "새로 만드시면 됩니다"));
@@ -166,13 +178,13 @@ fn what_only_removed_turns_hold_is_nowhere_in_an_answer() {
     let writer = reopen(folder.path(), 1);
     writer.remove("C-1-1").expect("memory");
     let index = writer.commit(2).expect("a writable folder");
-    let filters = Filters { channel: Some("call".to_owned()), ..Filters::default() };
-    let error = ask(&index, "쿠폰", filters).expect_err("only C-1-1 was a call");
+    let finder = finder_of(index.clone());
+    let error = ask(&finder, "쿠폰 channel:call").expect_err("only C-1-1 was a call");
     assert!(error.message(Language::En).ends_with("give one that occurs: chat"), "{error}");
-    let error = index.similar("C-1-1", 5, &mut TOKENIZER.worker()).expect_err("it is gone");
+    let error = finder.similar("C-1-1", 5, &mut TOKENIZER.worker()).expect_err("it is gone");
     assert!(error.message(Language::En).contains("the nearest ids are C-2-2, C-3-3, C-4-4"), "{error}");
     assert!(!index.terms().expect("readable").contains(&"결제".to_owned()));
-    assert!(found(&index, "결").is_empty());
+    assert!(found(&finder, "결").is_empty());
 }
 
 #[test]

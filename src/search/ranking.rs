@@ -11,10 +11,9 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
-use super::filters::Prepared;
 use super::index::{Index, Segment};
-use super::query::{Question, ResolvedAlternative};
-use super::{Filters, io_error};
+use super::io_error;
+use super::query::{HeldBy, Question, ResolvedAlternative};
 use crate::error::Result;
 use crate::model::Speaker;
 use crate::tokenize::Role;
@@ -96,13 +95,47 @@ impl Ranked {
     }
 }
 
+/// A turn that answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Scored {
+    pub(super) document: u32,
+    /// In ten-thousandths.
+    pub(super) score: u32,
+    /// Which units it holds, a bit for each.
+    pub(super) held: u32,
+    /// Which of these it holds by what is forgiven alone.
+    pub(super) loose: u32,
+}
+
+/// Who must say a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Speakers<'s> {
+    /// Codes of the speakers that count; all where nothing is demanded.
+    pub(super) only: Option<&'s [&'static str]>,
+}
+
 /// Returns the best turns, ties by transcript, then turn.
-pub(super) fn rank(index: &Index, question: &Question, filters: &Filters, limit: usize) -> Result<Vec<Ranked>> {
+pub(super) fn rank(index: &Index, question: &Question, speakers: Speakers<'_>, limit: usize) -> Result<Vec<Ranked>> {
     let mut best: Vec<(Reverse<u32>, String, u64, Ranked)> = Vec::new();
     for (segment_idx, segment) in index.segments.iter().enumerate() {
-        let Some(filters) = filters.prepare(segment)? else { continue };
-        let sums = Sums::of(index, segment, question)?;
-        for Candidate { score, order: Reverse((_, turn, document)) } in sums.best(segment, question, &filters, limit)? {
+        let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(limit + 1);
+        each_turn(index, segment_idx, question, speakers, |Scored { document, score, .. }| {
+            let worst = if heap.len() < limit { None } else { heap.peek().map(|Reverse(worst)| worst) };
+            if worst.is_some_and(|worst| score < worst.score) {
+                return;
+            }
+            let order = Reverse((segment.transcript.ords.get_val(document), segment.turn.get_val(document), document));
+            let candidate = Candidate { score, order };
+            // Macros tie by the thousand: only those that come first may enter.
+            if worst.is_some_and(|worst| candidate <= *worst) {
+                return;
+            }
+            heap.push(Reverse(candidate));
+            if heap.len() > limit {
+                heap.pop();
+            }
+        })?;
+        for Reverse(Candidate { score, order: Reverse((_, turn, document)) }) in heap {
             let ranked = Ranked { segment_idx, document, score };
             best.push((Reverse(score), segment.transcript.word(document)?, turn, ranked));
         }
@@ -120,11 +153,46 @@ struct Candidate {
     order: Reverse<(u64, u64, u32)>,
 }
 
+/// Calls `found` with every living turn of a segment that answers: one that holds a word of the query, or enough of its pairs.
+pub(super) fn each_turn(
+    index: &Index,
+    segment_idx: usize,
+    question: &Question,
+    speakers: Speakers<'_>,
+    mut found: impl FnMut(Scored),
+) -> Result<()> {
+    let segment = &index.segments[segment_idx];
+    let sums = Sums::of(index, segment_idx, question)?;
+    let light: u32 = bits(question.units.iter().map(|unit| unit.role == Role::Light));
+    let only_light = light == bits(question.units.iter().map(|_| true));
+    let pairs_needed: f32 = match &question.pairs[..] {
+        [] => f32::INFINITY,
+        pairs => WEIGHTS.pairs_alone_ratio * pairs.iter().map(|pair| pair.value).sum::<f32>(),
+    };
+    let coverage = Coverage::of(question);
+    let factors = speaker_factors(segment, speakers)?;
+    for &document in &sums.touched {
+        let (sum, held) = (sums.scores[document as usize], sums.held[document as usize]);
+        if held & !light == 0 && !(only_light && held != 0) && sum < pairs_needed {
+            continue;
+        }
+        let speaker = segment.speaker().ords.get_val(document) as usize;
+        let Some(factor) = factors.get(speaker).copied().flatten() else { continue };
+        if segment.is_living(document) {
+            let score = in_steps(sum * coverage.factor(held) * factor);
+            found(Scored { document, score, held, loose: sums.loose[document as usize] });
+        }
+    }
+    Ok(())
+}
+
 /// What the turns of a segment have gathered.
 struct Sums {
     scores: Vec<f32>,
     /// Which words each turn holds, a bit for each.
     held: Vec<u32>,
+    /// Which of these it holds by what is forgiven alone.
+    loose: Vec<u32>,
     /// The turns that hold any, in order of the first one found.
     touched: Vec<u32>,
 }
@@ -133,15 +201,31 @@ struct Sums {
 const BY_PAIRS_ALONE: u32 = 0;
 
 impl Sums {
-    fn of(index: &Index, segment: &Segment, question: &Question) -> Result<Self> {
+    fn of(index: &Index, segment_idx: usize, question: &Question) -> Result<Self> {
+        let segment = &index.segments[segment_idx];
         let n_documents = segment.n_documents as usize;
-        let mut sums = Self { scores: vec![0.0; n_documents], held: vec![0; n_documents], touched: Vec::new() };
+        let mut sums = Self {
+            scores: vec![0.0; n_documents],
+            held: vec![0; n_documents],
+            loose: vec![0; n_documents],
+            touched: Vec::new(),
+        };
         let damping = damping(index.mean_terms);
         let has_content = question.units.iter().any(|unit| unit.role != Role::Light);
         for (unit_idx, unit) in question.units.iter().enumerate() {
             let bit = 1 << unit_idx;
             for alternative in &unit.alternatives {
-                if let [term] = &alternative.terms[..] {
+                let terms = match &alternative.held_by {
+                    HeldBy::Terms(terms) => terms,
+                    HeldBy::Turns(places) => {
+                        for &document in places.in_segment(segment_idx) {
+                            let damped = 1.0 / (1.0 + damping[usize::from(segment.lengths.fieldnorm_id(document))]);
+                            sums.add(document, alternative.value * (1.0 + WEIGHTS.k1) * damped, bit);
+                        }
+                        continue;
+                    }
+                };
+                if let [term] = &terms[..] {
                     let is_common = alternative.df as f32 > MOST_COMMON_LIGHT_RATIO * index.n_documents as f32;
                     if unit.role == Role::Light && has_content && is_common {
                         continue;
@@ -149,9 +233,9 @@ impl Sums {
                     let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else {
                         continue;
                     };
-                    sums.add_term(postings, alternative.value, bit, &segment.lengths, &damping);
+                    sums.add_term(postings, alternative, bit, &segment.lengths, &damping);
                 } else {
-                    sums.add_phrase(index, segment, alternative, bit, &damping)?;
+                    sums.add_phrase(index, segment, (alternative, terms), bit, &damping)?;
                 }
             }
         }
@@ -182,18 +266,21 @@ impl Sums {
     fn add_term(
         &mut self,
         mut postings: SegmentPostings,
-        value: f32,
+        alternative: &ResolvedAlternative,
         bit: u32,
         lengths: &FieldNormReader,
         damping: &[f32; 256],
     ) {
-        let value = value * (1.0 + WEIGHTS.k1);
+        let value = alternative.value * (1.0 + WEIGHTS.k1);
         let mut document = postings.doc();
         while document != TERMINATED {
             if self.held[document as usize] & bit == 0 {
                 let tf = postings.term_freq() as f32;
                 let damped = tf / (tf + damping[usize::from(lengths.fieldnorm_id(document))]);
                 self.add(document, value * damped, bit);
+                if alternative.kind.is_some() {
+                    self.loose[document as usize] |= bit;
+                }
             }
             document = postings.advance();
         }
@@ -204,12 +291,12 @@ impl Sums {
         &mut self,
         index: &Index,
         segment: &Segment,
-        alternative: &ResolvedAlternative,
+        (alternative, terms): (&ResolvedAlternative, &[String]),
         bit: u32,
         damping: &[f32; 256],
     ) -> Result<()> {
         let mut lists = Vec::new();
-        for term in &alternative.terms {
+        for term in terms {
             match postings(index, segment, term, IndexRecordOption::Basic)? {
                 Some(list) => lists.push(list),
                 None => return Ok(()),
@@ -223,56 +310,13 @@ impl Sums {
             if all && self.held[document as usize] & bit == 0 {
                 let damped = 1.0 / (1.0 + damping[usize::from(segment.lengths.fieldnorm_id(document))]);
                 self.add(document, alternative.value * (1.0 + WEIGHTS.k1) * damped, bit);
+                if alternative.kind.is_some() {
+                    self.loose[document as usize] |= bit;
+                }
             }
             document = rarest.advance();
         }
         Ok(())
-    }
-
-    fn best(
-        &self,
-        segment: &Segment,
-        question: &Question,
-        filters: &Prepared<'_>,
-        limit: usize,
-    ) -> Result<Vec<Candidate>> {
-        let light: u32 = bits(question.units.iter().map(|unit| unit.role == Role::Light));
-        let only_light = light == bits(question.units.iter().map(|_| true));
-        let pairs_needed: f32 = match &question.pairs[..] {
-            [] => f32::INFINITY,
-            pairs => WEIGHTS.pairs_alone_ratio * pairs.iter().map(|pair| pair.value).sum::<f32>(),
-        };
-        let coverage = Coverage::of(question);
-        let speakers = speaker_factors(segment)?;
-        let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(limit + 1);
-        for &document in &self.touched {
-            let (sum, held) = (self.scores[document as usize], self.held[document as usize]);
-            if held & !light == 0 && !(only_light && held != 0) && sum < pairs_needed {
-                continue;
-            }
-            let covered = sum * coverage.factor(held);
-            let worst = if heap.len() < limit { None } else { heap.peek().map(|Reverse(worst)| worst) };
-            // No speaker raises a score, so this turn cannot be among the best, whoever says it.
-            if worst.is_some_and(|worst| in_steps(covered) < worst.score) {
-                continue;
-            }
-            let speaker = segment.speaker().ords.get_val(document) as usize;
-            let score = in_steps(covered * speakers.get(speaker).copied().unwrap_or(1.0));
-            if worst.is_some_and(|worst| score < worst.score) || !filters.pass(document) {
-                continue;
-            }
-            let order = Reverse((segment.transcript.ords.get_val(document), segment.turn.get_val(document), document));
-            let candidate = Candidate { score, order };
-            // Macros tie by the thousand: only those that come first may enter.
-            if worst.is_some_and(|worst| candidate <= *worst) {
-                continue;
-            }
-            heap.push(Reverse(candidate));
-            if heap.len() > limit {
-                heap.pop();
-            }
-        }
-        Ok(heap.into_iter().map(|Reverse(candidate)| candidate).collect())
     }
 }
 
@@ -299,11 +343,14 @@ fn damping(mean_terms: f32) -> [f32; 256] {
     })
 }
 
-fn speaker_factors(segment: &Segment) -> Result<Vec<f32>> {
+/// Returns the factor of each speaker of a segment; none for those that do not count.
+fn speaker_factors(segment: &Segment, speakers: Speakers<'_>) -> Result<Vec<Option<f32>>> {
     let mut factors = Vec::new();
     let mut stream = segment.speaker().names.dictionary().stream().map_err(io_error)?;
     while stream.advance() {
-        factors.push(speaker_factor(&String::from_utf8_lossy(stream.key())));
+        let code = String::from_utf8_lossy(stream.key());
+        let counts = speakers.only.is_none_or(|only| only.contains(&&*code));
+        factors.push(counts.then(|| speaker_factor(&code)));
     }
     Ok(factors)
 }

@@ -17,7 +17,11 @@ pub(super) const SEPARATOR: char = '\u{1f}';
 pub(super) const MAX_TERM_BYTES: usize = 120;
 
 /// The columns that hold short words, in schema order after `transcript`.
-pub(super) const WORD_COLUMNS: [&str; 5] = ["channel", "product", "language", "speaker", "status"];
+pub(super) const WORD_COLUMNS: [&str; N_WORD_COLUMNS] =
+    ["channel", "product", "language", "speaker", "status", "requester", "team", "csat"];
+
+/// How many there are.
+pub(super) const N_WORD_COLUMNS: usize = 8;
 
 /// The fields. Columns are read by document number; only `text` is stored; `terms` and `bigrams` are inverted to be searched, and
 /// `transcript` is so that a conversation's turns can be removed.
@@ -27,7 +31,7 @@ pub(super) struct Fields {
     pub(super) turn: Field,
     pub(super) day: Field,
     /// In the order of [`WORD_COLUMNS`].
-    pub(super) words: [Field; 5],
+    pub(super) words: [Field; N_WORD_COLUMNS],
     pub(super) text: Field,
     pub(super) terms: Field,
     pub(super) bigrams: Field,

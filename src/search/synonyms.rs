@@ -4,8 +4,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::meanings;
 use super::query::Alternative;
-use super::ranking::WEIGHTS;
 use super::writer::is_indexed;
 use crate::dictionaries::{Dictionaries, List};
 use crate::error::{Error, Kind, Result};
@@ -21,6 +21,8 @@ const SYNONYMS: List =
 pub struct Synonyms {
     /// The terms of each wording, by group.
     groups: Vec<Vec<Vec<String>>>,
+    /// The wordings as they are written, by group.
+    written: Vec<Vec<String>>,
     /// Where a term begins a wording: group and wording.
     by_first: FxHashMap<String, Vec<(usize, usize)>>,
 }
@@ -40,14 +42,11 @@ impl Synonyms {
         let mut synonyms = Self::default();
         let mut problems = Vec::new();
         for row in dictionaries.rows(SYNONYMS)? {
-            let wordings: Vec<Vec<String>> = row
-                .fields
-                .iter()
-                .flat_map(|field| field.split(','))
-                .map(str::trim)
-                .filter(|wording| !wording.is_empty())
-                .map(|wording| terms(&worker.analyze(wording).tokens))
-                .collect();
+            let fields = row.fields.iter().flat_map(|field| field.split(','));
+            let written: Vec<String> =
+                fields.map(str::trim).filter(|wording| !wording.is_empty()).map(str::to_owned).collect();
+            let wordings: Vec<Vec<String>> =
+                written.iter().map(|wording| terms(&worker.analyze(wording).tokens)).collect();
             if wordings.len() < 2 || wordings.iter().any(Vec::is_empty) {
                 problems.push(
                     Error::new(
@@ -67,6 +66,7 @@ impl Synonyms {
                 synonyms.by_first.entry(wording[0].clone()).or_default().push((group_idx, wording_idx));
             }
             synonyms.groups.push(wordings);
+            synonyms.written.push(written);
         }
         if problems.is_empty() { Ok(synonyms) } else { Err(Error::several(problems)) }
     }
@@ -87,8 +87,9 @@ impl Synonyms {
                     continue;
                 }
                 let others = group.iter().enumerate().filter(|(idx, other)| *idx != wording_idx && *other != wording);
+                let written = &self.written[group_idx];
                 let others: Vec<Alternative> =
-                    others.map(|(_, terms)| Alternative { terms: terms.clone(), weight: WEIGHTS.synonym }).collect();
+                    others.map(|(idx, terms)| meanings::alternative(wording, terms, &written[idx])).collect();
                 for &at in covered {
                     wordings[at].extend(others.iter().filter(|other| !other.terms.contains(&tokens[at].term)).cloned());
                 }
@@ -100,7 +101,7 @@ impl Synonyms {
 
 /// Returns the terms that make a wording: those of its words, not the parts of its compounds; none where all words are light,
 /// because such a wording would stand for nearly every turn.
-fn terms(tokens: &[Token]) -> Vec<String> {
+pub(super) fn terms(tokens: &[Token]) -> Vec<String> {
     if tokens.iter().all(|token| token.role == Role::Light) {
         return Vec::new();
     }

@@ -61,6 +61,12 @@ pub struct TurnDocument<'a> {
     pub speaker: Speaker,
     /// The state of the case.
     pub status: Option<&'a str>,
+    /// The type of the requester.
+    pub requester: Option<&'a str>,
+    /// The team.
+    pub team: Option<&'a str>,
+    /// The satisfaction, 1 to 5; halves are rounded away from 0.
+    pub csat: Option<f64>,
     /// The masked words.
     pub masked_text: &'a str,
     /// The terms of exactly that text.
@@ -317,8 +323,11 @@ impl Writer {
             document.language.code(),
             document.speaker.code(),
             document.status.unwrap_or_default(),
+            document.requester.unwrap_or_default(),
+            document.team.unwrap_or_default(),
+            score_of(document.csat),
         ];
-        let mut values = Vec::with_capacity(11);
+        let mut values = Vec::with_capacity(14);
         values.push((fields.transcript, text(document.transcript)));
         values.push((fields.turn, Content::Count(document.turn.into())));
         values.push((fields.day, Content::Day(number_of(document.day))));
@@ -336,6 +345,13 @@ impl Writer {
 /// Returns whether a term goes into the index: not the label of masked data, and not what is no word.
 pub(super) fn is_indexed(term: &str) -> bool {
     !term.is_empty() && !term.starts_with('[') && term.len() <= MAX_TERM_BYTES && !term.contains(SEPARATOR)
+}
+
+/// Returns a satisfaction as its column has it: empty for none and for what lies outside the scale.
+fn score_of(csat: Option<f64>) -> &'static str {
+    const SCORES: [&str; 6] = ["", "1", "2", "3", "4", "5"];
+    let rounded = csat.filter(|csat| (1.0..=5.0).contains(csat)).map_or(0, |csat| csat.round() as usize);
+    SCORES.get(rounded).copied().unwrap_or_default()
 }
 
 /// Returns the number of a day, counted from 1970-01-01.

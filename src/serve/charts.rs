@@ -173,6 +173,48 @@ pub(super) fn spark(weekly: &[u64]) -> String {
     )
 }
 
+/// The cases of some days.
+pub(super) struct DayBar {
+    pub(super) n: u64,
+    pub(super) href: String,
+    /// Which days.
+    pub(super) told: String,
+    pub(super) day: Day,
+}
+
+/// Returns bars that lead to the cases of their days.
+pub(super) fn bars(days: &[DayBar], language: Language) -> String {
+    const WIDTH: f64 = 300.0;
+    const HEIGHT: f64 = 84.0;
+    let most = days.iter().map(|bar| bar.n).max().unwrap_or(0).max(1) as f64;
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return String::new() };
+    let slot = WIDTH / days.len() as f64;
+    let mut svg = format!(r#"<svg class="chart days" viewBox="0 0 {} {}" role="group">"#, px(WIDTH), px(HEIGHT));
+    for (at, bar) in days.iter().enumerate().filter(|(_, bar)| bar.n > 0) {
+        let height = (60.0 * bar.n as f64 / most).max(1.5);
+        let _ = write!(
+            svg,
+            r#"<a href="{}"><rect class="bar-new" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect></a>"#,
+            escape(&bar.href),
+            px(at as f64 * slot + slot * 0.1),
+            px(66.0 - height),
+            px(slot * 0.8),
+            px(height),
+            escape(&bar.told),
+            count(bar.n)
+        );
+    }
+    let (from, to) = (tick(first.day), tick(last.day));
+    let _ = write!(
+        svg,
+        r#"<line class="axis" x1="0" x2="{w}" y1="66" y2="66"/><text x="0" y="80">{}</text><text class="tick end" x="{w}" y="80">{}</text></svg>"#,
+        from.get(language),
+        to.get(language),
+        w = px(WIDTH)
+    );
+    svg
+}
+
 /// A number seen, against what was expected.
 pub(super) fn band(observed: f64, expected: f64, interval: [f64; 2], told: &str) -> String {
     let [low, high] = interval;
@@ -214,10 +256,11 @@ const MOST_NAMES: usize = 14;
 
 /// Returns the map of topics: to the right those with many conversations, to the top those that grew.
 pub(super) fn map(dots: &[Dot], language: Language) -> String {
-    let most = dots.iter().map(|dot| dot.n).max().unwrap_or(1).max(2) as f64;
+    let most = dots.iter().map(|dot| dot.n).max().unwrap_or(1).max(2) as f64 * 1.08;
+    let least = (dots.iter().map(|dot| dot.n).min().unwrap_or(1) as f64 / 1.25).clamp(1.0, most / 2.0);
     let (left, right, top, bottom) = (44.0, MAP_WIDTH - 16.0, 14.0, MAP_HEIGHT - 30.0);
     // Logarithms: twice as many is as far everywhere, and thrice as often as far up as a third is down.
-    let x = |n: f64| left + (right - left) * (n.max(1.0).ln() / most.ln()).clamp(0.0, 1.0);
+    let x = |n: f64| left + (right - left) * ((n.max(1.0) / least).ln() / (most / least).ln()).clamp(0.0, 1.0);
     let y = |times: f64| top + (bottom - top) * (0.5 - times.clamp(0.2, 5.0).ln() / (2.0 * 5.0_f64.ln()));
     let (title, cases) = match language {
         Language::Ko => {
@@ -246,7 +289,10 @@ pub(super) fn map(dots: &[Dot], language: Language) -> String {
             px(y(times) + 4.0)
         );
     }
-    for n in [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000].into_iter().filter(|n| f64::from(*n) <= most) {
+    for n in [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000]
+        .into_iter()
+        .filter(|n| (least..=most).contains(&f64::from(*n)))
+    {
         let _ = write!(
             svg,
             r#"<text class="tick" x="{}" y="{}">{}</text>"#,
@@ -261,7 +307,7 @@ pub(super) fn map(dots: &[Dot], language: Language) -> String {
     let mut n_named = 0;
     for dot in dots {
         let (cx, cy) = (x(dot.n as f64), y(dot.times));
-        let r = 4.0 + 14.0 * (dot.n as f64 / most).sqrt();
+        let r = 3.5 + 11.0 * (dot.n as f64 / most).sqrt();
         let _ = write!(
             svg,
             r#"<a href="{}"><circle class="dot {}" cx="{}" cy="{}" r="{}"><title>{}</title></circle></a>"#,

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::answer::{Answer, Failure};
 use super::asked::Asked;
-use super::deeds::{day, line, signed, typed};
+use super::deeds::{day, line, plain, signed, typed};
 use super::layout::{Frame, Part};
 use super::links;
 use super::routes::{Needs, READER, Route};
@@ -15,7 +15,7 @@ use crate::deciding::topics::{self, Asked as Wanted, Mark};
 use crate::error::{Error, Kind, Result};
 use crate::model::Bilingual;
 use crate::registry::{Curation, Rule, draft_id};
-use crate::store::{Role, read_audit};
+use crate::store::Role;
 
 const PLANNER: Needs = Needs::Role(Role::Planner);
 
@@ -114,34 +114,14 @@ fn page_of(id: &str) -> Option<String> {
 struct Rules {
     frame: Frame,
     rules: Vec<RuleRow>,
-    log: Vec<Logged>,
-}
-
-/// A line of the log of decisions.
-struct Logged {
-    at: String,
-    who: String,
-    what: String,
-    to: String,
-    is_done: bool,
 }
 
 /// Lists what was decided.
 fn rules(asked: &Asked) -> std::result::Result<Answer, Failure> {
-    const N_LOGGED: usize = 100;
     let curation = rules_of(asked.app.workspace.folder())?;
-    let lines = if asked.visitor.may(Role::Planner) { read_audit(&asked.app.workspace, N_LOGGED)? } else { Vec::new() };
-    let logged = |line: crate::store::AuditLine| Logged {
-        at: line.at.to_zoned(asked.app.zone.clone()).strftime("%F %H:%M").to_string(),
-        who: line.who.unwrap_or_default(),
-        what: line.what,
-        to: line.to,
-        is_done: line.outcome == "done",
-    };
     let page = Rules {
-        frame: asked.frame(asked.say("결정 기록", "Decisions"), Part::None)?,
+        frame: asked.frame(asked.say("결정 기록", "Decisions"), Part::Runs)?,
         rules: rows(asked, &curation, |_| true),
-        log: lines.into_iter().map(logged).collect(),
     };
     asked.page(&page)
 }
@@ -182,7 +162,7 @@ pub(super) fn of_topic(asked: &Asked, deed: Deed) -> Result<Bilingual> {
         Deed::Statement => "topic.does_not_belong",
     };
     let to = topic.clone();
-    asked.decide(code, &to, || {
+    asked.decide(code, plain(&to), || {
         let folder = asked.app.workspace.folder();
         let needed = |name: &str| -> Result<String> { Ok(typed(asked, name)?.unwrap_or_default()) };
         let wanted = match deed {
@@ -235,11 +215,11 @@ fn topic(asked: &Asked, deed: Deed) -> std::result::Result<Answer, Failure> {
 pub(super) fn of_alert(asked: &Asked, quiet: Quiet) -> Result<Bilingual> {
     let (id, folder) = (crate::deciding::id_of(asked.part("id"), "A-"), asked.app.workspace.folder());
     match quiet {
-        Quiet::On => asked.decide("alert.mute", &id, || {
+        Quiet::On => asked.decide("alert.mute", plain(&id), || {
             let until = asked.form.get("until").map(day).transpose()?;
             alerts::mute(folder, &id, until, &signed(asked)?)
         }),
-        Quiet::Off => asked.decide("alert.unmute", &id, || alerts::unmute(folder, &id, &signed(asked)?)),
+        Quiet::Off => asked.decide("alert.unmute", plain(&id), || alerts::unmute(folder, &id, &signed(asked)?)),
     }
 }
 
@@ -262,7 +242,7 @@ fn alert(asked: &Asked, quiet: Quiet) -> std::result::Result<Answer, Failure> {
 /// As [`topics::undo`]; a log that cannot be written.
 pub(super) fn of_rule(asked: &Asked) -> Result<Bilingual> {
     let id = asked.part("id");
-    asked.decide("rule.undo", id, || topics::undo(asked.app.workspace.folder(), Some(id)))
+    asked.decide("rule.undo", plain(id), || topics::undo(asked.app.workspace.folder(), Some(id)))
 }
 
 fn undo(asked: &Asked) -> std::result::Result<Answer, Failure> {

@@ -45,6 +45,13 @@ pub(super) fn line(text: &str) -> Result<String> {
     Ok(plain.trim().to_owned())
 }
 
+/// Returns an id as the log may hold it; what is no id is not written down, for it may be anything.
+pub(super) fn plain(id: &str) -> &str {
+    let is_id = id.len() <= 24 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    let has_digit = id.bytes().any(|byte| byte.is_ascii_digit());
+    if is_id && has_digit { id } else { "unknown" }
+}
+
 /// Returns a typed day.
 ///
 /// # Errors
@@ -94,6 +101,11 @@ mod tests {
     fn a_remark_stands_on_one_line_and_has_an_end() {
         assert_eq!(line(" 결제팀과\r\n확인\u{0} ").expect("short"), "결제팀과  확인");
         assert!(line(&"가".repeat(MOST_CHARS)).is_ok());
+        for (id, expected) in
+            [("T-0042", "T-0042"), ("KB-D-000012.en", "KB-D-000012.en"), ("홍길동", "unknown"), ("hong", "unknown")]
+        {
+            assert_eq!(plain(id), expected);
+        }
         assert_eq!(line(&"가".repeat(MOST_CHARS + 1)).expect_err("long").kind(), Kind::Input);
     }
 }

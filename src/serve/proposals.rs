@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::answer::{Answer, Failure};
 use super::asked::Asked;
-use super::deeds::{Trouble, day, signed, troubles, typed, wrong};
+use super::deeds::{Trouble, day, plain, signed, troubles, typed, wrong};
 use super::kb::{Sources, sources};
 use super::layout::{Frame, Part};
 use super::links;
@@ -306,7 +306,7 @@ fn page(asked: &Asked, trouble: Vec<Trouble>) -> Result<Answer, Failure> {
 /// As [`decide`]; a log that cannot be written.
 pub(super) fn of_proposal(asked: &Asked) -> crate::Result<Bilingual> {
     let id = crate::deciding::id_of(asked.part("id"), "P-");
-    asked.decide("proposal.state", &id, || {
+    asked.decide("proposal.state", plain(&id), || {
         let state = known_state(asked.form.get("state").unwrap_or_default())?;
         let on = asked.form.get("on").map(day).transpose()?;
         let progress = Progress { state, on, note: typed(asked, "note")? };

@@ -80,6 +80,7 @@ const ALL: &[&[Route]] = &[
     api::ROUTES,
     pages::topics::ROUTES,
     pages::topic::ROUTES,
+    pages::search::ROUTES,
     pages::cases::ROUTES,
     pages::case::ROUTES,
     pages::alerts::ROUTES,

@@ -13,7 +13,7 @@ use crate::knowledge::Draft;
 use crate::model::{Bilingual, Day};
 use crate::proposals::Proposal;
 use crate::report::{self, Difference, RunFacts, Summary};
-use crate::search::{Index, Synonyms};
+use crate::search::Finder;
 use crate::store::{Frozen, Store, Workspace};
 use crate::tokenize::Tokenizer;
 
@@ -40,11 +40,9 @@ pub(super) struct Snapshot {
     /// Whom each topic hurts, and how much.
     pub(super) effects: Vec<EffectRow>,
     /// Where it was said.
-    pub(super) index: Index,
+    pub(super) finder: Finder,
     /// Cuts a query as the index was cut.
     pub(super) tokenizer: Tokenizer,
-    /// Which words mean the same.
-    pub(super) synonyms: Synonyms,
     /// What changed since the newest run of an earlier day; taken when it is first asked for.
     difference: OnceLock<Option<Difference>>,
 }
@@ -55,15 +53,19 @@ impl Snapshot {
     /// # Errors
     /// No run yet; a store, index or run folder that is damaged, or not yet of the same run.
     pub(super) fn load(workspace: &Workspace) -> Result<Self> {
-        let store = Frozen::read(&Store::open(workspace)?)?;
-        let index = Index::open(store.index_folder(), u64::from(store.number()))?;
+        let opened = Store::open(workspace)?;
+        let store = Frozen::read(&opened)?;
         let folder = workspace.runs().join(&store.clock().name);
         let run = lines::read_one(&folder.join("run.json"))?.ok_or_else(|| missing(&folder))?;
         let levels: Vec<TopicLine> = lines::read(&folder.join("topics.jsonl"))?;
         let positions = levels.iter().enumerate().map(|(at, line)| (line.id.clone(), at)).collect();
         let dictionaries = Dictionaries::with_additions(workspace.folder().join("dictionaries"));
         let tokenizer = Tokenizer::new(&dictionaries)?;
-        let synonyms = Synonyms::read(&dictionaries, &mut tokenizer.worker())?;
+        let finder = Finder::open(&opened, &dictionaries, &tokenizer)?;
+        // What the finder read it read after the store was frozen: it must have stood still.
+        if Store::open(workspace)?.newest() != store.number() {
+            return Err(overtaken());
+        }
         Ok(Self {
             run,
             summary: lines::read_one(&folder.join("summary.json"))?,
@@ -75,9 +77,8 @@ impl Snapshot {
             levels,
             folder,
             store,
-            index,
+            finder,
             tokenizer,
-            synonyms,
             difference: OnceLock::new(),
         })
     }
@@ -100,6 +101,12 @@ impl Snapshot {
             None => None,
         };
         Ok(self.difference.get_or_init(|| difference).as_ref())
+    }
+
+    /// Returns the newest of some weekly counts: those of the weeks that hold records.
+    pub(super) fn known_weeks<'w>(&self, weekly: &'w [u64]) -> &'w [u64] {
+        let n_known = self.summary.as_ref().map_or(weekly.len(), |summary| summary.weeks.len());
+        &weekly[weekly.len().saturating_sub(n_known)..]
     }
 
     /// Returns the topics, largest first.
@@ -126,6 +133,12 @@ impl Snapshot {
     pub(super) fn name_of(&self, topic: &str) -> Bilingual {
         self.level(topic).map_or_else(|| Bilingual::new(topic, topic), TopicLine::name)
     }
+}
+
+fn overtaken() -> crate::Error {
+    let what = Bilingual::new("방금 새 실행이 끝났습니다", "a new run has just been committed");
+    crate::Error::new(crate::error::Kind::Locked, what)
+        .help(Bilingual::new("잠시 뒤 다시 시도해 주세요", "try again in a moment"))
 }
 
 fn missing(folder: &std::path::Path) -> crate::error::Error {

@@ -2,7 +2,6 @@
 //! transaction open that would stand in the way of the next night or of something that is to be forgotten.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -87,7 +86,6 @@ pub struct Frozen {
     /// By transcript, turn and span.
     assignments: Vec<Packed>,
     words: Words,
-    index_folder: PathBuf,
 }
 
 impl Frozen {
@@ -134,7 +132,6 @@ impl Frozen {
             places,
             assignments,
             words,
-            index_folder: store.index_dir(),
         })
     }
 
@@ -166,12 +163,6 @@ impl Frozen {
     #[must_use]
     pub fn facts(&self) -> &Facts {
         &self.facts
-    }
-
-    /// Returns the folder of the search index.
-    #[must_use]
-    pub fn index_folder(&self) -> &PathBuf {
-        &self.index_folder
     }
 
     /// Returns the number of conversations that stand.

@@ -171,6 +171,22 @@ impl Store {
         self.database.topics_of_turn(transcript, turn)
     }
 
+    /// Returns which topics the turns of the newest run tell of: transcript, turn, topic, each once, in this order.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn topics_of_turns(&self) -> Result<Vec<(String, u32, String)>> {
+        self.database.topics_of_turns()
+    }
+
+    /// Returns the conversations that have a status, with the one they were last exported with, by id.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn statuses(&self) -> Result<Vec<(String, String)>> {
+        self.database.statuses()
+    }
+
     /// Returns a conversation's status as last exported; `None` also for a conversation that is not known.
     ///
     /// # Errors

@@ -129,16 +129,21 @@ const ENDPOINTS: [Endpoint; N] = [
     read("/api/v1/topics/{id}/cases", "The conversations of a topic", Gives::Items, LISTED, reading::cases_of_topic),
     read(
         "/api/v1/search",
-        "Turns that answer a query, best first",
+        "Cases that answer a query, best first, and what was forgiven in it",
         Gives::Items,
         &[
-            needed("q", "What to look for, up to 500 characters.", FieldKind::Text),
+            needed(
+                "q",
+                "What to look for: words, \"phrases\", +must, -not, field:value; up to 500 characters.",
+                FieldKind::Text,
+            ),
             may("limit", "Most items to return, up to 100; 10 where it is left out.", FieldKind::Count),
-            may("since", "First day of the conversation.", FieldKind::Day),
-            may("until", "Last day of the conversation.", FieldKind::Day),
-            may("channel", "Only this channel.", FieldKind::Text),
-            may("product", "Only this product.", FieldKind::Text),
-            may("topic", "Only conversations of this topic.", FieldKind::Text),
+            may("offset", "Items to pass over first, up to 4000.", FieldKind::Count),
+            may(
+                "facets",
+                "Whether to tell how the cases spread and what is unusual.",
+                FieldKind::OneOf(&["yes", "no"]),
+            ),
         ],
         reading::search,
     ),

@@ -13,7 +13,7 @@ use crate::deciding::{alerts as of_alerts, kb, proposals as of_proposals, rules 
 use crate::error::{Error, Kind};
 use crate::knowledge::Draft;
 use crate::model::Bilingual;
-use crate::search::{Filters, Query};
+use crate::search::{Details, Request};
 
 /// Items where nobody says how many.
 const N_ITEMS: usize = 50;
@@ -22,6 +22,8 @@ const MOST_ITEMS: usize = 500;
 /// Hits of a search, which are dearer.
 const N_HITS: usize = 10;
 const MOST_HITS: usize = 100;
+/// Nobody reads further.
+const MOST_OFFSET: usize = 4_000;
 /// Longest query.
 const MOST_QUERY_CHARS: usize = 500;
 
@@ -102,8 +104,8 @@ fn n_hits(asked: &Asked) -> usize {
 
 pub(super) fn search(asked: &Asked) -> Answered {
     let snapshot = asked.snapshot()?;
-    let typed = asked.query.get("q").unwrap_or_default();
-    if typed.chars().count() > MOST_QUERY_CHARS {
+    let query = asked.query.get("q").unwrap_or_default();
+    if query.chars().count() > MOST_QUERY_CHARS {
         let what = Bilingual::new("검색어가 너무 깁니다", "the query is too long");
         return Err(Error::new(Kind::Input, what)
             .help(Bilingual::new(
@@ -112,30 +114,28 @@ pub(super) fn search(asked: &Asked) -> Answered {
             ))
             .into());
     }
-    let mut worker = snapshot.tokenizer.worker();
-    let mut query = Query::new(typed, &mut worker, &snapshot.synonyms)?;
-    let text = |name: &str| asked.query.get(name).map(str::to_owned);
-    let topic = text("topic").map(|id| {
-        let id = crate::deciding::topics::topic_id(&id);
-        snapshot.store.transcripts_of_topic(&id).into_iter().map(str::to_owned).collect()
-    });
-    query.filters = Filters {
-        since: asked.query.parsed("since"),
-        until: asked.query.parsed("until"),
-        channel: text("channel"),
-        product: text("product"),
-        transcripts: topic,
-        ..Filters::default()
-    };
-    let hits = snapshot.index.search(&query, n_hits(asked), &mut worker)?;
-    let told = |hit: &crate::search::Hit| -> Result<Value, Failure> {
-        let mut told = value(hit)?;
-        told["topics"] = json!(snapshot.store.topics_of_transcript(&hit.transcript));
-        told["page"] = json!(links::place(&hit.transcript, hit.turn));
-        Ok(told)
-    };
-    let items = hits.iter().map(told).collect::<Result<Vec<_>, _>>()?;
-    hits_of(asked, items)
+    let details = if asked.query.get("facets") == Some("yes") { Details::Facets } else { Details::Cases };
+    let offset = asked.query.parsed("offset").unwrap_or(0).min(MOST_OFFSET);
+    let request = Request { query: query.to_owned(), limit: n_hits(asked), offset, details };
+    let answer = snapshot.finder.answer(&request, &mut snapshot.tokenizer.worker())?;
+    let mut told = value(&answer)?;
+    let items =
+        answer.hits.iter().map(|hit| with_page(hit, &hit.transcript, hit.turn)).collect::<Result<Vec<_>, _>>()?;
+    let run = &snapshot.run;
+    let head = json!({"run": run.run, "as_of": run.as_of, "n": answer.n_cases, "items": items});
+    if let (Some(told), Value::Object(head)) = (told.as_object_mut(), head) {
+        told.remove("hits");
+        told.remove("n_cases");
+        told.extend(head);
+    }
+    Ok(Answer::json(&told))
+}
+
+/// Returns a hit with its address in the browser.
+fn with_page(hit: &impl Serialize, transcript: &str, turn: u32) -> Result<Value, Failure> {
+    let mut told = value(hit)?;
+    told["page"] = json!(links::place(transcript, turn));
+    Ok(told)
 }
 
 fn hits_of(asked: &Asked, items: Vec<Value>) -> Answered {
@@ -185,14 +185,8 @@ pub(super) fn similar(asked: &Asked) -> Answered {
     if snapshot.store.day_of(id).is_none() {
         return Err(unknown("그런 사례가 없습니다", "there is no such case"));
     }
-    let hits = snapshot.index.similar(id, n_hits(asked), &mut snapshot.tokenizer.worker())?;
-    let told = |hit: &crate::search::SimilarHit| -> Result<Value, Failure> {
-        let mut told = value(hit)?;
-        told["status"] = json!(snapshot.store.status_of(&hit.transcript));
-        told["page"] = json!(links::place(&hit.transcript, hit.turn));
-        Ok(told)
-    };
-    let items = hits.iter().map(told).collect::<Result<Vec<_>, _>>()?;
+    let hits = snapshot.finder.similar(id, n_hits(asked), &mut snapshot.tokenizer.worker())?;
+    let items = hits.iter().map(|hit| with_page(hit, &hit.transcript, hit.turn)).collect::<Result<Vec<_>, _>>()?;
     hits_of(asked, items)
 }
 

@@ -6,6 +6,7 @@ use askama::filters::Safe;
 use crate::evidence::{Facet, numbers};
 use crate::model::{Bilingual, MaskedTranscript, MaskedTurn, Speaker};
 use crate::report::escape;
+use crate::search::Ending;
 use crate::serve::answer::{Answer, Failure};
 use crate::serve::asked::Asked;
 use crate::serve::layout::{Frame, Part};
@@ -33,7 +34,8 @@ struct Similar {
     id: String,
     text: Safe<String>,
     shared: String,
-    status: Option<Chip>,
+    ending: Chip,
+    day: String,
     topics: Vec<(String, String)>,
 }
 
@@ -197,18 +199,21 @@ fn facts(transcript: &MaskedTranscript, words: Words) -> Vec<(String, String)> {
 }
 
 fn similar(id: &str, snapshot: &Snapshot, words: Words) -> crate::Result<Vec<Similar>> {
-    let hits = snapshot.index.similar(id, N_SIMILAR, &mut snapshot.tokenizer.worker())?;
+    let hits = snapshot.finder.similar(id, N_SIMILAR, &mut snapshot.tokenizer.worker())?;
     let view = |hit: crate::search::SimilarHit| Similar {
         href: links::place(&hit.transcript, hit.turn),
         text: Safe(highlighted(&hit.snippet, &hit.highlights)),
         shared: hit.shared.join(" · "),
-        status: snapshot.store.status_of(&hit.transcript).map(|status| words.status(status)),
-        topics: snapshot
-            .store
-            .topics_of_transcript(&hit.transcript)
-            .into_iter()
-            .map(|id| (links::topic(id), words.b(&snapshot.name_of(id))))
-            .collect(),
+        ending: Chip {
+            class: match hit.ending {
+                Ending::Confirmed | Ending::Resolved => "good",
+                Ending::Unsolved => "warn",
+                Ending::Unknown => "plain",
+            },
+            words: words.b(&hit.ending.words()),
+        },
+        day: words.day(hit.day),
+        topics: hit.topics.iter().map(|id| (links::topic(id), words.b(&snapshot.name_of(id)))).collect(),
         id: hit.transcript,
     };
     Ok(hits.into_iter().map(view).collect())

@@ -53,7 +53,10 @@ struct Single {
 /// What changed in a list, with how many rows are left out.
 pub(in crate::serve) struct Changed {
     pub(in crate::serve) title: String,
-    pub(in crate::serve) rows: Vec<Safe<String>>,
+    /// Names of the columns with their classes; none where each row is a sentence.
+    pub(in crate::serve) header: Vec<(String, &'static str)>,
+    /// Cells with their classes.
+    pub(in crate::serve) rows: Vec<Vec<(Safe<String>, &'static str)>>,
     pub(in crate::serve) n_more: usize,
 }
 
@@ -165,7 +168,7 @@ fn figures(snapshot: &Snapshot, words: Words) -> Vec<Figure> {
         href: "#singles".to_owned(),
     });
     figures.push(Figure {
-        name: words.t("읽은 기록", "Records read"),
+        name: words.t("이번에 읽은 기록", "Records read tonight"),
         value: n(snapshot.run.records.read),
         beneath: words.t("제외 ", "set aside ") + &n(snapshot.run.records.rejected),
         href: format!("/runs/{}", links::encode(&snapshot.run.run)),
@@ -191,10 +194,15 @@ fn chart(snapshot: &Snapshot, words: Words) -> String {
 /// The lists of a comparison, cut to some rows; ids lead to their pages.
 pub(in crate::serve) fn changed(difference: &crate::report::Difference, asked: &Asked, n_rows: usize) -> Vec<Changed> {
     let sections = difference.sections(asked.language);
-    let of = |section: crate::report::Section| Changed {
-        n_more: section.rows.len().saturating_sub(n_rows),
-        rows: section.rows.iter().take(n_rows).map(|row| linked(&row.join(" · "))).collect(),
-        title: section.title,
+    let of = |section: crate::report::Section| {
+        let class = |at: usize| if section.right.contains(&at) { "num" } else { "" };
+        let cells = |row: &Vec<String>| row.iter().enumerate().map(|(at, it)| (linked(it), class(at))).collect();
+        Changed {
+            n_more: section.rows.len().saturating_sub(n_rows),
+            rows: section.rows.iter().take(n_rows).map(cells).collect(),
+            header: section.header.iter().enumerate().map(|(at, it)| (it.clone(), class(at))).collect(),
+            title: section.title.clone(),
+        }
     };
     sections.into_iter().map(of).filter(|it| !it.rows.is_empty()).collect()
 }
@@ -222,7 +230,7 @@ fn movers(snapshot: &Snapshot, words: Words) -> Vec<Mover> {
             ),
             told: topic.change.as_ref().map_or_else(String::new, |change| words.change(change)),
             chip: words.movement(topic),
-            spark: Safe(charts::spark(&topic.weekly)),
+            spark: Safe(charts::spark(snapshot.known_weeks(&topic.weekly))),
         })
         .collect()
 }

@@ -194,6 +194,23 @@ impl Database {
         Ok(topics)
     }
 
+    /// Returns which topic each turn of the newest run tells of: transcript, turn, topic, each once, in this order.
+    pub(in crate::store) fn topics_of_turns(&self) -> Result<Vec<(String, u32, String)>> {
+        let sql = "SELECT transcript, turn, topic FROM assignments
+                   WHERE run = (SELECT max(run) FROM runs) AND topic IS NOT NULL ORDER BY transcript, turn";
+        let mut told = self.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        told.sort_unstable();
+        told.dedup();
+        Ok(told)
+    }
+
+    /// Returns the conversations with the status that they were last exported with, by id; those without a status are left out.
+    pub(in crate::store) fn statuses(&self) -> Result<Vec<(String, String)>> {
+        let sql = "SELECT id, status FROM transcripts
+                   WHERE superseded_run IS NULL AND status IS NOT NULL ORDER BY id";
+        self.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// Returns the number of the newest run, 0 before the first.
     pub(in crate::store) fn newest(&self) -> Result<u32> {
         Ok(self.first("SELECT max(run) FROM runs", [], |row| row.get::<_, Option<u32>>(0))?.flatten().unwrap_or(0))
@@ -257,55 +274,6 @@ impl Database {
         let run_row = self.first(&format!("{SELECT_RUN} WHERE run = ?"), [run], run_row)?;
         let clock = self.first(&format!("{SELECT_CLOCK} WHERE run = ?"), [run], run_clock)?;
         Ok(run_row.zip(clock))
-    }
-
-    /// Reads several things as they stood at one moment, whatever is committed meanwhile.
-    pub(in crate::store) fn at_once<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
-        let transaction = self.connection.unchecked_transaction().map_err(|cause| failed(&self.path, cause))?;
-        let result = read();
-        transaction.finish().map_err(|cause| failed(&self.path, cause))?;
-        result
-    }
-
-    /// Returns a number that changes whenever another connection has committed something.
-    pub(in crate::store) fn data_version(&self) -> Result<i64> {
-        self.connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))
-            .map_err(|cause| failed(&self.path, cause))
-    }
-
-    /// Hands over every standing conversation by id, with where it lies and its status.
-    pub(in crate::store) fn each_standing(&self, mut each: impl FnMut(String, Sheaf, Option<String>)) -> Result<()> {
-        let part = if self.version < schema::VERSION { "0" } else { "part" };
-        let sql = format!(
-            "SELECT id, day, first_run, {part}, status FROM transcripts WHERE superseded_run IS NULL ORDER BY id"
-        );
-        self.each(&sql, |row| {
-            let sheaf = Sheaf { day: day(row, 1)?, run: row.get(2)?, part: row.get(3)? };
-            each(row.get(0)?, sheaf, row.get(4)?);
-            Ok(())
-        })
-    }
-
-    /// Hands over every assignment of the newest run, by statement.
-    pub(in crate::store) fn each_assignment(&self, mut each: impl FnMut(AssignmentRow)) -> Result<()> {
-        let sql = format!("{SELECT_ASSIGNMENT} ORDER BY transcript, turn, start, \"end\"");
-        self.each(&sql, |row| {
-            each(assignment(row)?);
-            Ok(())
-        })
-    }
-
-    fn each(&self, sql: &str, mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<()>) -> Result<()> {
-        let mut walk = || {
-            let mut statement = self.connection.prepare(sql)?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                read(row)?;
-            }
-            Ok(())
-        };
-        walk().map_err(|cause| failed(&self.path, cause))
     }
 
     fn all<T>(
@@ -427,10 +395,11 @@ fn topic(row: &Row<'_>) -> rusqlite::Result<TopicRow> {
     })
 }
 
-const SELECT_ASSIGNMENT: &str = "SELECT transcript, turn, start, \"end\", topic, class, why, strength, nearest
+pub(super) const SELECT_ASSIGNMENT: &str =
+    "SELECT transcript, turn, start, \"end\", topic, class, why, strength, nearest
     FROM assignments WHERE run = (SELECT max(run) FROM runs)";
 
-fn assignment(row: &Row<'_>) -> rusqlite::Result<AssignmentRow> {
+pub(super) fn assignment(row: &Row<'_>) -> rusqlite::Result<AssignmentRow> {
     Ok(AssignmentRow {
         statement: StatementId {
             transcript: row.get(0)?,

@@ -1,5 +1,6 @@
 //! What was decided? One SQLite file that anyone can open: runs, the manifest of facts, topics, assignments, inputs.
 
+mod at_once;
 mod dump;
 mod load;
 mod migrate;

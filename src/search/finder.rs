@@ -1,0 +1,255 @@
+//! What does it take to answer? An index with its cases, what was decided about them, and what means the same.
+
+use std::sync::OnceLock;
+
+use super::answer::{Answer, CaseHit, Details, Request};
+use super::answering::{self, Answering};
+use super::cases::Cases;
+use super::conditions::Conditions;
+use super::decided::Decided;
+use super::guess::Guesser;
+use super::index::{Index, text_of};
+use super::lookalikes::Lookalikes;
+use super::meanings::Meanings;
+use super::query::Question;
+use super::reading;
+use super::similar::SimilarHit;
+use super::synonyms::Synonyms;
+use super::typed::{Form, Need, Typed};
+use super::{facets, phrases, snippet, unusual};
+use crate::dictionaries::Dictionaries;
+use crate::error::{Error, Kind, Result};
+use crate::model::Bilingual;
+use crate::resolutions::Outcomes;
+use crate::store::Store;
+use crate::tokenize::{Tokenizer, Worker};
+
+/// Answers queries about one run. Holds everything in memory but the index's files and no connection, so that it can be shared by
+/// threads and outlives the next run.
+pub struct Finder {
+    pub(super) index: Index,
+    pub(super) cases: Cases,
+    tongues: Tongues,
+    pub(super) outcomes: Outcomes,
+    lookalikes: OnceLock<Lookalikes>,
+}
+
+/// Which wordings mean the same.
+pub(super) struct Tongues {
+    pub(super) synonyms: Synonyms,
+    pub(super) meanings: Meanings,
+}
+
+/// The words that are known: those of the index, and those of the lexicon.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'f> {
+    finder: &'f Finder,
+}
+
+impl<'f> Words<'f> {
+    /// Returns the words of the index by how they look, made when they are first needed.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub(super) fn get(self) -> Result<&'f Lookalikes> {
+        if let Some(lookalikes) = self.finder.lookalikes.get() {
+            return Ok(lookalikes);
+        }
+        let made = Lookalikes::of(&self.finder.index)?;
+        Ok(self.finder.lookalikes.get_or_init(|| made))
+    }
+
+    /// Returns whether the lexicon holds a word.
+    pub(super) fn is_named(self, word: &str) -> bool {
+        self.finder.tongues.meanings.holds(&word.to_lowercase())
+    }
+}
+
+impl Finder {
+    /// Opens the index of a store's newest run, with what the run has decided.
+    ///
+    /// # Errors
+    /// A store or an index that cannot be read; an index of another run; a broken dictionary.
+    pub fn open(store: &Store, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
+        let index = Index::open(&store.index_dir(), u64::from(store.newest()))?;
+        Self::with(index, Decided::read(store)?, dictionaries, tokenizer)
+    }
+
+    /// Takes an index about whose cases nothing is decided.
+    ///
+    /// # Errors
+    /// An index that cannot be read; a broken dictionary.
+    pub fn of(index: Index, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
+        Self::with(index, Decided::default(), dictionaries, tokenizer)
+    }
+
+    fn with(index: Index, decided: Decided, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
+        let tongues = Tongues {
+            synonyms: Synonyms::read(dictionaries, &mut tokenizer.worker())?,
+            meanings: Meanings::read(dictionaries)?,
+        };
+        Ok(Self {
+            cases: Cases::of(&index, decided)?,
+            outcomes: Outcomes::new(dictionaries)?,
+            index,
+            tongues,
+            lookalikes: OnceLock::new(),
+        })
+    }
+
+    /// Returns the number of cases.
+    #[must_use]
+    pub fn n_cases(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Returns the index.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// A query that asks for nothing or demands what does not occur, with the place in it; an index that cannot be read.
+    pub fn answer(&self, request: &Request, worker: &mut Worker<'_>) -> Result<Answer> {
+        let typed = Typed::read(&request.query)?;
+        let conditions = Conditions::new(&typed, &self.cases)?;
+        let guesser = Guesser { index: &self.index, words: Words { finder: self } };
+        let mut reading = reading::read(&typed, &guesser, &self.tongues, worker)?;
+        let mut question = Question::new(&reading.units, &reading.pairs, &self.index)?;
+        for phrase in typed.words.iter().filter(|word| word.form == Form::Phrase && word.need == Need::Must) {
+            let (places, terms) = phrases::find(&phrase.text, &self.index, worker)?;
+            question.add_phrase(reading.add_phrase(&phrase.text), places, &terms, &self.index);
+        }
+        let excluded = self.excluded(&typed, worker)?;
+        let asks_for_words = typed.has_words_to_find();
+        if asks_for_words && reading.says_nothing() || !asks_for_words && typed.conditions.is_empty() {
+            return Err(without_words(&typed));
+        }
+        let answering = if !asks_for_words {
+            Answering::of_conditions(self, &conditions, excluded.as_deref())
+        } else {
+            Answering::of_words(self, &question, &reading, &conditions, excluded.as_deref())?
+        };
+        let page = answering.page(request.offset, request.limit);
+        let hits = page.iter().map(|found| self.hit(found, &question, worker)).collect::<Result<_>>()?;
+        let (facets, days, unusual) = match request.details {
+            Details::Cases => (Vec::new(), Vec::new(), Vec::new()),
+            Details::Facets => (
+                facets::facets(&answering, &typed, &self.cases),
+                facets::days(&answering, &typed),
+                unusual::unusual(&answering, &question, &typed, self, worker)?,
+            ),
+        };
+        Ok(Answer {
+            hits,
+            n_cases: answering.n_cases(),
+            n_words: answering.n_words,
+            n_words_needed: answering.n_words_needed,
+            not_found: reading.not_found(&question),
+            forgiven: reading.forgiven,
+            facets,
+            days,
+            unusual,
+        })
+    }
+
+    /// Returns the conversations most like one: those whose customers speak alike, solved ones first among equals.
+    ///
+    /// # Errors
+    /// An unknown id, with those that are nearest; a case without a customer's word; an index that cannot be read.
+    pub fn similar(&self, transcript: &str, limit: usize, worker: &mut Worker<'_>) -> Result<Vec<SimilarHit>> {
+        super::similar::similar(self, transcript, limit, worker)
+    }
+
+    /// Returns which cases hold what must not occur; `None` where nothing is excluded.
+    fn excluded(&self, typed: &Typed, worker: &mut Worker<'_>) -> Result<Option<Vec<bool>>> {
+        let mut excluded = None;
+        for word in typed.words.iter().filter(|word| word.need == Need::MustNot) {
+            let is_excluded = excluded.get_or_insert_with(|| vec![false; self.cases.len()]);
+            let places = match word.form {
+                Form::Phrase => Some(phrases::find(&word.text, &self.index, worker)?.0),
+                Form::Word => None,
+            };
+            let terms = answering::terms_to_exclude(&worker.analyze(&word.text).tokens);
+            for (segment_idx, segment) in self.index.segments.iter().enumerate() {
+                let documents = match &places {
+                    Some(places) => places.in_segment(segment_idx).to_vec(),
+                    None => phrases::holding_all(segment, &segment.terms, self.index.fields.terms, &terms)?,
+                };
+                for document in documents {
+                    is_excluded[self.cases.of_document(segment_idx, segment, document) as usize] = true;
+                }
+            }
+        }
+        Ok(excluded)
+    }
+
+    fn hit(&self, found: &answering::Found, question: &Question, worker: &mut Worker<'_>) -> Result<CaseHit> {
+        let segment = &self.index.segments[found.segment_idx];
+        let text = text_of(&self.index.fields, &mut segment.texts()?, found.document)?;
+        let window = snippet::cut(&text, question, worker);
+        let stored = segment.stored(found.document, String::new())?;
+        let told = self.cases.told(found.case);
+        let of_turn: Vec<u32> = told.iter().filter(|(turn, _)| *turn == stored.turn).map(|(_, topic)| *topic).collect();
+        let mut topics = if of_turn.is_empty() { told.iter().map(|(_, topic)| *topic).collect() } else { of_turn };
+        topics.sort_unstable();
+        topics.dedup();
+        Ok(CaseHit {
+            transcript: stored.transcript,
+            turn: stored.turn,
+            score: f64::from(found.score) / 10_000.0,
+            snippet: window.text.to_owned(),
+            highlights: window.highlights,
+            snippet_start: window.start,
+            continues: window.continues,
+            n_turns: found.n_turns as usize,
+            is_exact: found.is_exact,
+            topics: topics.into_iter().map(|topic| self.cases.topics()[topic as usize].id.clone()).collect(),
+            day: stored.day,
+            channel: stored.channel,
+            product: stored.product,
+            requester: stored.requester,
+            team: stored.team,
+            csat: stored.csat,
+            language: stored.language,
+            speaker: stored.speaker,
+            status: self.cases.status(found.case),
+        })
+    }
+}
+
+fn without_words(typed: &Typed) -> Error {
+    if typed.is_empty() {
+        let nothing = typed.is_blank();
+        let what = if nothing {
+            Bilingual::new("검색어가 비어 있습니다", "the query is empty")
+        } else {
+            Bilingual::new("검색어에 찾을 글자가 없습니다", "the query holds nothing that could be found")
+        };
+        return Error::new(Kind::Usage, what).help(Bilingual::new(
+            "찾을 말을 적어 주세요: voc search '환불 지연'",
+            "say what to look for: voc search 'late refund'",
+        ));
+    }
+    if typed.words.iter().all(|word| word.need == Need::MustNot) {
+        return Error::new(
+            Kind::Usage,
+            Bilingual::new("검색어에 뺄 말만 있습니다", "the query only says what must not occur"),
+        )
+        .help(Bilingual::new(
+            "찾을 말이나 조건을 하나 이상 적어 주세요: 환불 -취소, 채널:chat -취소",
+            "add a word or a condition: refund -cancel, channel:chat -cancel",
+        ));
+    }
+    Error::new(
+        Kind::Usage,
+        Bilingual::new("검색어에 뜻을 가진 낱말이 없습니다", "the query holds no word with a meaning of its own"),
+    )
+    .help(Bilingual::new(
+        "명사나 동사를 하나 이상 적어 주세요: 환불, 배송 지연, 로그인이 안 돼요",
+        "add a noun or a verb: refund, late delivery, cannot log in",
+    ))
+}

@@ -1,0 +1,317 @@
+//! How is each word of a query read? As it stands where the index knows it; where it does not, or hardly, as what was probably meant.
+//!
+//! What is forgiven is tried in a fixed order, and every forgiveness is told: the keyboard of the other language, first consonants,
+//! a missing space, another spelling, an unfinished word, one wrong letter. What was typed is looked for as well wherever it occurs.
+
+use super::bigrams;
+use super::forgiven::{Forgiven, Forgiveness};
+use super::guess::{Guess, Guesser};
+use super::query::{self, Alternative, Question, Unit};
+use super::typed::{Form, Need, Typed};
+use super::writer::is_indexed;
+use crate::error::Result;
+use crate::tokenize::{Role, Token, Worker};
+
+use super::finder::Tongues;
+
+/// Most wordings that are named when the same in other words is looked for.
+const MOST_NAMED: usize = 5;
+
+/// The words of a query as they are looked for.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) units: Vec<Unit>,
+    /// Pairs of adjacent syllables of what is looked for, whatever the spacing.
+    pub(super) pairs: Vec<(char, char)>,
+    /// By word: how much it is needed, and what was typed.
+    pub(super) words: Vec<ReadWord>,
+    pub(super) forgiven: Vec<Forgiven>,
+}
+
+/// A word of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReadWord {
+    pub(super) typed: String,
+    pub(super) need: Need,
+    pub(super) is_light: bool,
+}
+
+/// A part of a query between spaces while it is being read.
+struct Chunk {
+    typed: String,
+    /// What it is read as, as text.
+    text: String,
+    need: Need,
+    /// Its place in the text that is analysed, in characters.
+    start: u32,
+    /// Terms that are looked for in its place.
+    terms: Vec<(String, f32)>,
+    /// What was forgiven to come to the terms.
+    kind: Option<Forgiveness>,
+}
+
+/// Reads the words that are looked for; phrases and words that must not occur are read elsewhere.
+pub(super) fn read(
+    typed: &Typed,
+    guesser: &Guesser<'_>,
+    tongues: &Tongues,
+    worker: &mut Worker<'_>,
+) -> Result<Reading> {
+    let words = typed.words.iter().filter(|word| word.form == Form::Word && word.need != Need::MustNot);
+    let mut chunks: Vec<Chunk> = words
+        .map(|word| Chunk {
+            typed: word.text.clone(),
+            text: word.text.clone(),
+            need: word.need,
+            start: 0,
+            terms: Vec::new(),
+            kind: None,
+        })
+        .collect();
+    let mut reading = Reading::default();
+    let mut guesses: Vec<(usize, Vec<(String, f32)>, Forgiveness)> = Vec::new();
+    let mut tokens = analyze(&mut chunks, worker);
+    // What is typed on the wrong keyboard or without spaces may still be misspelt.
+    for round in 0..2 {
+        let mut has_changed = false;
+        for chunk_idx in 0..chunks.len() {
+            if !chunks[chunk_idx].terms.is_empty() {
+                continue;
+            }
+            let own: Vec<&Token> = tokens_of(&tokens, &chunks, chunk_idx).collect();
+            let chunk = &chunks[chunk_idx];
+            let is_last = chunk_idx + 1 == chunks.len();
+            match guesser.guess(&chunk.text, (chunk.start, &own), is_last, worker)? {
+                Guess::AsItStands => {}
+                Guess::Text(text, kind) if round == 0 => {
+                    reading.forgiven.push(forgiven(&chunk.typed, &text, kind));
+                    chunks[chunk_idx].text = text;
+                    has_changed = true;
+                }
+                Guess::Text(..) => {}
+                Guess::Instead(terms, kind) => {
+                    reading.forgiven.push(forgiven(&chunk.typed, &named(&terms), kind));
+                    match terms.split_first() {
+                        // Where the best guess is a word as it stands, it has synonyms like one that was typed.
+                        Some(((first, _), others)) if round == 0 && stands_for_itself(first, worker) => {
+                            chunks[chunk_idx].text = first.clone();
+                            guesses.push((chunk_idx, others.to_vec(), kind));
+                            has_changed = true;
+                        }
+                        _ => {
+                            chunks[chunk_idx].terms = terms;
+                            chunks[chunk_idx].kind = Some(kind);
+                        }
+                    }
+                }
+                Guess::AsWell(terms, kind) if round == 0 => {
+                    let told = forgiven(&chunk.typed, &named(&terms), kind);
+                    reading.forgiven.push(Forgiven { in_addition: true, ..told });
+                    guesses.push((chunk_idx, terms, kind));
+                }
+                Guess::AsWell(..) => {}
+            }
+        }
+        if !has_changed {
+            break;
+        }
+        tokens = analyze(&mut chunks, worker);
+    }
+    reading.add_units(&chunks, &tokens, &guesses, tongues, worker);
+    let text: Vec<&str> =
+        chunks.iter().map(|chunk| chunk.terms.first().map_or(chunk.text.as_str(), |(term, _)| term.as_str())).collect();
+    bigrams::distinct(&text.join(" "), &mut reading.pairs);
+    Ok(reading)
+}
+
+/// Analyses the chunks as one text, so that words that belong together are seen together, and notes where each begins.
+fn analyze(chunks: &mut [Chunk], worker: &mut Worker<'_>) -> Vec<Token> {
+    let mut text = String::new();
+    let mut start = 0;
+    for chunk in chunks {
+        chunk.start = start;
+        text.push_str(&chunk.text);
+        text.push(' ');
+        start += chunk.text.chars().count() as u32 + 1;
+    }
+    worker.analyze(&text).tokens
+}
+
+fn tokens_of<'t>(tokens: &'t [Token], chunks: &[Chunk], chunk_idx: usize) -> impl Iterator<Item = &'t Token> {
+    let start = chunks[chunk_idx].start;
+    let end = chunks.get(chunk_idx + 1).map_or(u32::MAX, |next| next.start);
+    tokens.iter().filter(move |token| (start..end).contains(&token.span.start) && is_indexed(&token.term))
+}
+
+/// Returns whether a term, typed as it is, is read as itself alone.
+fn stands_for_itself(term: &str, worker: &mut Worker<'_>) -> bool {
+    let tokens = worker.analyze(term).tokens;
+    matches!(&tokens[..], [token, ..] if token.term == term && token.role == Role::Content)
+}
+
+fn forgiven(typed: &str, read_as: &str, kind: Forgiveness) -> Forgiven {
+    Forgiven { typed: typed.to_owned(), read_as: read_as.to_owned(), kind, in_addition: false }
+}
+
+fn named(terms: &[(String, f32)]) -> String {
+    let names: Vec<String> = terms.iter().take(MOST_NAMED).map(|(term, _)| term.replace('_', " ")).collect();
+    names.join(", ")
+}
+
+impl Reading {
+    /// Adds a phrase as a word and returns its number.
+    pub(super) fn add_phrase(&mut self, typed: &str) -> u32 {
+        self.words.push(ReadWord { typed: typed.to_owned(), need: Need::Must, is_light: false });
+        self.words.len() as u32 - 1
+    }
+
+    /// Returns whether all words are light ones, such as "the" and 하다.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.words.iter().all(|word| word.is_light)
+    }
+
+    /// Returns what was typed of the words that nothing in the index answers.
+    pub(super) fn not_found(&self, question: &Question) -> Vec<String> {
+        let mut typed: Vec<String> = Vec::new();
+        for (word, word_idx) in self.words.iter().zip(0u32..) {
+            let is_found = question.units.iter().any(|unit| unit.word_idx == word_idx);
+            if !word.is_light && !is_found && !typed.contains(&word.typed) {
+                typed.push(word.typed.clone());
+            }
+        }
+        typed
+    }
+
+    fn add_units(
+        &mut self,
+        chunks: &[Chunk],
+        tokens: &[Token],
+        guesses: &[(usize, Vec<(String, f32)>, Forgiveness)],
+        tongues: &Tongues,
+        worker: &mut Worker<'_>,
+    ) {
+        let chunk_of = |token: &Token| chunks.iter().rposition(|chunk| chunk.start <= token.span.start).unwrap_or(0);
+        let kept: Vec<&Token> =
+            tokens.iter().filter(|token| is_indexed(&token.term) && chunks[chunk_of(token)].terms.is_empty()).collect();
+        let mut wordings = tongues.synonyms.of(&kept);
+        for (wordings, more) in wordings.iter_mut().zip(tongues.meanings.of(&kept, worker)) {
+            wordings.extend(more);
+        }
+        let mut n_words = 0;
+        let mut units = query::units(&kept, wordings, &mut n_words);
+        let mut words: Vec<Option<ReadWord>> = vec![None; n_words as usize];
+        let mut firsts: Vec<u32> = vec![u32::MAX; n_words as usize];
+        // A token that occurs twice is one unit, and the word of the second is that of the first.
+        for unit in &units {
+            let Some(token) = kept.iter().find(|token| token.term == unit.alternatives[0].terms[0]) else { continue };
+            let chunk = &chunks[chunk_of(token)];
+            let word_idx = unit.word_idx as usize;
+            let is_light = unit.role == Role::Light;
+            firsts[word_idx] = firsts[word_idx].min(token.span.start);
+            match &mut words[word_idx] {
+                Some(word) => word.is_light &= is_light,
+                none => {
+                    let typed = chunk.typed.clone();
+                    *none = Some(ReadWord { typed, need: chunk.need, is_light });
+                }
+            }
+        }
+        for (chunk_idx, terms, kind) in guesses {
+            let chunk = &chunks[*chunk_idx];
+            let end = chunks.get(chunk_idx + 1).map_or(u32::MAX, |next| next.start);
+            let own = |unit: &&mut Unit| {
+                unit.role != Role::Part && (chunk.start..end).contains(&firsts[unit.word_idx as usize])
+            };
+            for unit in units.iter_mut().filter(own) {
+                unit.alternatives.extend(alternatives(terms, *kind));
+            }
+        }
+        self.tell_readings(chunks, &kept);
+        self.tell_synonyms(chunks, &kept, &units, chunk_of);
+        for chunk in chunks.iter().filter(|chunk| !chunk.terms.is_empty()) {
+            let alternatives = alternatives(&chunk.terms, chunk.kind.unwrap_or(Forgiveness::Typo)).collect();
+            units.push(Unit { role: Role::Content, word_idx: words.len() as u32, alternatives });
+            words.push(Some(ReadWord { typed: chunk.typed.clone(), need: chunk.need, is_light: false }));
+        }
+        let nothing = || ReadWord { typed: String::new(), need: Need::May, is_light: true };
+        self.words = words.into_iter().map(|word| word.unwrap_or_else(nothing)).collect();
+        self.units = units;
+    }
+
+    /// Tells where a word is looked for in another form than it was typed in.
+    fn tell_readings(&mut self, chunks: &[Chunk], tokens: &[&Token]) {
+        for (chunk_idx, chunk) in chunks.iter().enumerate().filter(|(_, chunk)| chunk.terms.is_empty()) {
+            let end = chunks.get(chunk_idx + 1).map_or(u32::MAX, |next| next.start);
+            let mut wholes: Vec<&Token> = Vec::new();
+            for token in tokens.iter().filter(|token| (chunk.start..end).contains(&token.span.start)) {
+                let is_inside = wholes.last().is_some_and(|last| token.span.start < last.span.end);
+                if !is_inside && matches!(token.role, Role::Content | Role::Negated) {
+                    wholes.push(token);
+                }
+            }
+            if wholes.is_empty() {
+                continue;
+            }
+            let read: Vec<String> = wholes.iter().map(|token| token.term.replace('_', " ")).collect();
+            let read = read.join(" ");
+            let lower = chunk.text.to_lowercase();
+            if chunk.text != chunk.typed {
+                continue;
+            }
+            if wholes.len() > 1 {
+                self.forgiven.push(forgiven(&chunk.typed, &read, Forgiveness::Spacing));
+            } else if lower.is_ascii() && lower != read {
+                let n_same = lower.bytes().zip(read.bytes()).take_while(|(one, other)| one == other).count();
+                if n_same < lower.len() {
+                    self.forgiven.push(forgiven(
+                        &chunk.typed,
+                        &format!("{}…", &lower[..n_same]),
+                        Forgiveness::EnglishStem,
+                    ));
+                }
+            } else if !lower.starts_with(&read) {
+                self.forgiven.push(forgiven(&chunk.typed, &read, Forgiveness::BaseForm));
+            }
+        }
+    }
+
+    /// Tells which other wordings are looked for as well.
+    fn tell_synonyms(
+        &mut self,
+        chunks: &[Chunk],
+        tokens: &[&Token],
+        units: &[Unit],
+        chunk_of: impl Fn(&Token) -> usize,
+    ) {
+        for kind in [Forgiveness::Synonym, Forgiveness::OtherLanguage] {
+            for unit in units {
+                let Some(token) = tokens.iter().find(|token| token.term == unit.alternatives[0].terms[0]) else {
+                    continue;
+                };
+                let mut wordings: Vec<String> = unit
+                    .alternatives
+                    .iter()
+                    .filter(|alternative| alternative.kind == Some(kind))
+                    .map(|alternative| alternative.wording.clone())
+                    .collect();
+                wordings.dedup();
+                wordings.truncate(MOST_NAMED);
+                if !wordings.is_empty() {
+                    let told = forgiven(&chunks[chunk_of(token)].typed, &wordings.join(", "), kind);
+                    let told = Forgiven { in_addition: true, ..told };
+                    if !self.forgiven.iter().any(|known| known.typed == told.typed && known.kind == kind) {
+                        self.forgiven.push(told);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn alternatives(terms: &[(String, f32)], kind: Forgiveness) -> impl Iterator<Item = Alternative> + '_ {
+    terms.iter().map(move |(term, weight)| Alternative {
+        weight: *weight,
+        kind: Some(kind),
+        ..Alternative::itself(term)
+    })
+}
