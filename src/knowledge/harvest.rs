@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::align::{Weights, Wording};
 use super::cases::Ending;
 use super::draft::StepRole;
-use super::roles::role;
+use super::roles::Roles;
 use super::stance::Stances;
 use crate::evidence::Casebook;
 use crate::model::{Language, Span};
@@ -169,6 +169,7 @@ impl<'a> Harvest<'a> {
         topics: &[u32],
         language: Language,
         stances: &Stances,
+        roles: &Roles,
     ) -> Answers {
         let mut all: Vec<Told> =
             topics.iter().flat_map(|&topic| self.told[topic as usize][side(language)].iter().copied()).collect();
@@ -184,7 +185,7 @@ impl<'a> Harvest<'a> {
                 wordings.push(Wordings {
                     key: said.key,
                     wording: Wording::new(text, said.words.clone(), stances),
-                    role: role(said.kind, text),
+                    role: roles.of(said.kind, text),
                     told: Vec::new(),
                 });
                 wordings.len() - 1
