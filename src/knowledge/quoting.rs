@@ -21,6 +21,8 @@ const N_TERMS: usize = 8;
 const WITHOUT_TERMS: f64 = 0.25;
 /// What a sentence keeps that was broken off, as spoken ones are.
 const BROKEN_OFF: f64 = 0.6;
+/// What a sentence keeps of a customer whom the answers did not help.
+const NOT_HELPED: f64 = 0.75;
 /// A longer word was written without spaces.
 const LONGEST_WORD_CHARS: usize = 14;
 /// No title begins so.
@@ -93,13 +95,21 @@ impl Writing<'_, '_> {
             let of_name = topic.n_of_name(placed) as f64 / topic.name.len().max(1) as f64;
             let text = casebook.text(placed).trim();
             let whole = if text.ends_with(['.', '?', '!', '요', '다']) { 1.0 } else { BROKEN_OFF };
-            whole * self.profiles.question.usualness(&placed.words, self.weights) * (WITHOUT_TERMS + of_terms + of_name)
+            let solved = self.looked.solved.binary_search(&placed.transcript_idx).is_ok();
+            let helped = if solved { 1.0 } else { NOT_HELPED };
+            helped
+                * whole
+                * self.profiles.question.usualness(&placed.words, self.weights)
+                * (WITHOUT_TERMS + of_terms + of_name)
         };
         let mut told: Vec<(f64, &Placed)> = Vec::new();
         for topic in &self.looked.topics {
             let topic_words = self.words_of(topic);
             let of_topic = casebook.statements(topic).filter(|placed| {
-                self.is_of_language(placed) && n_chars.contains(&casebook.text(placed).trim().chars().count())
+                // What nobody answered may be a review that praises with a complaint's words.
+                self.looked.answered.binary_search(&placed.transcript_idx).is_ok()
+                    && self.is_of_language(placed)
+                    && n_chars.contains(&casebook.text(placed).trim().chars().count())
             });
             told.extend(of_topic.map(|placed| (score(placed, &topic_words), placed)));
         }

@@ -35,10 +35,12 @@ enum Cue {
     Did,
     /// The agent did something.
     Done,
+    /// At the beginning: speaks of what was said before it.
+    Dangling,
 }
 
 /// How the list names the cues.
-const KINDS: [(&str, Cue); 11] = [
+const KINDS: [(&str, Cue); 12] = [
     ("one_case", Cue::OneCase),
     ("one_day", Cue::OneDay),
     ("coming_day", Cue::ComingDay),
@@ -50,6 +52,7 @@ const KINDS: [(&str, Cue); 11] = [
     ("honoured", Cue::Honoured),
     ("did", Cue::Did),
     ("done", Cue::Done),
+    ("dangling", Cue::Dangling),
 ];
 
 /// The words that tell rules from single cases, read once and shared by all threads.
@@ -92,7 +95,8 @@ impl Roles {
     pub(super) fn of(&self, kind: StepKind, text: &str) -> Option<StepRole> {
         let mut held = [false; KINDS.len()];
         for found in self.words.find(text) {
-            held[found.key as usize] = true;
+            let counts = KINDS[found.key as usize].1 != Cue::Dangling || found.span.start == 0;
+            held[found.key as usize] |= counts;
         }
         let holds = |cue: Cue| KINDS.iter().zip(held).any(|((_, known), is_held)| *known == cue && is_held);
         if text.trim_end().ends_with('?') {
@@ -101,7 +105,7 @@ impl Roles {
         let is_finding = kind != StepKind::Advice && kind != StepKind::Cause && holds(Cue::Found);
         // An honorific past is what somebody else did, never the agent.
         let is_of_another = holds(Cue::Honoured) && !holds(Cue::Asked);
-        let is_aside = holds(Cue::OnePerson) || holds(Cue::Regret) || holds(Cue::SmallTalk);
+        let is_aside = holds(Cue::OnePerson) || holds(Cue::Regret) || holds(Cue::SmallTalk) || holds(Cue::Dangling);
         if is_of_another || is_aside || is_finding || names_a_date(text) {
             return None;
         }
@@ -110,7 +114,8 @@ impl Roles {
             StepKind::Advice if holds(Cue::OneDay) && !holds(Cue::Asked) => None,
             StepKind::Advice => Some(StepRole::Advice),
             // What will happen on one day is no use later; what the agent did is.
-            StepKind::Action if holds(Cue::ComingDay) || holds(Cue::OneDay) && !holds(Cue::Done) => None,
+            StepKind::Action if holds(Cue::ComingDay) => None,
+            StepKind::Action if (holds(Cue::OneDay) || holds(Cue::OneCase)) && !holds(Cue::Done) => None,
             // What agents do in every such case is a rule: 돌려 드립니다. What one did is an act: 돌려 드렸습니다.
             StepKind::Action if !holds(Cue::Did) => Some(StepRole::Condition),
             StepKind::Action => Some(StepRole::Action),
@@ -148,6 +153,8 @@ mod tests {
         check(StepKind::Action, "교환 상품은 내일 출고해 드렸습니다.", None);
         check(StepKind::Action, "방금 인증 메일을 다시 보내 드렸습니다.", Some(Action));
         check(StepKind::Other, "What a nice idea.", None);
+        check(StepKind::Other, "원하시는 쪽으로 바로 처리합니다.", None);
+        check(StepKind::Action, "판매자가 송장만 먼저 등록하고 인계하지 않은 상태였습니다.", None);
         check(StepKind::Courtesy, "감사합니다.", None);
     }
 }

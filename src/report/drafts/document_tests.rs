@@ -38,6 +38,10 @@ fn a_new_article_has_its_ways_side_by_side_answers_and_what_to_check() {
     >
     > 10월 24일\~11월 20일 상담 88건 가운데 해결된 31건(그중 고객이 확인한 24건 · 고객 30명 · 상담사 7명)을 바탕으로 썼습니다. 상담을 둘씩 견주면 82.0%에서 같은 조치를 안내했습니다.
 
+    ## 판단
+
+    이 언어로 이 문제를 다룬 문서가 없습니다. 새로 쓰거나 옮겨 적어야 합니다.
+
     ## 문제
 
     - “인증번호 입력하면 처음 화면으로 돌아가요” [근거: C-20261116-00100#3:0-22]
@@ -138,6 +142,10 @@ fn an_english_draft_is_english_throughout() {
     > A program wrote this draft and nobody has checked it. Do not pass it on to customers before it has been reviewed.
     >
     > It stands on 4 solved conversations of 9 (24 Oct–20 Nov; 1 confirmed by the customer; 4 customers, 2 agents). Of all pairs of conversations 82.0% were given a step in common.
+
+    ## Decision
+
+    No article in this language is about this problem: write or translate one.
 
     ## Issue
 

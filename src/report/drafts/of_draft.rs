@@ -208,7 +208,7 @@ impl Writer<'_> {
     /// What is to be done and why, where it is more than to write an article.
     fn decision(&self) -> Vec<Part> {
         let draft = self.draft;
-        if draft.decision == Decision::New && draft.news.is_empty() {
+        if draft.decision == Decision::New && draft.news.is_empty() && draft.related.is_empty() {
             return Vec::new();
         }
         let mut parts = vec![Part::Text(self.own(&words::decision_told(draft)))];
