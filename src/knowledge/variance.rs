@@ -71,16 +71,32 @@ pub(super) fn conflicts(found: &[Found<'_>], weights: &Weights) -> Vec<Conflict>
         let Some((_, kind, _)) = more.iter().max_by(|a, b| a.2.total_cmp(&b.2)) else { continue };
         let mut others: Vec<usize> = more.iter().map(|(other, ..)| *other).collect();
         others.sort_by_key(|&at| (std::cmp::Reverse(found[at].told.len()), at));
+        let others = agreeing(others, &against);
         used[deviating] = true;
         let (n_few, n_many) = (told_by(found, &[deviating]).len(), told_by(found, &others).len());
         let sides = [others, vec![deviating]];
         conflicts.push(Conflict { kind: *kind, sides, majority: n_many as f64 / (n_many + n_few).max(1) as f64 });
     }
-    joined(conflicts, found)
+    joined(conflicts, found, &against)
+}
+
+/// Keeps of some steps those that contradict none before them: no side holds both answers.
+fn agreeing(steps: Vec<usize>, against: &[Vec<(usize, DisagreementKind, f64)>]) -> Vec<usize> {
+    let mut kept: Vec<usize> = Vec::new();
+    for step in steps {
+        if !against[step].iter().any(|(other, ..)| kept.contains(other)) {
+            kept.push(step);
+        }
+    }
+    kept
 }
 
 /// Deviating answers that are given together are one answer.
-fn joined(conflicts: Vec<Conflict>, found: &[Found<'_>]) -> Vec<Conflict> {
+fn joined(
+    conflicts: Vec<Conflict>,
+    found: &[Found<'_>],
+    against: &[Vec<(usize, DisagreementKind, f64)>],
+) -> Vec<Conflict> {
     let mut kept: Vec<Conflict> = Vec::new();
     for conflict in conflicts {
         let same = kept.iter_mut().find(|other| {
@@ -93,7 +109,8 @@ fn joined(conflicts: Vec<Conflict>, found: &[Found<'_>]) -> Vec<Conflict> {
         for side in [0, 1] {
             let new: Vec<usize> =
                 conflict.sides[side].iter().copied().filter(|at| !other.sides[side].contains(at)).collect();
-            other.sides[side].extend(new);
+            let all = other.sides[side].iter().copied().chain(new).collect();
+            other.sides[side] = agreeing(all, against);
         }
         let (many, few) = (told_by(found, &other.sides[0]).len(), told_by(found, &other.sides[1]).len());
         other.majority = many as f64 / (many + few).max(1) as f64;
