@@ -37,13 +37,15 @@ pub(super) fn conflicts(found: &[Found<'_>], weights: &Weights) -> Vec<Conflict>
     let mut against: Vec<Vec<(usize, DisagreementKind, f64)>> = vec![Vec::new(); found.len()];
     for a in 0..found.len() {
         for b in 0..a {
-            if found[a].told.len() < LEAST_TOLD || found[b].told.len() < LEAST_TOLD || together(&found[a], &found[b]) {
+            if found[a].told.len() < LEAST_TOLD || found[b].told.len() < LEAST_TOLD {
                 continue;
             }
+            let in_one_breath = together(&found[a], &found[b]);
             let of_wordings =
                 found[a].wordings.iter().take(2).flat_map(|x| found[b].wordings.iter().take(2).map(move |y| (x, y)));
             let strongest = of_wordings
                 .filter_map(|(x, y)| contradiction(x, y, weights))
+                .filter(|(kind, _)| !in_one_breath || *kind == DisagreementKind::Opposite)
                 .filter(|(kind, sureness)| {
                     let gap = (found[a].success() - found[b].success()).abs();
                     *kind != DisagreementKind::Polarity || *sureness >= OF_DENIALS || gap >= ENDS_OTHERWISE
@@ -71,20 +73,26 @@ pub(super) fn conflicts(found: &[Found<'_>], weights: &Weights) -> Vec<Conflict>
         let Some((_, kind, _)) = more.iter().max_by(|a, b| a.2.total_cmp(&b.2)) else { continue };
         let mut others: Vec<usize> = more.iter().map(|(other, ..)| *other).collect();
         others.sort_by_key(|&at| (std::cmp::Reverse(found[at].told.len()), at));
-        let others = agreeing(others, &against);
+        let others = agreeing(others, found);
         used[deviating] = true;
         let (n_few, n_many) = (told_by(found, &[deviating]).len(), told_by(found, &others).len());
         let sides = [others, vec![deviating]];
         conflicts.push(Conflict { kind: *kind, sides, majority: n_many as f64 / (n_many + n_few).max(1) as f64 });
     }
-    joined(conflicts, found, &against)
+    joined(conflicts, found)
 }
 
-/// Keeps of some steps those that contradict none before them: no side holds both answers.
-fn agreeing(steps: Vec<usize>, against: &[Vec<(usize, DisagreementKind, f64)>]) -> Vec<usize> {
+/// Keeps of some steps those that say the opposite of none before them: no side holds both answers, even where an agent who
+/// corrects another says both in one conversation.
+fn agreeing(steps: Vec<usize>, found: &[Found<'_>]) -> Vec<usize> {
+    let stance = |step: usize| found[step].wordings.first().map(|wording| &wording.stance);
+    let are_opposite = |a: usize, b: usize| {
+        let kind = stance(a).zip(stance(b)).and_then(|(a, b)| a.against(b));
+        kind == Some(DisagreementKind::Opposite)
+    };
     let mut kept: Vec<usize> = Vec::new();
     for step in steps {
-        if !against[step].iter().any(|(other, ..)| kept.contains(other)) {
+        if !kept.iter().any(|&other| are_opposite(step, other)) {
             kept.push(step);
         }
     }
@@ -92,11 +100,7 @@ fn agreeing(steps: Vec<usize>, against: &[Vec<(usize, DisagreementKind, f64)>]) 
 }
 
 /// Deviating answers that are given together are one answer.
-fn joined(
-    conflicts: Vec<Conflict>,
-    found: &[Found<'_>],
-    against: &[Vec<(usize, DisagreementKind, f64)>],
-) -> Vec<Conflict> {
+fn joined(conflicts: Vec<Conflict>, found: &[Found<'_>]) -> Vec<Conflict> {
     let mut kept: Vec<Conflict> = Vec::new();
     for conflict in conflicts {
         let same = kept.iter_mut().find(|other| {
@@ -110,7 +114,7 @@ fn joined(
             let new: Vec<usize> =
                 conflict.sides[side].iter().copied().filter(|at| !other.sides[side].contains(at)).collect();
             let all = other.sides[side].iter().copied().chain(new).collect();
-            other.sides[side] = agreeing(all, against);
+            other.sides[side] = agreeing(all, found);
         }
         let (many, few) = (told_by(found, &other.sides[0]).len(), told_by(found, &other.sides[1]).len());
         other.majority = many as f64 / (many + few).max(1) as f64;
