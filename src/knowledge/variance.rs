@@ -40,12 +40,18 @@ pub(super) fn conflicts(found: &[Found<'_>], weights: &Weights) -> Vec<Conflict>
             if found[a].told.len() < LEAST_TOLD || found[b].told.len() < LEAST_TOLD {
                 continue;
             }
-            let in_one_breath = together(&found[a], &found[b]);
+            let apart = |within: Within| !together(&found[a], &found[b], within);
+            let (in_conversations, in_breaths) = (apart(Within::Conversation), apart(Within::Breath));
             let of_wordings =
                 found[a].wordings.iter().take(2).flat_map(|x| found[b].wordings.iter().take(2).map(move |y| (x, y)));
             let strongest = of_wordings
                 .filter_map(|(x, y)| contradiction(x, y, weights))
-                .filter(|(kind, _)| !in_one_breath || *kind == DisagreementKind::Opposite)
+                .filter(|(kind, sureness)| match kind {
+                    // An agent who corrects another says the opposite in the same conversation.
+                    DisagreementKind::Opposite => true,
+                    DisagreementKind::Figure => in_conversations,
+                    DisagreementKind::Polarity => in_conversations || in_breaths && *sureness >= OF_DENIALS,
+                })
                 .filter(|(kind, sureness)| {
                     let gap = (found[a].success() - found[b].success()).abs();
                     *kind != DisagreementKind::Polarity || *sureness >= OF_DENIALS || gap >= ENDS_OTHERWISE
@@ -104,7 +110,9 @@ fn joined(conflicts: Vec<Conflict>, found: &[Found<'_>]) -> Vec<Conflict> {
     let mut kept: Vec<Conflict> = Vec::new();
     for conflict in conflicts {
         let same = kept.iter_mut().find(|other| {
-            conflict.sides[1].iter().any(|&a| other.sides[1].iter().any(|&b| together(&found[a], &found[b])))
+            conflict.sides[1]
+                .iter()
+                .any(|&a| other.sides[1].iter().any(|&b| together(&found[a], &found[b], Within::Conversation)))
         });
         let Some(other) = same else {
             kept.push(conflict);
@@ -143,11 +151,21 @@ pub(super) fn contradiction(a: &Wording, b: &Wording, weights: &Weights) -> Opti
     (share >= needed && common.len() >= n_needed).then_some((kind, share))
 }
 
-/// Whether two steps are often said in one conversation.
-fn together(a: &Found<'_>, b: &Found<'_>) -> bool {
+/// How near two sentences stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Conversation,
+    /// The customer says nothing between them.
+    Breath,
+}
+
+/// Whether two steps are often said together.
+fn together(a: &Found<'_>, b: &Found<'_>, within: Within) -> bool {
     let (few, many) = if a.told.len() <= b.told.len() { (a, b) } else { (b, a) };
-    let is_in_many =
-        |told: &&Told| many.told.binary_search_by_key(&told.transcript_idx, |it| it.transcript_idx).is_ok();
+    let is_in_many = |told: &&Told| {
+        let at = many.told.binary_search_by_key(&told.transcript_idx, |it| it.transcript_idx);
+        at.is_ok_and(|at| within == Within::Conversation || many.told[at].breath == told.breath)
+    };
     let both = few.told.iter().filter(is_in_many);
     both.count() as f64 > TOGETHER * few.told.len() as f64
 }
