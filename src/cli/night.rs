@@ -7,8 +7,8 @@ use serde_json::json;
 use crate::concepts::{self, Lexicon};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::{Entry, Ledger, NoPast, Placement};
-use crate::knowledge::Stances;
 use crate::knowledge::articles::Problem;
+use crate::knowledge::{Roles, Stances};
 use crate::mask::Masker;
 use crate::model::{Bilingual, Day, Language, MaskType};
 use crate::pipeline::{self, Order, Outcome, Plan};
@@ -191,6 +191,7 @@ pub(super) fn check(arguments: &Arguments, format: Format, language: Language) -
     keep(resolutions::Extractor::new(&plan.dictionaries), &mut problems);
     keep(resolutions::Outcomes::new(&plan.dictionaries), &mut problems);
     keep(Stances::new(&plan.dictionaries), &mut problems);
+    keep(Roles::new(&plan.dictionaries), &mut problems);
     if let Some(tokenizer) = &tokenizer {
         keep(search::Synonyms::read(&plan.dictionaries, &mut tokenizer.worker()), &mut problems);
     }

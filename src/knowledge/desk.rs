@@ -18,6 +18,7 @@ use super::looking::Looked;
 use super::matching::{self, Profile, Profiles, Reading};
 use super::problems::{Problem, is_small_talk, problems};
 use super::review::standing;
+use super::roles::Roles;
 use super::shelving;
 use super::stance::Stances;
 use super::templates as say;
@@ -43,6 +44,8 @@ pub struct Desk<'a> {
     pub shelf: &'a Shelf,
     /// Opposites and denials.
     pub stances: &'a Stances,
+    /// What tells rules from single cases.
+    pub roles: &'a Roles,
     /// What last words tell.
     pub outcomes: &'a Outcomes,
     /// The register of policies.
@@ -83,7 +86,9 @@ pub fn write_up(desk: Desk<'_>) -> Written {
         (0..problems.len()).flat_map(|at| [(at, Language::Ko), (at, Language::En)]).collect();
     let answers: Vec<Answers> = pairs
         .par_iter()
-        .map(|(at, language)| harvest.answers(desk.casebook, &problems[*at].topics, *language, desk.stances))
+        .map(|(at, language)| {
+            harvest.answers(desk.casebook, &problems[*at].topics, *language, desk.stances, desk.roles)
+        })
         .collect();
     let looked: Vec<Looked<'_>> = pairs
         .par_iter()

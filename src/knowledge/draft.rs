@@ -105,6 +105,9 @@ pub struct Step {
 /// Steps that were given together: one way to the solution.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Route {
+    /// What a customer asked whom it helped, and others did not ask so: when to go this way. Of several ways only.
+    #[serde(default)]
+    pub asked: Option<Sentence>,
     /// Solved conversations that went it.
     pub n_solved: u64,
     /// In order.
@@ -126,6 +129,9 @@ pub enum DisagreementKind {
 /// One of the answers that stand side by side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Side {
+    /// What a customer asked who got this answer: whether both answer one question.
+    #[serde(default)]
+    pub asked: Option<Sentence>,
     /// What was said, the most frequent first.
     pub steps: Vec<Step>,
     /// Conversations in which it was said.
@@ -317,8 +323,12 @@ impl Draft {
     /// Returns every sentence.
     pub fn sentences(&self) -> impl Iterator<Item = &Sentence> {
         let changes = self.changes.iter().flat_map(|change| change.old.iter().chain(std::iter::once(&change.reason)));
+        let of_ways = self.routes.iter().filter_map(|route| route.asked.as_ref());
+        let of_sides = self.disagreements.iter().flat_map(|it| &it.sides).filter_map(|side| side.asked.as_ref());
         self.title
             .iter()
+            .chain(of_ways)
+            .chain(of_sides)
             .chain(&self.reasons)
             .chain(&self.news)
             .chain(&self.issue)

@@ -131,18 +131,25 @@ impl Writing<'_, '_> {
     fn routes(&self) -> Vec<Route> {
         let Looked { found, standing, .. } = self.looked;
         let chosen = &standing[..standing.len().min(N_STEPS)];
-        routes(found, chosen)
-            .into_iter()
+        let ways = routes(found, chosen);
+        let asked = self.asked_in_all();
+        let is_one_of_several = ways.len() > 1;
+        ways.into_iter()
             .take(N_ROUTES)
-            .map(|way| Route {
-                n_solved: solved_by(found, &way).len() as u64,
-                steps: way.iter().map(|&at| self.step(at)).collect(),
+            .map(|way| {
+                let solved = solved_by(found, &way);
+                Route {
+                    asked: if is_one_of_several { asked.of(&solved, self) } else { None },
+                    n_solved: solved.len() as u64,
+                    steps: way.iter().map(|&at| self.step(at)).collect(),
+                }
             })
             .collect()
     }
 
     fn disagreements(&self) -> Vec<Disagreement> {
         let Looked { found, conflicts, .. } = self.looked;
+        let asked = self.asked_in_all();
         conflicts
             .iter()
             .map(|conflict| Disagreement {
@@ -158,6 +165,7 @@ impl Writing<'_, '_> {
                             .filter_map(|&idx| self.desk.casebook.transcripts()[idx as usize].metadata.csat)
                             .collect();
                         Side {
+                            asked: asked.of(&told, self),
                             steps: side.iter().take(N_OF_SIDE).map(|&at| self.step(at)).collect(),
                             n_cases: told.len() as u64,
                             n_solved: solved_by(found, side).len() as u64,

@@ -5,10 +5,10 @@ use rustc_hash::FxHashMap;
 use super::align::{Weights, Wording};
 use super::cases::Ending;
 use super::draft::StepRole;
-use super::roles::role;
+use super::roles::Roles;
 use super::stance::Stances;
 use crate::evidence::Casebook;
-use crate::model::{Language, Span};
+use crate::model::{Language, Span, Speaker};
 use crate::resolutions::StepKind;
 
 /// A sentence of an agent.
@@ -36,6 +36,8 @@ pub(super) struct Told {
     pub(super) said_idx: u32,
     /// Its place among the answers of its conversation, 0 for the first sentence.
     pub(super) order: u32,
+    /// How often the customer had spoken before it: what was said in between was said in one breath.
+    pub(super) breath: u32,
     /// Whether the customer told no problem after it.
     pub(super) is_final: bool,
     /// Whether its conversation was solved.
@@ -94,6 +96,14 @@ impl<'a> Harvest<'a> {
             if topics.is_empty() || !ending.is_answered {
                 continue;
             }
+            let breaths: Vec<u32> = casebook.transcripts().get(idx as usize).map_or_else(Vec::new, |transcript| {
+                let mut n_customer = 0;
+                let of_turn = transcript.turns.iter().map(|turn| {
+                    n_customer += u32::from(turn.speaker == Speaker::Customer);
+                    n_customer
+                });
+                of_turn.collect()
+            });
             let mut keys: Vec<(u64, u32)> = Vec::new();
             for (order, (said_idx, sentence)) in
                 said.iter().enumerate().filter(|(_, said)| said.kind.tells_the_case()).enumerate()
@@ -109,6 +119,7 @@ impl<'a> Harvest<'a> {
                     transcript_idx: idx,
                     said_idx: said_idx as u32,
                     order: order as u32,
+                    breath: breaths.get(sentence.turn as usize).copied().unwrap_or(0),
                     is_final: is_last,
                     is_solved: ending.is_solved,
                 });
@@ -169,6 +180,7 @@ impl<'a> Harvest<'a> {
         topics: &[u32],
         language: Language,
         stances: &Stances,
+        roles: &Roles,
     ) -> Answers {
         let mut all: Vec<Told> =
             topics.iter().flat_map(|&topic| self.told[topic as usize][side(language)].iter().copied()).collect();
@@ -184,7 +196,7 @@ impl<'a> Harvest<'a> {
                 wordings.push(Wordings {
                     key: said.key,
                     wording: Wording::new(text, said.words.clone(), stances),
-                    role: role(said.kind, text),
+                    role: roles.of(said.kind, text),
                     told: Vec::new(),
                 });
                 wordings.len() - 1

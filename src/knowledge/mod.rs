@@ -9,6 +9,7 @@
 
 mod align;
 pub mod articles;
+mod asking;
 mod cases;
 mod citing;
 mod desk;
@@ -57,6 +58,7 @@ pub use matching::Reading;
 pub(crate) use naming::article_words;
 pub use parts::Part;
 pub use revision::{changed_since, revision};
+pub use roles::Roles;
 pub use stance::Stances;
 pub use templates::TEMPLATES;
 pub use verify::{Solved, verify};

@@ -85,7 +85,7 @@ pub(crate) fn draft(decision: Decision) -> Draft {
         title: Some(quoted("로그인이 자꾸 튕겨요", "C-1#0:0-11")),
         issue: vec![quoted("로그인이 자꾸 튕겨요", "C-1#0:0-11")],
         environment: Vec::new(),
-        routes: vec![Route { n_solved: 12, steps }],
+        routes: vec![Route { asked: None, n_solved: 12, steps }],
         causes: Vec::new(),
         disagreements: Vec::new(),
         confirmation: Vec::new(),

@@ -159,7 +159,10 @@ pub(super) fn verdict<'a>(
     let Some(main) = main else {
         let reason = near.first().map_or_else(
             || Sentence::fixed(&say::NEW, Vec::new()),
-            |&at| Sentence::fixed(&say::NEW_BUT_NEAR, vec![named_article(desk, &read[at].article.id)]),
+            |at| {
+                let template = if is_own(at) { &say::NEW_BUT_NEAR } else { &say::TRANSLATE };
+                Sentence::fixed(template, vec![named_article(desk, &read[*at].article.id)])
+            },
         );
         let (decision, reasons) = (Decision::New, vec![reason]);
         return Verdict { decision, article: None, findings: None, others: Vec::new(), reasons, related, touched };

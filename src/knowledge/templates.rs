@@ -37,6 +37,9 @@ templates! {
     DUPLICATE_DRAFT = "duplicate_draft",
         "이 문의의 답변은 대부분 {#0}의 초안에 있습니다. 따로 쓰지 않습니다.",
         "Most answers to this stand in the draft {#0}; no second one is written.";
+    TRANSLATE = "translate",
+        "문서 {#0}[이] 같은 문제를 다른 언어로 다룹니다. 새로 쓰기보다 옮겨 적는 편이 빠를 수 있습니다.",
+        "{#0} is about the same problem in the other language; translating it may be quicker than writing anew.";
     OK = "ok", "문서 {#0}[이] 상담에서 안내한 조치를 담고 있습니다.", "{#0} holds the steps that agents give.";
     UNMATCHED = "unmatched",
         "이 기간의 문의 가운데 문서 {#0}[과] 맞는 것이 없습니다.",

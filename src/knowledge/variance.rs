@@ -37,13 +37,21 @@ pub(super) fn conflicts(found: &[Found<'_>], weights: &Weights) -> Vec<Conflict>
     let mut against: Vec<Vec<(usize, DisagreementKind, f64)>> = vec![Vec::new(); found.len()];
     for a in 0..found.len() {
         for b in 0..a {
-            if found[a].told.len() < LEAST_TOLD || found[b].told.len() < LEAST_TOLD || together(&found[a], &found[b]) {
+            if found[a].told.len() < LEAST_TOLD || found[b].told.len() < LEAST_TOLD {
                 continue;
             }
+            let apart = |within: Within| !together(&found[a], &found[b], within);
+            let (in_conversations, in_breaths) = (apart(Within::Conversation), apart(Within::Breath));
             let of_wordings =
                 found[a].wordings.iter().take(2).flat_map(|x| found[b].wordings.iter().take(2).map(move |y| (x, y)));
             let strongest = of_wordings
                 .filter_map(|(x, y)| contradiction(x, y, weights))
+                .filter(|(kind, sureness)| match kind {
+                    // An agent who corrects another says the opposite in the same conversation.
+                    DisagreementKind::Opposite => true,
+                    DisagreementKind::Figure => in_conversations,
+                    DisagreementKind::Polarity => in_conversations || in_breaths && *sureness >= OF_DENIALS,
+                })
                 .filter(|(kind, sureness)| {
                     let gap = (found[a].success() - found[b].success()).abs();
                     *kind != DisagreementKind::Polarity || *sureness >= OF_DENIALS || gap >= ENDS_OTHERWISE
@@ -71,6 +79,7 @@ pub(super) fn conflicts(found: &[Found<'_>], weights: &Weights) -> Vec<Conflict>
         let Some((_, kind, _)) = more.iter().max_by(|a, b| a.2.total_cmp(&b.2)) else { continue };
         let mut others: Vec<usize> = more.iter().map(|(other, ..)| *other).collect();
         others.sort_by_key(|&at| (std::cmp::Reverse(found[at].told.len()), at));
+        let others = agreeing(others, found);
         used[deviating] = true;
         let (n_few, n_many) = (told_by(found, &[deviating]).len(), told_by(found, &others).len());
         let sides = [others, vec![deviating]];
@@ -79,12 +88,31 @@ pub(super) fn conflicts(found: &[Found<'_>], weights: &Weights) -> Vec<Conflict>
     joined(conflicts, found)
 }
 
+/// Keeps of some steps those that say the opposite of none before them: no side holds both answers, even where an agent who
+/// corrects another says both in one conversation.
+fn agreeing(steps: Vec<usize>, found: &[Found<'_>]) -> Vec<usize> {
+    let stance = |step: usize| found[step].wordings.first().map(|wording| &wording.stance);
+    let are_opposite = |a: usize, b: usize| {
+        let kind = stance(a).zip(stance(b)).and_then(|(a, b)| a.against(b));
+        kind == Some(DisagreementKind::Opposite)
+    };
+    let mut kept: Vec<usize> = Vec::new();
+    for step in steps {
+        if !kept.iter().any(|&other| are_opposite(step, other)) {
+            kept.push(step);
+        }
+    }
+    kept
+}
+
 /// Deviating answers that are given together are one answer.
 fn joined(conflicts: Vec<Conflict>, found: &[Found<'_>]) -> Vec<Conflict> {
     let mut kept: Vec<Conflict> = Vec::new();
     for conflict in conflicts {
         let same = kept.iter_mut().find(|other| {
-            conflict.sides[1].iter().any(|&a| other.sides[1].iter().any(|&b| together(&found[a], &found[b])))
+            conflict.sides[1]
+                .iter()
+                .any(|&a| other.sides[1].iter().any(|&b| together(&found[a], &found[b], Within::Conversation)))
         });
         let Some(other) = same else {
             kept.push(conflict);
@@ -93,7 +121,8 @@ fn joined(conflicts: Vec<Conflict>, found: &[Found<'_>]) -> Vec<Conflict> {
         for side in [0, 1] {
             let new: Vec<usize> =
                 conflict.sides[side].iter().copied().filter(|at| !other.sides[side].contains(at)).collect();
-            other.sides[side].extend(new);
+            let all = other.sides[side].iter().copied().chain(new).collect();
+            other.sides[side] = agreeing(all, found);
         }
         let (many, few) = (told_by(found, &other.sides[0]).len(), told_by(found, &other.sides[1]).len());
         other.majority = many as f64 / (many + few).max(1) as f64;
@@ -122,11 +151,21 @@ pub(super) fn contradiction(a: &Wording, b: &Wording, weights: &Weights) -> Opti
     (share >= needed && common.len() >= n_needed).then_some((kind, share))
 }
 
-/// Whether two steps are often said in one conversation.
-fn together(a: &Found<'_>, b: &Found<'_>) -> bool {
+/// How near two sentences stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Conversation,
+    /// The customer says nothing between them.
+    Breath,
+}
+
+/// Whether two steps are often said together.
+fn together(a: &Found<'_>, b: &Found<'_>, within: Within) -> bool {
     let (few, many) = if a.told.len() <= b.told.len() { (a, b) } else { (b, a) };
-    let is_in_many =
-        |told: &&Told| many.told.binary_search_by_key(&told.transcript_idx, |it| it.transcript_idx).is_ok();
+    let is_in_many = |told: &&Told| {
+        let at = many.told.binary_search_by_key(&told.transcript_idx, |it| it.transcript_idx);
+        at.is_ok_and(|at| within == Within::Conversation || many.told[at].breath == told.breath)
+    };
     let both = few.told.iter().filter(is_in_many);
     both.count() as f64 > TOGETHER * few.told.len() as f64
 }

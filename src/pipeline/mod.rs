@@ -43,7 +43,7 @@ use crate::concepts::Lexicon;
 use crate::effects::{Journey, SeverityWords};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::{self, Counts, Guess, InputFile, Ledger, Reader, Rejected};
-use crate::knowledge::Stances;
+use crate::knowledge::{Roles, Stances};
 use crate::mask::Masker;
 use crate::model::{Bilingual, Day, Language, MaskType, Progress};
 use crate::proposals::Catalogue;
@@ -240,6 +240,7 @@ pub(crate) struct Tools {
     severity: SeverityWords,
     catalogue: Catalogue,
     stances: Stances,
+    roles: Roles,
     outcomes: Outcomes,
     cache: Cache,
 }
@@ -265,6 +266,7 @@ impl Tools {
             severity: SeverityWords::new(&plan.dictionaries)?,
             catalogue: Catalogue::new(&plan.dictionaries)?,
             stances: Stances::new(&plan.dictionaries)?,
+            roles: Roles::new(&plan.dictionaries)?,
             outcomes: Outcomes::new(&plan.dictionaries)?,
             cache: Cache::new(workspace, &fingerprints::of_findings(&plan.folder)),
             tokenizer,

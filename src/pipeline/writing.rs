@@ -112,6 +112,7 @@ pub(super) fn write_up(
         reading: &reading,
         shelf: &shelf,
         stances: &tools.stances,
+        roles: &tools.roles,
         outcomes: &tools.outcomes,
         policies: &plan.policies,
         releases: &plan.releases,

@@ -59,7 +59,13 @@ fn step(text: &str, first: u32, n_solved: u64, n_agents: u64, to_check: &[ToChec
 }
 
 fn side(steps: Vec<Step>, n_cases: u64, n_solved: u64, csat: Option<(f64, u64)>) -> Side {
-    Side { steps, n_cases, n_solved, csat: csat.map(|(mean, n)| Measured { mean, n }) }
+    Side {
+        asked: Some(said("번호를 몇 번까지 다시 받나요", "C-20261114-00007")),
+        steps,
+        n_cases,
+        n_solved,
+        csat: csat.map(|(mean, n)| Measured { mean, n }),
+    }
 }
 
 fn blank(id: &str, topic: &str, name: Bilingual) -> Draft {
@@ -163,7 +169,14 @@ pub(super) fn written() -> Draft {
             ),
             environment("아이폰: {0:percent} (n={0.n:count})", "iPhone: {0:percent} (n={0.n:count})", 0.405, 74),
         ],
-        routes: vec![Route { n_solved: 12, steps: login.into() }, Route { n_solved: 7, steps: other.into() }],
+        routes: vec![
+            Route { asked: None, n_solved: 12, steps: login.into() },
+            Route {
+                asked: Some(said("지문으로 들어가면 튕겨요", "C-20261113-00002")),
+                n_solved: 7,
+                steps: other.into(),
+            },
+        ],
         causes: vec![step("5.2.0에서 로그인 화면이 바뀌면서 생긴 오류입니다.", 200, 5, 3, &[ToCheck::Figure])],
         disagreements: vec![Disagreement {
             kind: DisagreementKind::Figure,
@@ -198,7 +211,7 @@ pub(super) fn english() -> Draft {
             0.8,
             5,
         )],
-        routes: vec![Route { n_solved: 4, steps }],
+        routes: vec![Route { asked: None, n_solved: 4, steps }],
         causes: vec![step("5.2.0 has a bug on the login screen.", 540, 1, 1, &[ToCheck::Figure])],
         disagreements: Vec::new(),
         confirmation: vec![said("that worked, thanks", "C-20261119-00107")],
@@ -252,7 +265,7 @@ pub(super) fn update() -> Draft {
         news: vec![fixed("해결된 상담이 4건에서 11건으로 늘었습니다.", "Solved conversations rose from 4 to 11.")],
         title: Some(said("환불 승인됐다는데 돈이 안 들어와요", "C-20261114-01003")),
         issue: vec![said("환불 승인됐다는데 돈이 안 들어와요", "C-20261114-01003")],
-        routes: vec![Route { n_solved: 11, steps: vec![days, missing] }],
+        routes: vec![Route { asked: None, n_solved: 11, steps: vec![days, missing] }],
         changes,
         gap: 0.4,
         variance: 0.5,
@@ -280,7 +293,9 @@ pub(super) fn wip() -> Draft {
         title: Some(said("배달이 한 시간째 안 와요", "C-20261112-00210")),
         issue: vec![said("배달이 한 시간째 안 와요", "C-20261112-00210")],
         routes: vec![Route {
-            n_solved: 2, steps: vec![step("3. 기사님 위치를 확인해 드렸습니다.", 700, 2, 1, &[])]
+            asked: None,
+            n_solved: 2,
+            steps: vec![step("3. 기사님 위치를 확인해 드렸습니다.", 700, 2, 1, &[])],
         }],
         gap: 1.0,
         variance: 0.0,

@@ -22,7 +22,7 @@ pub enum Outcome {
 /// The words of outcomes, read once and shared by all threads.
 #[derive(Debug)]
 pub struct Outcomes {
-    /// Keys: twice the kind (0 confirmed, 1 dissatisfied), and one more for what only looks like it.
+    /// Keys: twice the kind (0 thanks, 1 dissatisfied, 2 solved), and one more for what only looks like it.
     words: Phrases,
 }
 
@@ -39,12 +39,16 @@ impl Outcomes {
             let key = match kind {
                 Some("confirmed") => 0,
                 Some("dissatisfied") => 2,
-                _ => 4,
+                Some("solved") => 4,
+                _ => 6,
             };
             let [_, is, is_not] = &row.fields[..] else { continue };
-            if key > 2 {
+            if key > 4 {
                 let what = Bilingual::new("모르는 종류입니다", "is of an unknown kind");
-                let help = Bilingual::new("confirmed나 dissatisfied로 적어 주세요", "write confirmed or dissatisfied");
+                let help = Bilingual::new(
+                    "confirmed, solved, dissatisfied 가운데 하나를 적어 주세요",
+                    "write confirmed, solved or dissatisfied",
+                );
                 problems.push(Error::new(Kind::Settings, what).at(row.place.clone()).help(help));
                 continue;
             }
@@ -57,20 +61,32 @@ impl Outcomes {
     /// Returns what a customer's last words tell. A question is no confirmation, whatever thanks stand beside it.
     #[must_use]
     pub fn of(&self, text: &str) -> Outcome {
+        self.read(text).0
+    }
+
+    /// Returns whether a customer says that it works now, and not only thanks.
+    #[must_use]
+    pub fn is_said_to_work(&self, text: &str) -> bool {
+        self.read(text) == (Outcome::Confirmed, true)
+    }
+
+    /// Returns the outcome, and whether it is said to work.
+    fn read(&self, text: &str) -> (Outcome, bool) {
         let found = self.words.find(text);
         let counts = |one: &&Found| {
             let only_looks = |other: &Found| other.key == one.key + 1 && other.span.overlap(one.span) > 0;
             one.key.is_multiple_of(2) && !found.iter().any(only_looks)
         };
         let kinds: Vec<u32> = found.iter().filter(counts).map(|one| one.key / 2).collect();
+        let works = kinds.contains(&2);
         // Of thanks, what only looks like it counts wherever it stands: 일단 알겠습니다 감사합니다.
-        let is_put_off = found.iter().any(|one| one.key == 1) && !kinds.contains(&1);
+        let is_put_off = found.iter().any(|one| one.key == 1 || one.key == 5) && !kinds.contains(&1);
         if kinds.contains(&1) {
-            Outcome::Dissatisfied
-        } else if kinds.contains(&0) && !is_put_off && !text.contains('?') {
-            Outcome::Confirmed
+            (Outcome::Dissatisfied, works)
+        } else if (kinds.contains(&0) || works) && !is_put_off && !text.contains('?') {
+            (Outcome::Confirmed, works)
         } else {
-            Outcome::Neutral
+            (Outcome::Neutral, works)
         }
     }
 }
@@ -94,5 +110,17 @@ mod tests {
         check("awesome, t works now", Confirmed);
         check("can i talk to a manager please", Dissatisfied);
         check("", Neutral);
+        check("아니 됐어요 끊을게요", Neutral);
+    }
+
+    #[test]
+    fn thanks_alone_do_not_say_that_it_works() {
+        let outcomes = Outcomes::new(&Dictionaries::built_in()).expect("sound");
+        let check = |text: &str, expected: bool| assert_eq!(outcomes.is_said_to_work(text), expected, "{text}");
+        check("아 이제 되네요 고마워요", true);
+        check("awesome, it works now", true);
+        check("네 감사합니다 수고하세요", false);
+        check("이제 되네요 그런데 또 안 돼요", false);
+        check("이제 되나요?", false);
     }
 }

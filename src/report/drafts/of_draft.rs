@@ -208,7 +208,7 @@ impl Writer<'_> {
     /// What is to be done and why, where it is more than to write an article.
     fn decision(&self) -> Vec<Part> {
         let draft = self.draft;
-        if draft.decision == Decision::New && draft.news.is_empty() {
+        if draft.decision == Decision::New && draft.news.is_empty() && draft.related.is_empty() {
             return Vec::new();
         }
         let mut parts = vec![Part::Text(self.own(&words::decision_told(draft)))];
@@ -272,6 +272,12 @@ impl Writer<'_> {
         }
         let routes = &self.draft.routes;
         let mut parts = Vec::new();
+        if routes.iter().any(|route| route.asked.is_some()) {
+            parts.push(Part::Text(self.say(
+                "경우마다 그 경우에 고객이 한 말을 먼저 적었습니다.",
+                "Each case begins with what a customer asked in it.",
+            )));
+        }
         for (number, route) in (1..).zip(routes.iter().take(N_ROUTES)) {
             if routes.len() > 1 {
                 let n = route.n_solved;
@@ -279,6 +285,7 @@ impl Writer<'_> {
                     &format!("경우 {number} (해결 {}건)", count(n)),
                     &format!("Case {number} ({} solved)", count(n)),
                 )));
+                parts.extend(route.asked.as_ref().map(|asked| Part::Points(vec![self.line(asked)])));
             }
             parts.push(Part::Steps(route.steps.iter().take(N_STEPS).map(|step| self.step(step)).collect()));
         }
@@ -343,8 +350,14 @@ impl Writer<'_> {
             )
         } else {
             Bilingual::new(
-                format!("{}. 어느 한쪽을 해결 방법으로 정하지 않았으니, 맞는 답을 골라 주세요.", differ.ko),
-                format!("Answers differ: {}. Neither was taken as the resolution: choose the right one.", differ.en),
+                format!(
+                    "{}. 어느 한쪽을 해결 방법으로 정하지 않았으니, 같은 질문에 대한 답이면 맞는 쪽을 골라 주세요.",
+                    differ.ko
+                ),
+                format!(
+                    "Answers differ: {}. Neither was taken as the resolution: if they answer the same question, choose the right one.",
+                    differ.en
+                ),
             )
         };
         let sides: Vec<&Side> = disagreement.sides.iter().take(N_SIDES).collect();
@@ -352,7 +365,8 @@ impl Writer<'_> {
         let row = |heading: String, cell: &dyn Fn(&Side) -> Vec<Line>| {
             (heading, sides.iter().map(|side| cell(side)).collect())
         };
-        let rows = vec![
+        let mut rows = vec![
+            row(self.say("고객의 말", "Asked"), &|side| side.asked.iter().map(|asked| self.line(asked)).collect()),
             row(self.say("내용", "Said"), &|side| {
                 side.steps
                     .iter()
@@ -366,6 +380,7 @@ impl Writer<'_> {
             row(self.say("해결된 비율", "Solved"), &|side| vec![Line::of(solved(side, self.language))]),
             row(self.say("만족도", "Satisfaction"), &|side| vec![Line::of(satisfaction(side, self.language))]),
         ];
+        rows.retain(|(_, cells): &(String, Vec<Vec<Line>>)| cells.iter().any(|cell| !cell.is_empty()));
         let names = ('A'..).take(sides.len()).map(name).collect();
         let mut parts = vec![Part::Text(self.own(&told)), Part::Columns(Columns { names, rows })];
         parts.extend(self.more(disagreement.sides.len().saturating_sub(N_SIDES)));

@@ -55,6 +55,10 @@ pub(super) fn decision_told(draft: &Draft) -> Bilingual {
     let object = Particle::Object.after(article);
     let section = draft.section.as_deref();
     match draft.decision {
+        Decision::New if !draft.related.is_empty() => Bilingual::new(
+            "이 언어로 이 문제를 다룬 문서가 없습니다. 새로 쓰거나 옮겨 적어야 합니다.",
+            "No article in this language is about this problem: write or translate one.",
+        ),
         Decision::New => Bilingual::new(
             "이 문제를 다룬 문서가 없습니다. 새로 써야 합니다.",
             "No article is about this problem: write one.",
