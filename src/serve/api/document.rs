@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::answer::{Answer, Failure};
 use super::super::asked::Asked;
-use super::super::routes::{Method, Needs};
+use super::super::routes::{self, Needs};
 use super::{ENDPOINTS, Endpoint, Field, FieldKind, Gives};
 use crate::store::Role;
 
@@ -16,9 +16,9 @@ pub(super) fn show(_: &Asked) -> Result<Answer, Failure> {
 pub(in crate::serve) fn document() -> Value {
     let mut paths = Map::new();
     for endpoint in &ENDPOINTS {
-        let method = if endpoint.route.method == Method::Get { "get" } else { "post" };
+        let method = routes::name_of(endpoint.route.method).as_str().to_lowercase();
         let entry = paths.entry(endpoint.route.path).or_insert_with(|| json!({}));
-        entry[method] = operation(endpoint, method);
+        entry[&method] = operation(endpoint, &method);
     }
     json!({
         "openapi": "3.1.0",
@@ -170,7 +170,6 @@ fn schemas() -> Value {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::super::routes;
     use super::*;
 
     #[test]
