@@ -1,8 +1,8 @@
 //! What can be asked for, and what somebody needs to ask for it. A route that says nothing is let in for nobody: there is no default.
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::routing::{MethodRouter, get, post};
-use axum::{Router, http};
 
 use super::answer::{Answer, Failure};
 use super::app::App;
