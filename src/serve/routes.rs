@@ -110,10 +110,10 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Returns the method of a request as people write it.
-pub(super) fn name_of(method: Method) -> http::Method {
+/// Returns the method of a request as the OpenAPI document names it.
+pub(super) fn name_of(method: Method) -> &'static str {
     match method {
-        Method::Get => http::Method::GET,
-        Method::Post | Method::Report | Method::Call => http::Method::POST,
+        Method::Get => "get",
+        Method::Post | Method::Report | Method::Call => "post",
     }
 }

@@ -16,9 +16,9 @@ pub(super) fn show(_: &Asked) -> Result<Answer, Failure> {
 pub(in crate::serve) fn document() -> Value {
     let mut paths = Map::new();
     for endpoint in &ENDPOINTS {
-        let method = routes::name_of(endpoint.route.method).as_str().to_lowercase();
+        let method = routes::name_of(endpoint.route.method);
         let entry = paths.entry(endpoint.route.path).or_insert_with(|| json!({}));
-        entry[&method] = operation(endpoint, &method);
+        entry[method] = operation(endpoint, method);
     }
     json!({
         "openapi": "3.1.0",
@@ -179,12 +179,12 @@ mod tests {
         let told: BTreeSet<(String, String)> = paths
             .iter()
             .flat_map(|(path, methods)| {
-                methods.as_object().into_iter().flatten().map(move |(method, _)| (method.to_uppercase(), path.clone()))
+                methods.as_object().into_iter().flatten().map(move |(method, _)| (method.clone(), path.clone()))
             })
             .collect();
         let served: BTreeSet<(String, String)> = routes::all()
             .filter(|route| route.path.starts_with(routes::API))
-            .map(|route| (routes::name_of(route.method).to_string(), route.path.to_owned()))
+            .map(|route| (routes::name_of(route.method).to_owned(), route.path.to_owned()))
             .collect();
         assert_eq!(told, served);
         assert_eq!(told.len(), ENDPOINTS.len());

@@ -16,7 +16,13 @@ fn every_page_that_a_page_leads_to_is_there_and_holds_no_script_or_style_of_its_
     let mut waiting = vec!["/".to_owned()];
     let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
     let known = voc::serve::routes();
+    let deed = |path: &'static str| path.rsplit('/').next().unwrap_or_default();
+    let deeds: BTreeSet<&str> = known.iter().filter(|it| it.method == "POST").map(|it| deed(it.path)).collect();
     let has_page = |address: &str| {
+        // What a form is sent to is no page.
+        if address.rsplit('/').next().is_some_and(|last| deeds.contains(last)) {
+            return false;
+        }
         let first = address.split(['/', '?', '#']).nth(1).unwrap_or_default();
         first.is_empty() || known.iter().any(|route| route.path.split('/').nth(1) == Some(first))
     };
