@@ -71,6 +71,7 @@ struct Eye {
     /// Whether something changed that is not shown yet.
     is_due: bool,
     not_before: Option<Instant>,
+    has_looked: bool,
 }
 
 impl App {
@@ -92,7 +93,7 @@ impl App {
             seats: Arc::new(Semaphore::new(N_SEATS)),
             n_csp_reports: AtomicU64::new(0),
             seen: RwLock::new(Arc::new(nothing)),
-            eye: Mutex::new(Eye { watch: Watch::over(&workspace), is_due: true, not_before: None }),
+            eye: Mutex::new(Eye { watch: Watch::over(&workspace), is_due: true, not_before: None, has_looked: false }),
             workspace,
             settings,
             name,
@@ -116,7 +117,14 @@ impl App {
         let mut eye = self.eye.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.seen();
         let mut seen = Seen::clone(&before);
-        seen.admission = self.admission();
+        seen.admission = match (self.admission(), &before.admission) {
+            // Whoever takes the users away does not open the door: only a server that never knew any is one person's own.
+            (Admission::Alone, Admission::Users(_) | Admission::Closed(_)) if eye.has_looked => {
+                Admission::Users(Arc::default())
+            }
+            (admission, _) => admission,
+        };
+        eye.has_looked = true;
         seen.is_at_work = self.workspace.is_at_work().unwrap_or(false);
         // An error shows itself again when the snapshot is loaded.
         eye.is_due |= eye.watch.has_changed().unwrap_or(true);

@@ -8,7 +8,7 @@ use super::refusal::Refusal;
 use super::{api, assets, links, routes};
 use crate::error::{Error, Kind, Result};
 use crate::evidence::numbers;
-use crate::model::{Bilingual, Day, Language};
+use crate::model::{Bilingual, Language};
 use crate::store::Role;
 
 /// The parts of the menu.
@@ -184,16 +184,6 @@ impl Frame {
             Language::Ko => ko,
             Language::En => en,
         }
-    }
-
-    /// Returns the words in the language of the page.
-    pub(super) fn b<'w>(&self, words: &'w Bilingual) -> &'w str {
-        words.get(self.language)
-    }
-
-    /// Returns a day without its year.
-    pub(super) fn day(&self, day: impl std::borrow::Borrow<Day>) -> String {
-        numbers::day(*day.borrow()).get(self.language).to_owned()
     }
 
     /// Returns whether somebody may do what a role may; forms that they may not send are left out.

@@ -75,8 +75,6 @@ pub(super) struct TopicLine {
     pub(super) first_seen: Option<Day>,
     pub(super) last_seen: Option<Day>,
     #[serde(default)]
-    pub(super) per_day: BTreeMap<Day, u64>,
-    #[serde(default)]
     pub(super) weekly: Vec<u64>,
     pub(super) change: Option<Change>,
     pub(super) onset: Option<Onset>,
@@ -89,12 +87,7 @@ pub(super) struct TopicLine {
     pub(super) csat: Option<MeanLine>,
     pub(super) csat_others: Option<MeanLine>,
     pub(super) csat_effect: Option<f64>,
-    pub(super) first_response_s: Option<SpreadLine>,
-    pub(super) handle_s: Option<SpreadLine>,
     pub(super) resolution_s: Option<SpreadLine>,
-    pub(super) reopened_ratio: Option<f64>,
-    pub(super) escalated_ratio: Option<f64>,
-    pub(super) sla_breached_ratio: Option<f64>,
     #[serde(default)]
     pub(super) kinds: BTreeMap<String, u64>,
     #[serde(default)]
@@ -164,7 +157,6 @@ pub(super) struct MeanLine {
 pub(super) struct SpreadLine {
     pub(super) n: u64,
     pub(super) median: f64,
-    pub(super) p90: f64,
 }
 
 /// What agents said.
@@ -210,10 +202,6 @@ pub(super) struct ValueLine {
 pub(super) struct EffectRow {
     pub(super) topic: String,
     pub(super) facet: Option<String>,
-    pub(super) value: Option<String>,
-    pub(super) conversations: u64,
-    pub(super) customers: u64,
-    pub(super) share: Option<ValueLine>,
     pub(super) csat: Option<ValueLine>,
     pub(super) csat_effect: Option<ValueLine>,
     pub(super) first_response_s: [Option<ValueLine>; 2],

@@ -21,8 +21,8 @@
 //!
 //! [`Asked`](asked::Asked) has what a page needs: `snapshot()?` the run that is shown, `part("id")` of the path, `query.get("q")`,
 //! `form.get("ko")`, `visitor`, `language`. A template in `templates/serve/` extends `layout.html` and holds a
-//! [`Frame`](layout::Frame) named `frame`: `frame.t("한국어", "English")`, `frame.b(&bilingual)`, `frame.may_plan()` and
-//! `frame.may_edit()` for forms that not everybody may send. Everything in `{{ }}` is escaped. `asked.page(&template)` renders it.
+//! [`Frame`](layout::Frame) named `frame`: `frame.t("한국어", "English")`, `frame.may_plan()` and `frame.may_edit()`
+//! for forms that not everybody may send. Everything in `{{ }}` is escaped. `asked.page(&template)` renders it.
 //!
 //! A form is `method="post"` with `<input type="hidden" name="token" value="{{ frame.token }}">`; whoever sends it without a fresh token of
 //! their own session is refused before the page's function is called. The function decides with `asked.decide("topic.rename", id, || …)`,

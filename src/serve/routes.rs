@@ -1,8 +1,8 @@
 //! What can be asked for, and what somebody needs to ask for it. A route that says nothing is let in for nobody: there is no default.
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::routing::{MethodRouter, get, post};
-use axum::{Router, http};
 
 use super::answer::{Answer, Failure};
 use super::app::App;
@@ -110,10 +110,10 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Returns the method of a request as people write it.
-pub(super) fn name_of(method: Method) -> http::Method {
+/// Returns the method of a request as the OpenAPI document names it.
+pub(super) fn name_of(method: Method) -> &'static str {
     match method {
-        Method::Get => http::Method::GET,
-        Method::Post | Method::Report | Method::Call => http::Method::POST,
+        Method::Get => "get",
+        Method::Post | Method::Report | Method::Call => "post",
     }
 }

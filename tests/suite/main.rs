@@ -72,6 +72,9 @@ mod operations;
 /// Can a workspace be put into one file while a run is at work, and does it go on elsewhere as it would have here?
 mod backup;
 
+/// Do people see in a browser what a night found, and nobody anything who may not?
+mod serve;
+
 /// Does the source keep its own rules?
 mod tidy;
 

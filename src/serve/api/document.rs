@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::answer::{Answer, Failure};
 use super::super::asked::Asked;
-use super::super::routes::{Method, Needs};
+use super::super::routes::{self, Needs};
 use super::{ENDPOINTS, Endpoint, Field, FieldKind, Gives};
 use crate::store::Role;
 
@@ -16,7 +16,7 @@ pub(super) fn show(_: &Asked) -> Result<Answer, Failure> {
 pub(in crate::serve) fn document() -> Value {
     let mut paths = Map::new();
     for endpoint in &ENDPOINTS {
-        let method = if endpoint.route.method == Method::Get { "get" } else { "post" };
+        let method = routes::name_of(endpoint.route.method);
         let entry = paths.entry(endpoint.route.path).or_insert_with(|| json!({}));
         entry[method] = operation(endpoint, method);
     }
@@ -170,7 +170,6 @@ fn schemas() -> Value {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::super::routes;
     use super::*;
 
     #[test]
@@ -180,12 +179,12 @@ mod tests {
         let told: BTreeSet<(String, String)> = paths
             .iter()
             .flat_map(|(path, methods)| {
-                methods.as_object().into_iter().flatten().map(move |(method, _)| (method.to_uppercase(), path.clone()))
+                methods.as_object().into_iter().flatten().map(move |(method, _)| (method.clone(), path.clone()))
             })
             .collect();
         let served: BTreeSet<(String, String)> = routes::all()
             .filter(|route| route.path.starts_with(routes::API))
-            .map(|route| (routes::name_of(route.method).to_string(), route.path.to_owned()))
+            .map(|route| (routes::name_of(route.method).to_owned(), route.path.to_owned()))
             .collect();
         assert_eq!(told, served);
         assert_eq!(told.len(), ENDPOINTS.len());

@@ -6,7 +6,8 @@ use askama::Template;
 
 use crate::error::{Error, Kind};
 use crate::evidence::{Facet, numbers};
-use crate::model::{Bilingual, Day, MaskedTranscript, Speaker};
+use crate::model::{Bilingual, Citation, Day, MaskedTranscript, Speaker};
+use crate::report::{self, TopicCase};
 use crate::serve::answer::{Answer, Failure};
 use crate::serve::asked::Asked;
 use crate::serve::layout::{Frame, Part};
@@ -16,8 +17,11 @@ use crate::serve::snapshot::Snapshot;
 use crate::serve::words::{Chip, Words};
 use crate::store::Placed;
 
-pub(in crate::serve) const ROUTES: &[Route] =
-    &[Route::get("/cases", READER, show), Route::get("/topics/{id}/cases", READER, of_topic)];
+pub(in crate::serve) const ROUTES: &[Route] = &[
+    Route::get("/cases", READER, show),
+    Route::get("/topics/{id}/cases", READER, of_topic),
+    Route::get("/topics/{id}/cases.xlsx", READER, workbook),
+];
 
 /// Cases on a page.
 const N_ON_A_PAGE: usize = 50;
@@ -64,6 +68,33 @@ fn of_topic(asked: &Asked) -> Result<Answer, Failure> {
     let (from, to) = (snapshot.run.window_from.to_string(), snapshot.run.as_of.to_string());
     let (from, to) = (asked.query.get("from").unwrap_or(&from), asked.query.get("to").unwrap_or(&to));
     Ok(Answer::see_other(links::address("/cases", &[("topic", asked.part("id")), ("from", from), ("to", to)])))
+}
+
+/// All cases of a topic as a workbook.
+fn workbook(asked: &Asked) -> Result<Answer, Failure> {
+    let (snapshot, id) = (asked.snapshot()?, asked.part("id").to_uppercase());
+    let topic = snapshot.topic(&id).ok_or_else(|| unknown_topic(&id))?;
+    let placed: Vec<Placed<'_>> = snapshot.store.assignments_of_topic(&topic.id).collect();
+    let read = read_all(&snapshot.store.transcripts_of_topic(&topic.id), snapshot)?;
+    let case = |it: &Placed<'_>| {
+        let transcript = read.get(it.transcript)?;
+        let text = it.span.of(&transcript.turns.get(it.turn as usize)?.masked_text).to_owned();
+        let (start, end) = (it.span.start, it.span.end);
+        let citation = Citation { transcript: transcript.id.clone(), turn: it.turn, start, end, text };
+        Some(TopicCase { transcript, citation, class: it.class.to_owned(), strength: it.strength })
+    };
+    let cases: Vec<TopicCase<'_>> = placed.iter().filter_map(case).collect();
+    let name = topic.name();
+    let bytes = report::cases_xlsx(&cases, name.get(asked.language), snapshot.run.as_of, asked.language)?;
+    let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(Answer::download(mime, &format!("{}.xlsx", topic.id), bytes))
+}
+
+fn unknown_topic(id: &str) -> Failure {
+    Failure::Unknown(Bilingual::new(
+        format!("토픽 {id}이(가) 최근 실행에 없습니다"),
+        format!("The newest run has no topic {id}"),
+    ))
 }
 
 fn show(asked: &Asked) -> Result<Answer, Failure> {
@@ -123,10 +154,7 @@ fn wanted<'q>(asked: &'q Asked, snapshot: &Snapshot) -> Result<Wanted<'q>, Failu
     };
     let topics: Vec<&str> = asked.query.all("topic").collect();
     if let Some(unknown) = topics.iter().find(|id| snapshot.level(id).is_none_or(|it| it.level == 2)) {
-        return Err(Failure::Unknown(Bilingual::new(
-            format!("토픽 {unknown}이(가) 최근 실행에 없습니다"),
-            format!("The newest run has no topic {unknown}"),
-        )));
+        return Err(unknown_topic(unknown));
     }
     let facet = asked.query.get("facet").zip(asked.query.get("value")).map(|(code, value)| {
         let known = serde_json::from_value::<Facet>(code.into());

@@ -65,7 +65,7 @@ struct Found {
     n_cases: String,
     is_empty: bool,
     hits: Vec<Hit>,
-    forgiven: Vec<String>,
+    forgiven: Vec<[String; 3]>,
     not_found: Option<String>,
     needed: Option<String>,
     facets: Vec<FacetView>,
@@ -82,7 +82,6 @@ struct Found {
 struct Page {
     frame: Frame,
     query: String,
-    from: String,
     to: String,
     trouble: Vec<String>,
     found: Option<Found>,
@@ -122,7 +121,6 @@ fn show(asked: &Asked) -> Result<Answer, Failure> {
     let page = Page {
         frame: asked.frame(title, Part::Search)?,
         query,
-        from: snapshot.run.window_from.to_string(),
         to: snapshot.run.as_of.to_string(),
         trouble,
         found,
@@ -242,10 +240,10 @@ fn counted(field: Field, value: &FacetValue, words: Words) -> Counted {
     }
 }
 
-fn forgiven(it: &Forgiven, words: Words) -> String {
-    let (typed, read, kind) = (&it.typed, &it.read_as, words.b(&it.kind.words()));
-    let (ko, en) = if it.in_addition { ("도", "also ") } else { ("(으)로", "as ") };
-    words.b(&Bilingual::new(format!("‘{typed}’ → {read}{ko} 찾음 ({kind})"), format!("‘{typed}’ {en}{read} ({kind})")))
+/// What was typed, what it was read as or what else counts, and why.
+fn forgiven(it: &Forgiven, words: Words) -> [String; 3] {
+    let sign = if it.in_addition { "+" } else { "→" };
+    [format!("‘{}’", it.typed), format!("{sign} {}", it.read_as), words.b(&it.kind.words())]
 }
 
 fn hit(it: CaseHit, snapshot: &Snapshot, words: Words) -> Hit {

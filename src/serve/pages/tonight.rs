@@ -185,8 +185,8 @@ fn chart(snapshot: &Snapshot, words: Words) -> String {
         mean: None,
         releases: summary.releases.iter().map(|it| (it.date, it.name.as_str())).collect(),
         title: words.t("주별 문의", "Conversations by week"),
-        width: 960.0,
-        height: 220.0,
+        width: 720.0,
+        height: 210.0,
     };
     charts::weekly(&chart, words.0)
 }
