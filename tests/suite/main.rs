@@ -47,7 +47,7 @@ mod drafting;
 mod acting;
 
 /// Do the pages work in a real browser, and does it reach for nothing else?
-mod browser;
+mod chromium;
 
 /// Is it said what changed between two runs, and what could have changed it?
 mod diff;
