@@ -93,7 +93,7 @@ fn births(page: &Page, found: &mut Vec<Found>) {
     let text = page.text;
     let labels: Vec<&Cue> = page.cues.iter().filter(|cue| cue.mask_type == MaskType::Birth).collect();
     let asked = page.expected.contains(MaskType::Birth);
-    if labels.is_empty() && !asked && !text.contains('생') {
+    if labels.is_empty() && !asked && !text.contains('생') && !text.contains("19") && !text.contains("200") {
         return;
     }
     for hit in BIRTH.find_iter(text) {
@@ -110,7 +110,7 @@ fn births(page: &Page, found: &mut Vec<Found>) {
             && !after.starts_with("생겼");
         // A bare 6-digit number with a hyphen behind is a resident number.
         let resident = text[hit.end()..].starts_with('-');
-        if whole && !resident && (labelled || born || (asked && hit.len() >= 6)) {
+        if whole && !resident && (labelled || born || is_long_ago(hit.as_str()) || (asked && hit.len() >= 6)) {
             found.push(Found {
                 start: hit.start(),
                 end: hit.end(),
@@ -120,6 +120,16 @@ fn births(page: &Page, found: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// A whole date of these years is when somebody was born, whatever stands around it: nobody tells a help desk of orders from then.
+const LONG_AGO: std::ops::RangeInclusive<u32> = 1920..=2009;
+
+fn is_long_ago(date: &str) -> bool {
+    let (year, rest) = date.split_at(date.bytes().take_while(u8::is_ascii_digit).count());
+    year.len() == 4
+        && year.parse().is_ok_and(|year: u32| LONG_AGO.contains(&year))
+        && rest.contains(|c: char| c.is_ascii_digit())
 }
 
 /// A month and a day alone (11월 1일) are no birth date unless the label stands right before them.
