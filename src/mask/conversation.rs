@@ -79,7 +79,7 @@ fn question_before(turns: &[crate::model::Turn], idx: usize) -> Option<usize> {
 }
 
 /// Marks of a request for data, in the text that asks.
-const ASKING: [&str; 22] = [
+const ASKING: [&str; 28] = [
     "?",
     "주세요",
     "주시",
@@ -91,6 +91,12 @@ const ASKING: [&str; 22] = [
     "될까요",
     "되세요",
     "되시",
+    "여쭙",
+    "여쭤",
+    "여쭐",
+    "확인",
+    "verify",
+    "confirm",
     "please",
     "Please",
     "may i",

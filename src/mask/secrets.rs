@@ -93,7 +93,13 @@ fn births(page: &Page, found: &mut Vec<Found>) {
     let text = page.text;
     let labels: Vec<&Cue> = page.cues.iter().filter(|cue| cue.mask_type == MaskType::Birth).collect();
     let asked = page.expected.contains(MaskType::Birth);
-    if labels.is_empty() && !asked && !text.contains('생') {
+    if labels.is_empty()
+        && !asked
+        && !text.contains('생')
+        && !text.contains("19")
+        && !text.contains("200")
+        && !text.contains('년')
+    {
         return;
     }
     for hit in BIRTH.find_iter(text) {
@@ -110,7 +116,7 @@ fn births(page: &Page, found: &mut Vec<Found>) {
             && !after.starts_with("생겼");
         // A bare 6-digit number with a hyphen behind is a resident number.
         let resident = text[hit.end()..].starts_with('-');
-        if whole && !resident && (labelled || born || (asked && hit.len() >= 6)) {
+        if whole && !resident && (labelled || born || is_long_ago(hit.as_str()) || (asked && hit.len() >= 6)) {
             found.push(Found {
                 start: hit.start(),
                 end: hit.end(),
@@ -120,6 +126,19 @@ fn births(page: &Page, found: &mut Vec<Found>) {
             });
         }
     }
+}
+
+/// A whole date of these years is when somebody was born, whatever stands around it: nobody tells a help desk of orders from then.
+const LONG_AGO: std::ops::RangeInclusive<u32> = 1920..=2009;
+/// The same for 68년 8월 20일; smaller numbers may be of this century.
+const LONG_AGO_IN_SHORT: std::ops::RangeInclusive<u32> = 30..=99;
+
+fn is_long_ago(date: &str) -> bool {
+    let (year, rest) = date.split_at(date.bytes().take_while(u8::is_ascii_digit).count());
+    let Ok(number) = year.parse::<u32>() else { return false };
+    let is_whole = rest.contains(|c: char| c.is_ascii_digit());
+    let is_short = year.len() == 2 && rest.trim_start().starts_with('년');
+    is_whole && (year.len() == 4 && LONG_AGO.contains(&number) || is_short && LONG_AGO_IN_SHORT.contains(&number))
 }
 
 /// A month and a day alone (11월 1일) are no birth date unless the label stands right before them.

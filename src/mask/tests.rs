@@ -89,6 +89,7 @@ fn what_is_no_persons_number_stays() {
         "080-123-4567 광고 문자가 와요",
         "갤럭시 S26 울트라 256GB",
         "20261101에 가입했어요",
+        "2024. 3. 1에 산 건데요",
         "5.2.1 버전에서 안 돼요",
         "고객님 기사님 사장님 상담사님 담당자님",
         "저는 임산부입니다",
@@ -100,6 +101,17 @@ fn what_is_no_persons_number_stays() {
 }
 
 #[test]
+fn a_whole_date_of_long_ago_is_a_birth_date() {
+    check(&[
+        ("1963.5.1", "[생년월일]"),
+        ("저 1988년 12월 3일이고요", "저 [생년월일]이고요"),
+        ("it is 2001-02-03", "it is [생년월일]"),
+        ("68년 8월 20일이에요", "[생년월일]이에요"),
+        ("25년 8월 20일에 샀어요", "25년 8월 20일에 샀어요"),
+    ]);
+}
+
+#[test]
 fn a_question_announces_its_answer() {
     let (masked, _) = masker().mask(talk(&[
         (Speaker::Agent, "성함과 연락처 부탁드립니다"),
@@ -108,10 +120,13 @@ fn a_question_announces_its_answer() {
         (Speaker::Customer, "48291이요"),
         (Speaker::Agent, "May I have your full name?"),
         (Speaker::Customer, "rosa delgado"),
+        (Speaker::Agent, "본인 확인 차 생년월일 여쭙겠습니다"),
+        (Speaker::Customer, "870501이요"),
     ]));
     let texts: Vec<&str> = masked.turns.iter().map(|turn| turn.masked_text.as_str()).collect();
     assert_eq!(texts[3], "[주문번호]이요");
     assert_eq!(texts[5], "[이름]");
+    assert_eq!(texts[7], "[생년월일]이요");
     assert_eq!(masked.turns[5].language, Language::En);
     assert_eq!(masked.turns[3].language, Language::Ko);
 }

@@ -229,7 +229,7 @@ fn raw_turns(inbox: &Path) -> BTreeMap<(String, usize), String> {
 }
 
 /// Returns what to search for when a labelled piece of personal data stands in the input: nothing for pieces that say too
-/// little alone (a birthday, a password, a name of two syllables or a first name).
+/// little alone (a birthday without its year, a password, a name of two syllables or a first name).
 fn forms(kind: &str, raw: &str) -> Vec<String> {
     let plain = normal(raw);
     let digits: String = plain.chars().filter(char::is_ascii_digit).collect();
@@ -249,6 +249,8 @@ fn forms(kind: &str, raw: &str) -> Vec<String> {
             forms.push(plain);
             forms
         }
+        // With its year; six digits stand in many numbers.
+        "birth" if digits.len() >= 7 || plain.chars().count() >= 8 => vec![plain],
         _ if digits.len() >= 7 && kind != "birth" => vec![digits],
         _ => Vec::new(),
     }
