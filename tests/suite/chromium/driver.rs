@@ -3,11 +3,15 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use fantoccini::wd::WebDriverCompatibleCommand;
-use fantoccini::{Client, ClientBuilder};
+use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+
+/// Longer than anything takes that is not stuck.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A process that ends with the test.
 pub(super) struct Running(Child);
@@ -126,12 +130,29 @@ impl Window {
             .filter(|it| it["level"] != "INFO" && it["level"] != "DEBUG")
             .filter_map(told)
             .collect();
-        let requests = self.log("performance").await.iter().filter_map(told).filter_map(|text| {
+        let events = self.log("performance").await;
+        let requests = events.iter().filter_map(told).filter_map(|text| {
             let event: Value = serde_json::from_str(&text).ok()?;
             let message = &event["message"];
             let is_request = message["method"] == "Network.requestWillBeSent";
             is_request.then(|| message["params"]["request"]["url"].as_str().map(str::to_owned))?
         });
         (complaints, requests.collect())
+    }
+
+    /// Writes into the first field that fits, in place of what stands there.
+    pub(super) async fn fill(&self, field: &str, text: &str) {
+        let field = self.client.find(Locator::Css(field)).await.expect("a field");
+        field.clear().await.expect("a field that can be written into");
+        field.send_keys(text).await.expect("keys");
+    }
+
+    /// Presses what fits first and waits for the words that tell what was done.
+    pub(super) async fn press(&self, button: &str) -> String {
+        self.client.find(Locator::Css(button)).await.expect("a button").click().await.expect("a click");
+        let notice = Locator::Css(".banner.good");
+        let notice =
+            self.client.wait().at_most(PATIENCE).for_element(notice).await.expect("words that tell what was done");
+        notice.text().await.expect("a text")
     }
 }

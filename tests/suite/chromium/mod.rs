@@ -6,13 +6,12 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use fantoccini::Locator;
 use serde_json::Value;
 
 use crate::workspace::Workspace;
-use driver::{Look, Running, Window, chromedriver, start};
+use driver::{Look, PATIENCE, Running, Window, chromedriver, start};
 
 /// So many pages are opened of each kind.
 const N_OF_A_KIND: usize = 2;
@@ -133,28 +132,90 @@ fn every_page_opens_quietly_and_reaches_for_no_other_host() {
 }
 
 #[test]
-fn a_search_is_typed() {
+fn a_search_is_typed_and_leads_to_a_case_and_its_like() {
     with_browser(Workspace::after_a_night().folder(), Look::Desk, |served, window| async move {
         let client = &window.client;
         client.goto(&served.url("/")).await.expect("a page");
         client.find(Locator::Css("body")).await.expect("a body").send_keys("/").await.expect("a key");
         let field = client.active_element().await.expect("the field for searching");
         assert_eq!(field.attr("name").await.expect("a name").as_deref(), Some("q"));
-        field.send_keys("환불이 안돼요\u{e007}").await.expect("keys");
-        client
-            .wait()
-            .at_most(Duration::from_secs(20))
-            .for_element(Locator::Css("mark"))
-            .await
-            .expect("words that were found");
-        let link = client.find(Locator::Css("main a[href^='/cases/']")).await.expect("a case");
-        link.click().await.expect("a click");
-        client
-            .wait()
-            .at_most(Duration::from_secs(20))
-            .for_element(Locator::Css(".turn, .bubble, [id^='turn']"))
-            .await
-            .expect("what was said");
+        field.send_keys("ghksqnf dks ehody\u{e007}").await.expect("keys");
+        let mark = client.wait().at_most(PATIENCE).for_element(Locator::Css("main mark")).await.expect("found words");
+        assert!(mark.text().await.expect("a text").contains('환'), "typed with the keyboard in English");
+        client.find(Locator::Css("main a[href^='/cases/']")).await.expect("a case").click().await.expect("a click");
+        client.wait().at_most(PATIENCE).for_element(Locator::Css(".turn")).await.expect("what was said");
         served.is_quiet(&window, "a case").await;
+        let like = client.find(Locator::Css("main a[href^='/cases/']")).await.expect("a case like it");
+        like.click().await.expect("a click");
+        client.wait().at_most(PATIENCE).for_element(Locator::Css(".turn")).await.expect("what was said");
+        served.is_quiet(&window, "a case like it").await;
+    });
+}
+
+#[test]
+fn a_review_and_a_curation_are_done_by_clicking() {
+    if chromedriver().is_none() {
+        return;
+    }
+    let workspace = Workspace::samples();
+    workspace.run("2026-11-20").ok();
+    let drafts = workspace.latest("kb-drafts.jsonl");
+    let id_of = |is_wanted: &dyn Fn(&Value) -> bool| {
+        let draft = drafts.iter().find(|draft| draft["state"] == "not_validated" && is_wanted(draft));
+        draft.expect("such a draft")["id"].as_str().expect("an id").to_owned()
+    };
+    let accepted = id_of(&|draft| draft["decision"] == "new");
+    let rejected = id_of(&|draft| draft["decision"] == "new" && draft["id"] != accepted.as_str());
+    let edited = id_of(&|draft| {
+        draft["decision"] == "new" && draft["id"] != accepted.as_str() && draft["id"] != rejected.as_str()
+    });
+    let folder = workspace.folder().to_owned();
+    with_browser(&folder, Look::Desk, |served, window| async move {
+        let client = &window.client;
+        let page = |id: &str| served.url(&format!("/kb/drafts/{id}"));
+
+        client.goto(&page(&accepted)).await.expect("a page");
+        window.fill("form[action$='/accept'] [name=note]", "확인했습니다").await;
+        window.press("form[action$='/accept'] button").await;
+        assert!(workspace.folder().join(format!("kb/{accepted}.md")).is_file(), "the article is written");
+
+        client.goto(&page(&rejected)).await.expect("a page");
+        window.fill("form[action$='/reject'] [name=reason]", "다른 팀에서 씁니다").await;
+        window.press("form[action$='/reject'] button").await;
+
+        client.goto(&served.url(&format!("/kb/drafts/{edited}/edit"))).await.expect("a page");
+        let area = client.find(Locator::Css("textarea")).await.expect("the document");
+        let document = area.prop("value").await.expect("a text").unwrap_or_default();
+        let title = document.lines().find(|line| line.starts_with("# ")).expect("a title");
+        let script = "const area = document.querySelector('textarea'); area.value = area.value.replace(arguments[0], '# 손으로 고친 제목');";
+        client.execute(script, vec![Value::from(title)]).await.expect("a script");
+        window.press("main form button:not(.second)").await;
+        let waiting = workspace.read(&format!("kb/drafts/{edited}.md"));
+        assert!(waiting.contains("# 손으로 고친 제목"), "the edit waits");
+
+        client.goto(&served.url("/topics/T-0001")).await.expect("a page");
+        window.fill("form[action$='/rename'] [name=ko]", "로그인 오류").await;
+        window.press("form[action$='/rename'] button").await;
+        window.press("form[action$='/pin'] button").await;
+        client.goto(&served.url("/topics/T-0003")).await.expect("a page");
+        client
+            .find(Locator::Css("form[action$='/ban'] button"))
+            .await
+            .expect("a button")
+            .click()
+            .await
+            .expect("a click");
+        client.accept_alert().await.expect("it is asked first");
+        client.wait().at_most(PATIENCE).for_element(Locator::Css(".banner.good")).await.expect("it is done");
+
+        let rules = workspace.read("registers/curation.toml");
+        for part in
+            ["확인했습니다", "다른 팀에서 씁니다", "로그인 오류", "\"T-0003\"", "action = \"pin\"", "action = \"ban\""]
+        {
+            assert!(rules.contains(part), "{part} is in no rule:\n{rules}");
+        }
+        served.is_quiet(&window, "after decisions").await;
+        let log = workspace.read("store/audit.jsonl");
+        assert!(log.contains("topic.rename") && !log.contains("로그인 오류"), "{log}");
     });
 }

@@ -22,7 +22,15 @@ fn fifty_clients_get_one_run_or_the_other_while_a_night_is_written() {
     let search = format!("/api/v1/search?q={words}");
     let case = format!("/api/v1/cases/{}", workspace.ids()[0]);
     // What both runs tell differently, so that a mixture would show.
-    let paths = ["/api/v1/topics", "/api/v1/topics/T-0001", "/api/v1/alerts", "/api/v1/proposals", "/api/v1/drafts", &search, &case];
+    let paths = [
+        "/api/v1/topics",
+        "/api/v1/topics/T-0001",
+        "/api/v1/alerts",
+        "/api/v1/proposals",
+        "/api/v1/drafts",
+        &search,
+        &case,
+    ];
     let answers = || -> BTreeMap<&str, String> { paths.iter().map(|path| (*path, served.get(path).body)).collect() };
     let before = answers();
     let is_over = AtomicBool::new(false);
@@ -70,7 +78,10 @@ fn fifty_clients_get_one_run_or_the_other_while_a_night_is_written() {
     }
     for path in paths {
         assert_ne!(before[path], after[path], "{path} tells nothing of the run");
-        assert!(seen.contains_key(&(path.to_owned(), before[path].clone())), "{path} was not asked for before the night");
+        assert!(
+            seen.contains_key(&(path.to_owned(), before[path].clone())),
+            "{path} was not asked for before the night"
+        );
         assert!(seen.contains_key(&(path.to_owned(), after[path].clone())), "{path} was not asked for after the night");
     }
     took.sort_unstable();

@@ -5,4 +5,5 @@ mod calling;
 mod deciding;
 mod doors;
 mod hostile;
+mod load;
 mod pages;
