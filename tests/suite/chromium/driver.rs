@@ -1,13 +1,14 @@
 //! A real browser: Chromium, driven by chromedriver over WebDriver.
+//!
+//! The few commands that are needed are sent as they are. A WebDriver package would switch on features of the procedural macros that
+//! everything is built with, and tests would build every package a second time.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use fantoccini::wd::WebDriverCompatibleCommand;
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 /// Longer than anything takes that is not stuck.
@@ -55,23 +56,10 @@ pub(super) fn chromedriver() -> Option<PathBuf> {
     found
 }
 
-/// Chrome's own command that hands out what it logged since it was last asked.
-#[derive(Debug)]
-struct ReadLog(&'static str);
-
-impl WebDriverCompatibleCommand for ReadLog {
-    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(json!({ "type": self.0 }).to_string()))
-    }
-}
-
 /// A window of the browser.
 pub(super) struct Window {
-    pub(super) client: Client,
+    port: u16,
+    session: String,
     _driver: Running,
 }
 
@@ -82,9 +70,54 @@ pub(super) enum Look {
     Phone,
 }
 
+/// An element of the page that is shown.
+pub(super) struct Element<'w> {
+    window: &'w Window,
+    id: String,
+}
+
+/// WebDriver's name for the id of an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+/// The key that sends a form.
+pub(super) const ENTER: &str = "\u{e007}";
+
+/// Sends a command to chromedriver; returns what it answers, or why it cannot.
+fn call(port: u16, method: &str, path: &str, body: &Value) -> Result<Value, String> {
+    let body = if method == "GET" || method == "DELETE" { String::new() } else { body.to_string() };
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(|cause| cause.to_string())?;
+    stream.set_read_timeout(Some(PATIENCE)).map_err(|cause| cause.to_string())?;
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).map_err(|cause| cause.to_string())?;
+    let mut answer = Vec::new();
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).map_err(|cause| cause.to_string())? == 0 || line.trim().is_empty() {
+            break;
+        }
+        if let Some((_, value)) = line.to_lowercase().split_once("content-length:") {
+            length = value.trim().parse().map_err(|_| "no length".to_owned())?;
+        }
+    }
+    reader.take(length).read_to_end(&mut answer).map_err(|cause| cause.to_string())?;
+    let answer: Value = serde_json::from_slice(&answer).map_err(|cause| cause.to_string())?;
+    let value = answer["value"].clone();
+    if value["error"].is_string() { Err(value.to_string()) } else { Ok(value) }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = call(self.port, "DELETE", &format!("/session/{}", self.session), &Value::Null);
+    }
+}
+
 impl Window {
     /// Opens a window.
-    pub(super) async fn open(look: Look) -> Self {
+    pub(super) fn open(look: Look) -> Self {
         let mut command = Command::new(chromedriver().expect("asked before"));
         command.arg("--port=0");
         let (driver, port) = start(command, |line| {
@@ -101,36 +134,85 @@ impl Window {
         if look == Look::Phone {
             options["mobileEmulation"] = json!({ "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0 } });
         }
-        let capabilities = json!({
+        let capabilities = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
-        });
-        let Value::Object(capabilities) = capabilities else { unreachable!("an object") };
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .expect("chromedriver opens a window");
-        Self { client, _driver: driver }
+        } } });
+        let opened = call(port, "POST", "/session", &capabilities).expect("chromedriver opens a window");
+        let session = opened["sessionId"].as_str().expect("a session").to_owned();
+        Self { port, session, _driver: driver }
     }
 
-    async fn log(&self, kind: &'static str) -> Vec<Value> {
-        let entries = self.client.issue_cmd(ReadLog(kind)).await.expect("chromedriver hands out its log");
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
+        call(self.port, method, &format!("/session/{}{path}", self.session), body)
+    }
+
+    /// Opens an address and waits until its page is there.
+    pub(super) fn goto(&self, address: &str) {
+        self.ask("POST", "/url", &json!({ "url": address })).expect("a page");
+    }
+
+    /// Returns the first element that fits.
+    pub(super) fn find(&self, css: &str) -> Option<Element<'_>> {
+        let found = self.ask("POST", "/element", &json!({ "using": "css selector", "value": css })).ok()?;
+        Some(Element { window: self, id: found[ELEMENT].as_str()?.to_owned() })
+    }
+
+    /// Returns the first element that fits, as soon as there is one.
+    #[track_caller]
+    pub(super) fn wait_for(&self, css: &str) -> Element<'_> {
+        let begun = Instant::now();
+        loop {
+            if let Some(found) = self.find(css) {
+                return found;
+            }
+            assert!(begun.elapsed() < PATIENCE, "no {css} on {}", self.execute("return location.href", &[]));
+        }
+    }
+
+    /// Returns the element that keys go to.
+    pub(super) fn active(&self) -> Element<'_> {
+        let found = self.ask("GET", "/element/active", &Value::Null).expect("an element");
+        Element { window: self, id: found[ELEMENT].as_str().expect("an id").to_owned() }
+    }
+
+    /// Runs a function's body in the page.
+    pub(super) fn execute(&self, script: &str, arguments: &[Value]) -> Value {
+        self.ask("POST", "/execute/sync", &json!({ "script": script, "args": arguments })).expect("a script that runs")
+    }
+
+    /// Says yes to what the page asks.
+    pub(super) fn confirm(&self) {
+        self.ask("POST", "/alert/accept", &json!({})).expect("a question");
+    }
+
+    /// Writes into the first field that fits, in place of what stands there.
+    #[track_caller]
+    pub(super) fn fill(&self, css: &str, text: &str) {
+        let field = self.wait_for(css);
+        self.ask("POST", &format!("/element/{}/clear", field.id), &json!({})).expect("a field");
+        field.send_keys(text);
+    }
+
+    /// Presses what fits first and returns the words that tell what was done.
+    #[track_caller]
+    pub(super) fn press(&self, css: &str) -> String {
+        self.wait_for(css).click();
+        self.wait_for(".banner.good").text()
+    }
+
+    fn log(&self, kind: &str) -> Vec<Value> {
+        let entries = self.ask("POST", "/se/log", &json!({ "type": kind })).expect("chromedriver hands out its log");
         entries.as_array().cloned().unwrap_or_default()
     }
 
     /// Returns what the pages since the last call had to complain about, and to which addresses they went.
-    pub(super) async fn complaints_and_requests(&self) -> (Vec<String>, Vec<String>) {
+    pub(super) fn complaints_and_requests(&self) -> (Vec<String>, Vec<String>) {
         let told = |entry: &Value| entry["message"].as_str().map(str::to_owned);
-        let complaints = self
-            .log("browser")
-            .await
-            .iter()
-            .filter(|it| it["level"] != "INFO" && it["level"] != "DEBUG")
-            .filter_map(told)
-            .collect();
-        let events = self.log("performance").await;
+        let is_complaint = |entry: &&Value| entry["level"] != "INFO" && entry["level"] != "DEBUG";
+        let complaints = self.log("browser").iter().filter(is_complaint).filter_map(told).collect();
+        let events = self.log("performance");
         let requests = events.iter().filter_map(told).filter_map(|text| {
             let event: Value = serde_json::from_str(&text).ok()?;
             let message = &event["message"];
@@ -139,20 +221,28 @@ impl Window {
         });
         (complaints, requests.collect())
     }
+}
 
-    /// Writes into the first field that fits, in place of what stands there.
-    pub(super) async fn fill(&self, field: &str, text: &str) {
-        let field = self.client.find(Locator::Css(field)).await.expect("a field");
-        field.clear().await.expect("a field that can be written into");
-        field.send_keys(text).await.expect("keys");
+impl Element<'_> {
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
+        let path = format!("/element/{}{path}", self.id);
+        self.window.ask(method, &path, body).unwrap_or_else(|why| panic!("{path}: {why}"))
     }
 
-    /// Presses what fits first and waits for the words that tell what was done.
-    pub(super) async fn press(&self, button: &str) -> String {
-        self.client.find(Locator::Css(button)).await.expect("a button").click().await.expect("a click");
-        let notice = Locator::Css(".banner.good");
-        let notice =
-            self.client.wait().at_most(PATIENCE).for_element(notice).await.expect("words that tell what was done");
-        notice.text().await.expect("a text")
+    pub(super) fn click(&self) {
+        self.ask("POST", "/click", &json!({}));
+    }
+
+    pub(super) fn send_keys(&self, text: &str) {
+        self.ask("POST", "/value", &json!({ "text": text }));
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.ask("GET", "/text", &Value::Null).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Returns a property as the page has it now; empty where there is none.
+    pub(super) fn property(&self, name: &str) -> String {
+        self.ask("GET", &format!("/property/{name}"), &Value::Null).as_str().unwrap_or_default().to_owned()
     }
 }
