@@ -106,6 +106,34 @@ fn no_labelled_identifier_of_the_samples_is_in_a_backup() {
 }
 
 #[test]
+fn users_and_the_log_of_decisions_come_back_and_stay_their_owners_own() {
+    let here = Workspace::with("a.jsonl", GOOD);
+    here.run("2026-11-20").ok();
+    let name = here.folder().to_str().expect("a plain path");
+    let mut add = crate::workspace::program(&["user", "add", "jimin", "--role", "planner", "--workspace", name]);
+    add.write_stdin("four words in a row\n").assert().success();
+    here.write("store/audit.jsonl", "{\"at\":\"2026-11-20T00:00:00Z\",\"who\":\"jimin\",\"what\":\"sign_in\",\"to\":\"jimin\",\"outcome\":\"done\"}\n");
+    let desk = tempfile::tempdir().expect("a folder");
+    let file = desk.path().join("voc.tar.zst");
+    here.voc(&["backup", text(&file)]).ok();
+    let there = Workspace::empty();
+    voc(&["restore", text(&file), "--workspace", text(there.folder())]).ok();
+    assert!(there.voc(&["user", "list"]).ok().stdout.contains("jimin"));
+    for name in ["store/users.db", "store/audit.jsonl"] {
+        assert_eq!(
+            fs::read(here.folder().join(name)).expect("ours"),
+            fs::read(there.folder().join(name)).expect("restored")
+        );
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(there.folder().join(name)).expect("restored").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{name}");
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_backed_up_or_restored_says_why_and_what_to_do() {
     let desk = tempfile::tempdir().expect("a folder");
     let file = desk.path().join("a.tar.zst");

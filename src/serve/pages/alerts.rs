@@ -33,6 +33,8 @@ pub(in crate::serve) struct AlertView {
     pub(in crate::serve) kind: &'static str,
     pub(in crate::serve) since: String,
     pub(in crate::serve) lead: SentenceView,
+    /// What somebody reads first; none of what is settled.
+    pub(in crate::serve) first: Vec<QuoteView>,
 }
 
 impl AlertView {
@@ -50,6 +52,12 @@ impl AlertView {
         Self {
             id: alert.id.clone(),
             href: format!("/alerts/{}", links::encode(&alert.id)),
+            first: match (alert.is_live(), alert.kind) {
+                (false, _) => Vec::new(),
+                // The single cases are the alert itself.
+                (true, AlertKind::SevereCase) => alert.examples.iter().take(3).map(QuoteView::of).collect(),
+                (true, _) => alert.examples.iter().take(1).map(QuoteView::of).collect(),
+            },
             name: words.b(&alert.name),
             badge: format!("{} · {}", words.b(&alert.kind.words()), words.b(&alert.state.words())),
             class,

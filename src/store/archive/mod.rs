@@ -30,11 +30,17 @@ const FORMAT: u32 = 1;
 const CONTENTS: &str = "backup.json";
 
 /// The paths of a backup that stand for themselves, and the folders below which all others lie.
-const FILES: [&str; 3] = ["voc.toml", KEY, DATABASE];
+const FILES: [&str; 5] = ["voc.toml", KEY, DATABASE, USERS, AUDIT];
+/// Those of them without which there is no store.
+const NEEDED: [&str; 2] = [KEY, DATABASE];
+/// Those that their owner alone may read.
+const SECRET: [&str; 3] = [KEY, USERS, AUDIT];
 const FOLDERS: [&str; 5] = ["registers/", "dictionaries/", "kb/", FACTS, "runs/"];
 
 const KEY: &str = "store/key";
 const DATABASE: &str = "store/voc.db";
+const USERS: &str = "store/users.db";
+const AUDIT: &str = "store/audit.jsonl";
 const FACTS: &str = "store/facts/";
 const LATEST: &str = "runs/latest";
 
@@ -107,7 +113,7 @@ impl Contents {
         let names = std::iter::once(&self.run).chain(&self.latest);
         self.n_files == self.files.len()
             && paths.len() == self.files.len()
-            && FILES[1..].iter().all(|path| paths.contains(path))
+            && NEEDED.iter().all(|path| paths.contains(path))
             && paths.iter().all(|path| is_in_its_place(path))
             && names.into_iter().all(|name| is_plain(name))
     }

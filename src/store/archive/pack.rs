@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use tar::{Builder, EntryType, Header};
 
 use super::place::{Half, check_place, secret};
-use super::{ALWAYS, Backup, CONTENTS, Contents, DATABASE, FORMAT, KEY, LATEST, Piece, is_whole, n_transcripts};
+use super::{
+    ALWAYS, AUDIT, Backup, CONTENTS, Contents, DATABASE, FORMAT, KEY, LATEST, Piece, USERS, is_whole, n_transcripts,
+};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Progress};
 use crate::store::decisions::{self, Database};
@@ -214,7 +216,7 @@ fn add_what_people_write(workspace: &Workspace, pieces: &mut Vec<(Piece, Source)
             ))
     })?;
     pieces.push(in_memory(KEY.to_owned(), key.bytes().to_vec()));
-    for name in ["voc.toml", "registers", "dictionaries"] {
+    for name in ["voc.toml", "registers", "dictionaries", USERS, AUDIT] {
         for (path, file) in files_below(&workspace.folder().join(name), name)? {
             if path.ends_with(".lock") {
                 continue;

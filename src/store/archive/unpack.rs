@@ -11,7 +11,8 @@ use serde::Deserialize;
 use tar::{Archive, Entries, Entry, EntryType};
 
 use super::{
-    ALWAYS, Backup, CONTENTS, Contents, DATABASE, FACTS, FORMAT, KEY, LATEST, Piece, is_whole, n_transcripts, path_in,
+    ALWAYS, Backup, CONTENTS, Contents, DATABASE, FACTS, FORMAT, LATEST, Piece, SECRET, is_whole, n_transcripts,
+    path_in,
 };
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Progress};
@@ -235,7 +236,7 @@ fn lay_down(
     let mut options = OpenOptions::new();
     options.create_new(true).write(true);
     #[cfg(unix)]
-    if piece.path == KEY {
+    if SECRET.contains(&piece.path.as_str()) {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     }
     let mut written = options.open(to).map_err(failed)?;
