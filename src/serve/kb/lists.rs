@@ -409,7 +409,7 @@ pub(super) fn articles(asked: &Asked) -> Result<Answer, Failure> {
         });
     }
     // What needs somebody comes first.
-    articles.sort_by(|a, b| (a.decision_tone == HOLDS).cmp(&(b.decision_tone == HOLDS)));
+    articles.sort_by_key(|article| article.decision_tone == HOLDS);
     let told = |(decision, n): (Decision, u64)| {
         (decision.words().get(language).to_owned(), tone_of_decision(decision), count(n))
     };
