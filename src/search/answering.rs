@@ -5,8 +5,9 @@ use super::answer::Field;
 use super::cases::Cases;
 use super::conditions::{ALL_LANGUAGES, Conditions, Failed};
 use super::finder::Finder;
+use super::leaning::Leaning;
 use super::query::Question;
-use super::ranking::{self, Speakers};
+use super::ranking::{self, Speakers, WEIGHTS};
 use super::reading::Reading;
 use super::synonyms;
 use super::typed::Need;
@@ -67,6 +68,8 @@ struct Sum {
     document: u32,
     /// Units held, by language.
     held: [u32; 2],
+    /// The languages of the turns that answer, by [`super::cases::language_bit`].
+    languages: u8,
     n_turns: u32,
 }
 
@@ -80,7 +83,7 @@ impl Answering {
         excluded: Option<&[bool]>,
     ) -> Result<Self> {
         let words = Counted::of(question, reading);
-        let mut sums = sums(finder, question, conditions, &words)?;
+        let (mut sums, leaning) = sums(finder, question, conditions, &words)?;
         sums.retain(|sum| !excluded.is_some_and(|excluded| excluded[sum.case as usize]));
         let n_words_needed = words.n_needed(&sums);
         let mut candidates = Vec::with_capacity(sums.len());
@@ -89,7 +92,7 @@ impl Answering {
             if !enough(sum.held[0] | sum.held[1]) {
                 continue;
             }
-            let languages = u8::from(enough(sum.held[0])) | u8::from(enough(sum.held[1])) << 1;
+            let languages = sum.languages & (u8::from(enough(sum.held[0])) | u8::from(enough(sum.held[1])) << 1);
             let mut failed = conditions.failed(sum.case, &finder.cases);
             if conditions.languages != ALL_LANGUAGES && languages & conditions.languages == 0 {
                 failed = if failed == Failed::None { Failed::One(Field::Language) } else { Failed::Several };
@@ -107,6 +110,7 @@ impl Answering {
             };
             candidates.push(Candidate { found, failed, languages, day: finder.cases.day(sum.case) });
         }
+        prefer_topics(&mut candidates, &leaning.shares(&finder.cases), finder);
         Ok(Self::new(candidates, (words.n, n_words_needed), Order::Best))
     }
 
@@ -168,12 +172,31 @@ impl Answering {
     }
 }
 
+/// Raises the cases whose best turn tells of what the query speaks of.
+fn prefer_topics(candidates: &mut [Candidate], shares: &[f64], finder: &Finder) {
+    if shares.is_empty() {
+        return;
+    }
+    for candidate in candidates {
+        let topics = finder.topics_of(&candidate.found);
+        let share = topics.map(|topic| shares[topic as usize]).fold(0.0, f64::max);
+        let factor = 1.0 + f64::from(WEIGHTS.topic) * share;
+        candidate.found.score = (f64::from(candidate.found.score) * factor).round() as u32;
+    }
+}
+
 /// Gathers what the turns of each case hold.
-fn sums(finder: &Finder, question: &Question, conditions: &Conditions<'_>, words: &Counted) -> Result<Vec<Sum>> {
+fn sums(
+    finder: &Finder,
+    question: &Question,
+    conditions: &Conditions<'_>,
+    words: &Counted,
+) -> Result<(Vec<Sum>, Leaning)> {
     let cases: &Cases = &finder.cases;
     // 0 where a case has gathered nothing, else one more than its place.
     let mut place_of: Vec<u32> = vec![0; cases.len()];
     let mut sums: Vec<Sum> = Vec::new();
+    let mut leaning = Leaning::new(words.n, cases);
     let speakers = Speakers { only: conditions.speakers.as_deref() };
     for (segment_idx, segment) in finder.index.segments.iter().enumerate() {
         let english = segment.language().ord_of("en")?;
@@ -189,12 +212,17 @@ fn sums(finder: &Finder, question: &Question, conditions: &Conditions<'_>, words
                     segment_idx,
                     document: turn.document,
                     held: [0; 2],
+                    languages: 0,
                     n_turns: 0,
                 });
                 *place = sums.len() as u32;
             }
+            for topic in cases.topics_of_turn(case, segment.turn.get_val(turn.document)) {
+                leaning.count(topic, words.held(turn.held));
+            }
             let sum = &mut sums[*place as usize - 1];
             sum.held[language] |= turn.held;
+            sum.languages |= 1 << language;
             sum.n_turns += 1;
             // The number of the turn is read only where it may decide.
             if (is_exact, turn.score) >= (sum.best.0, sum.best.1) {
@@ -205,7 +233,7 @@ fn sums(finder: &Finder, question: &Question, conditions: &Conditions<'_>, words
             }
         })?;
     }
-    Ok(sums)
+    Ok((sums, leaning))
 }
 
 /// How many words of a query some units are.
@@ -251,6 +279,12 @@ impl Counted {
         self.words.iter().filter(|(sets, _)| is_held(sets, held)).count()
     }
 
+    /// Returns the words that some units hold.
+    fn held(&self, held: u32) -> impl Iterator<Item = usize> {
+        let words = self.words.iter().enumerate();
+        words.filter(move |(_, (sets, _))| is_held(sets, held)).map(|(word_idx, _)| word_idx)
+    }
+
     fn has_all_musts(&self, held: u32) -> bool {
         self.words.iter().all(|(sets, need)| *need != Need::Must || is_held(sets, held))
     }
@@ -266,13 +300,14 @@ impl Counted {
             }
         }
         let mut n_cases = 0;
-        for n_words in (0..=self.n).rev() {
+        for n_words in (1..=self.n).rev() {
             n_cases += n_cases_with[n_words];
             if n_cases >= ENOUGH_CASES {
                 return n_words;
             }
         }
-        0
+        // Pairs of syllables alone answer only where no word does.
+        usize::from(n_cases > 0)
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Cases {
     /// Turn and topic, one case after another.
     told: Vec<(u32, u32)>,
     told_ends: Vec<u32>,
+    /// Turns that tell of each topic.
+    n_told: Vec<u32>,
 }
 
 /// The values of a field. A case has one or several, or none.
@@ -64,6 +66,7 @@ impl Cases {
             topics: Vec::new(),
             told: Vec::new(),
             told_ends: Vec::new(),
+            n_told: Vec::new(),
         };
         for (segment, living) in index.segments.iter().zip(living) {
             let of_ord = cases.numbers_of(segment, &living)?;
@@ -174,6 +177,8 @@ impl Cases {
             let mut of_case: Vec<u32> = of_case.iter().filter_map(|&topic| stage_of[topic as usize]).collect();
             of_stage.push(&mut of_case);
         }
+        self.n_told = vec![0; topics.len()];
+        self.told.iter().for_each(|(_, topic)| self.n_told[*topic as usize] += 1);
         self.topics = topics;
         self.columns.push(of_topic);
         self.columns.push(of_stage);
@@ -244,6 +249,17 @@ impl Cases {
     pub(super) fn status(&self, case: u32) -> Option<String> {
         let column = self.column(Field::Status)?;
         self.values(Field::Status).of(case).first().map(|&value| column.names[value as usize].clone())
+    }
+
+    /// Returns the topics that a turn of a case tells of.
+    pub(super) fn topics_of_turn(&self, case: u32, turn: u64) -> impl Iterator<Item = u32> {
+        let told = self.told(case).iter();
+        told.filter(move |(number, _)| u64::from(*number) == turn).map(|(_, topic)| *topic)
+    }
+
+    /// Returns how many turns tell of each topic.
+    pub(super) fn n_told(&self) -> &[u32] {
+        &self.n_told
     }
 
     pub(super) fn topics(&self) -> &[Topic] {

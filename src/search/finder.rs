@@ -9,7 +9,7 @@ use super::conditions::Conditions;
 use super::decided::Decided;
 use super::guess::Guesser;
 use super::index::{Index, text_of};
-use super::lookalikes::Lookalikes;
+use super::lookalikes::{Lookalikes, Pattern};
 use super::meanings::Meanings;
 use super::query::Question;
 use super::reading;
@@ -57,6 +57,12 @@ impl<'f> Words<'f> {
         }
         let made = Lookalikes::of(&self.finder.index)?;
         Ok(self.finder.lookalikes.get_or_init(|| made))
+    }
+
+    /// Returns the Korean words of the lexicon that begin as a pattern of consonants and syllables says.
+    pub(super) fn beginning_in_lexicon(self, typed: &str) -> Vec<&'f str> {
+        let pattern = Pattern::of(typed);
+        self.finder.tongues.meanings.forms().filter(|form| pattern.fits_squeezed(form)).collect()
     }
 
     /// Returns whether the lexicon holds a word.
@@ -185,6 +191,12 @@ impl Finder {
             }
         }
         Ok(excluded)
+    }
+
+    /// Returns the topics of what a case's best turn tells.
+    pub(super) fn topics_of(&self, found: &answering::Found) -> impl Iterator<Item = u32> {
+        let turn = self.index.segments[found.segment_idx].turn.get_val(found.document);
+        self.cases.topics_of_turn(found.case, turn)
     }
 
     fn hit(&self, found: &answering::Found, question: &Question, worker: &mut Worker<'_>) -> Result<CaseHit> {

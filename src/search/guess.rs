@@ -1,11 +1,12 @@
 //! What did a person mean by a word that the index does not know, or hardly?
 
-use super::bigrams::is_syllable;
+use super::bigrams::{self, is_syllable};
 use super::finder::Words;
 use super::forgiven::Forgiveness;
 use super::index::Index;
 use super::letters;
 use super::lookalikes::has_initials;
+use super::phrases::holding_all;
 use crate::error::Result;
 use crate::tokenize::{Role, Token, Worker};
 
@@ -20,6 +21,9 @@ const MOST_WORDS: usize = 3;
 
 /// Most words that first consonants or a beginning stand for.
 const MOST_COMPLETIONS: usize = 24;
+
+/// Pairs of words that are counted in texts.
+const MOST_PAIRS: usize = 12;
 
 /// A word is one of several readings with this share of the most common one's turns, or more.
 const LEAST_SHARE: f64 = 0.1;
@@ -118,11 +122,24 @@ impl Guesser<'_> {
                 found.retain(|(term, _)| term.chars().count() == n);
             }
             found.truncate(MOST_COMPLETIONS);
+            // What the lexicon has as one word and the tokenizer takes apart, and what follows each other in texts.
+            let mut texts: Vec<(String, u64)> = Vec::new();
+            for text in self.in_lexicon(word).into_iter().chain(self.several_initials(word)?) {
+                texts.push((text.clone(), self.n_saying(&text)?));
+            }
+            texts.sort_by(|(one, n), (other, n_other)| n_other.cmp(n).then_with(|| one.cmp(other)));
+            for (term, n) in &mut found {
+                *n = self.n_saying(term)?;
+            }
+            found.sort_by(|(one, n), (other, n_other)| n_other.cmp(n).then_with(|| one.cmp(other)));
+            let most = found.first().map_or(0, |(_, n)| *n);
+            if let Some((text, n)) = texts.into_iter().next()
+                && n > most
+            {
+                return Ok(Guess::Text(text, kind));
+            }
             if let Some(terms) = weighted(&found) {
                 return Ok(Guess::Instead(terms, kind));
-            }
-            if let Some(words) = self.several_initials(word)? {
-                return Ok(Guess::Text(words, kind));
             }
         }
         if let Some(latin) = letters::to_latin(word).map(|latin| latin.to_lowercase())
@@ -133,30 +150,54 @@ impl Guesser<'_> {
         Ok(Guess::AsItStands)
     }
 
-    /// Returns two words that follow each other in texts and begin with these consonants: ㅂㅅㅈㅇ is 배송 지연.
-    fn several_initials(&self, word: &str) -> Result<Option<String>> {
+    /// Returns the words of the lexicon whose syllables begin with these consonants, all of them.
+    fn in_lexicon(&self, word: &str) -> Vec<String> {
+        let n = word.chars().count();
+        let forms = self.words.beginning_in_lexicon(word).into_iter();
+        forms.filter(|form| form.chars().filter(|letter| *letter != ' ').count() == n).map(str::to_owned).collect()
+    }
+
+    /// Returns in how many turns customers write all pairs of syllables of a text, whatever its spaces.
+    fn n_saying(&self, text: &str) -> Result<u64> {
+        let mut pairs = Vec::new();
+        bigrams::distinct(text, &mut pairs);
+        let pairs: Vec<String> = pairs.into_iter().map(|(first, second)| String::from_iter([first, second])).collect();
+        if let [pair] = &pairs[..] {
+            return self.index.df_of_pair(pair);
+        }
+        let mut n = 0;
+        for segment in &self.index.segments {
+            n += holding_all(segment, &segment.bigrams, self.index.fields.bigrams, &pairs)?.len() as u64;
+        }
+        Ok(n)
+    }
+
+    /// Returns pairs of words that may follow each other in texts and begin with these consonants: ㅂㅅㅈㅇ is 배송 지연.
+    fn several_initials(&self, word: &str) -> Result<Vec<String>> {
         let letters: Vec<char> = word.chars().collect();
-        let mut best: Option<(u64, String)> = None;
+        let mut likely: Vec<(u64, String)> = Vec::new();
         for at in 2..letters.len().saturating_sub(1) {
-            let half = |letters: &[char]| -> Result<Vec<String>> {
+            let half = |letters: &[char]| -> Result<Vec<(String, u64)>> {
                 let typed: String = letters.iter().collect();
                 let mut found = self.common(self.words.get()?.beginning(&typed))?;
                 found.retain(|(term, _)| term.chars().count() == letters.len());
                 found.truncate(MOST_COMPLETIONS);
-                Ok(found.into_iter().map(|(term, _)| term).collect())
+                Ok(found)
             };
             let (firsts, seconds) = (half(&letters[..at])?, half(&letters[at..])?);
-            for first in &firsts {
-                for second in &seconds {
+            for (first, n_first) in &firsts {
+                for (second, n_second) in &seconds {
                     let pair = first.chars().last().into_iter().chain(second.chars().next()).collect::<String>();
-                    let n_together = self.index.df_of_pair(&pair)?;
-                    if n_together > best.as_ref().map_or(0, |(n, _)| *n) {
-                        best = Some((n_together, format!("{first} {second}")));
+                    let n_at_most = self.index.df_of_pair(&pair)?.min(*n_first).min(*n_second);
+                    if n_at_most > 0 {
+                        likely.push((n_at_most, format!("{first} {second}")));
                     }
                 }
             }
         }
-        Ok(best.map(|(_, words)| words))
+        likely.sort_by(|(n, one), (n_other, other)| n_other.cmp(n).then_with(|| one.cmp(other)));
+        likely.truncate(MOST_PAIRS);
+        Ok(likely.into_iter().map(|(_, words)| words).collect())
     }
 
     fn guess_latin(&self, word: &str, tokens: &[&Token], is_last: bool) -> Result<Guess> {
@@ -191,6 +232,9 @@ impl Guesser<'_> {
 
     fn guess_hangul(&self, word: &str, (start, tokens): (u32, &[&Token]), worker: &mut Worker<'_>) -> Result<Guess> {
         let letters: Vec<char> = word.chars().collect();
+        if let Some(guess) = self.longer_beginning(&letters, start, tokens)? {
+            return Ok(guess);
+        }
         let standing = self.standing(&letters, start, tokens)?;
         if standing == Standing::Known || self.words.is_named(word) {
             return Ok(Guess::AsItStands);
@@ -228,6 +272,27 @@ impl Guesser<'_> {
         Ok(Guess::AsItStands)
     }
 
+    /// Returns the common word that a word begins with where the tokenizer has cut through it: 정산 of 정산금, read as 정 and 산금.
+    fn longer_beginning(&self, letters: &[char], start: u32, tokens: &[&Token]) -> Result<Option<Guess>> {
+        let wholes: Vec<&&Token> = tokens.iter().filter(|token| token.role == Role::Content).collect();
+        let cuts_through = |end: usize| {
+            let at = start + end as u32;
+            wholes.iter().any(|token| token.span.start < at && at < token.span.end) && wholes.len() > 1
+        };
+        let mut own = u64::MAX;
+        for token in &wholes {
+            own = own.min(self.index.df_of(&token.term)?);
+        }
+        for end in (2..letters.len()).rev().filter(|&end| cuts_through(end)) {
+            let beginning: String = letters[..end].iter().collect();
+            let df = self.index.df_of(&beginning)?;
+            if df >= FEW && df > own {
+                return Ok(Some(Guess::AsWell(vec![(beginning, 1.0)], Forgiveness::Spacing)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Judges whether the index knows a word.
     ///
     /// It does where every part of meaning occurs and no place is left that no text holds: 화 and 불 are words, 화불 is none.
@@ -251,6 +316,10 @@ impl Guesser<'_> {
             // Light words alone, or nothing that the tokenizer takes for a word: 맴버십.
             is_hardly_known |= tokens.iter().all(|token| token.role != Role::Light) || letters.len() > 2;
         }
+        // Words that people write in one and the tokenizer takes apart: 두번, 문앞.
+        if self.is_said(letters)? {
+            return Ok(Standing::Known);
+        }
         if is_hardly_known {
             return Ok(Standing::Unknown);
         }
@@ -269,6 +338,16 @@ impl Guesser<'_> {
             }
         }
         Ok(Standing::Known)
+    }
+
+    /// Returns whether customers write all pairs of syllables of a word, and not by mistake.
+    fn is_said(&self, letters: &[char]) -> Result<bool> {
+        for pair in letters.windows(2) {
+            if self.index.df_of_pair(&pair.iter().collect::<String>())? < FEW {
+                return Ok(false);
+            }
+        }
+        Ok(letters.len() > 1)
     }
 
     /// Returns the word with spaces between known words of two syllables or more that it consists of, an ending left as it is.

@@ -20,6 +20,7 @@ mod finder;
 mod forgiven;
 mod guess;
 mod index;
+mod leaning;
 mod letters;
 mod lookalikes;
 mod meanings;
