@@ -22,6 +22,12 @@ const MOST_WORDS: usize = 3;
 /// Most words that first consonants or a beginning stand for.
 const MOST_COMPLETIONS: usize = 24;
 
+/// Fewest consonants of which a text is made: of two, the lexicon has words such as 전에 that nobody looks for.
+const FEWEST_INITIALS_OF_TEXT: usize = 3;
+
+/// Words for each row of consonants that are tried together.
+const MOST_TOGETHER: usize = 6;
+
 /// Pairs of words that are counted in texts.
 const MOST_PAIRS: usize = 12;
 
@@ -79,13 +85,21 @@ pub(super) enum Guess {
     AsWell(Vec<(String, f32)>, Forgiveness),
 }
 
+/// Where a word stands in a query: only the last one may be unfinished at a syllable's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Alone,
+    Last,
+    Inside,
+}
+
 impl Guesser<'_> {
     /// Guesses what a part of a query between spaces means; `start` is its place in the text that `tokens`, its own, are of.
     pub(super) fn guess(
         &self,
         typed: &str,
         (start, tokens): (u32, &[&Token]),
-        is_last: bool,
+        place: Place,
         worker: &mut Worker<'_>,
     ) -> Result<Guess> {
         let word = typed.trim_matches(|character: char| !character.is_alphanumeric());
@@ -94,10 +108,12 @@ impl Guesser<'_> {
         }
         let n_before = typed.chars().take_while(|character| !character.is_alphanumeric()).count() as u32;
         if word.is_ascii() {
-            self.guess_latin(word, tokens, is_last)
+            self.guess_latin(word, tokens, place)
         } else if word.chars().any(letters::is_letter) {
             self.guess_letters(word, worker)
-        } else if word.chars().all(is_syllable) {
+        } else if PARTICLES.contains(&word) && place != Place::Alone {
+            Ok(Guess::AsItStands)
+        } else if word.chars().all(is_syllable) && (place == Place::Alone || word.chars().count() > 1) {
             self.guess_hangul(word, (start + n_before, tokens), worker)
         } else {
             Ok(Guess::AsItStands)
@@ -121,20 +137,10 @@ impl Guesser<'_> {
             if found.iter().any(|(term, _)| term.chars().count() == n) {
                 found.retain(|(term, _)| term.chars().count() == n);
             }
+            self.by_customers(&mut found)?;
             found.truncate(MOST_COMPLETIONS);
-            // What the lexicon has as one word and the tokenizer takes apart, and what follows each other in texts.
-            let mut texts: Vec<(String, u64)> = Vec::new();
-            for text in self.in_lexicon(word).into_iter().chain(self.several_initials(word)?) {
-                texts.push((text.clone(), self.n_saying(&text)?));
-            }
-            texts.sort_by(|(one, n), (other, n_other)| n_other.cmp(n).then_with(|| one.cmp(other)));
-            for (term, n) in &mut found {
-                *n = self.n_saying(term)?;
-            }
-            found.sort_by(|(one, n), (other, n_other)| n_other.cmp(n).then_with(|| one.cmp(other)));
-            let most = found.first().map_or(0, |(_, n)| *n);
-            if let Some((text, n)) = texts.into_iter().next()
-                && n > most
+            if n >= FEWEST_INITIALS_OF_TEXT
+                && let Some(text) = self.said_text(word, &mut found)?
             {
                 return Ok(Guess::Text(text, kind));
             }
@@ -148,6 +154,74 @@ impl Guesser<'_> {
             return Ok(Guess::Text(latin, Forgiveness::Keyboard));
         }
         Ok(Guess::AsItStands)
+    }
+
+    /// Puts words that customers write before those that agents write, if any of them is written by customers.
+    fn by_customers(&self, found: &mut Vec<(String, u64)>) -> Result<()> {
+        let mut written = Vec::with_capacity(found.len());
+        for (term, df) in &*found {
+            written.push((term.clone(), self.n_saying(term)?.min(*df)));
+        }
+        written.retain(|(_, n)| *n > 0);
+        if !written.is_empty() {
+            written.sort_by(|(one, n), (other, n_other)| n_other.cmp(n).then_with(|| one.cmp(other)));
+            *found = written;
+        }
+        Ok(())
+    }
+
+    /// Returns the words that begin with some consonants each and stand together in most turns: ㅂㅅ ㅈㅇ is 배송 지연. Nothing where
+    /// no two of them ever do.
+    pub(super) fn initials_together(&self, typed: &[&str]) -> Result<Option<Vec<String>>> {
+        let [one, other] = typed else { return Ok(None) };
+        let candidates = |typed: &str| -> Result<Vec<String>> {
+            let mut found = self.common(self.words.get()?.beginning(typed))?;
+            found.retain(|(term, _)| term.chars().count() == typed.chars().count());
+            found.truncate(MOST_COMPLETIONS);
+            self.by_customers(&mut found)?;
+            found.truncate(MOST_TOGETHER);
+            Ok(found.into_iter().map(|(term, _)| term).collect())
+        };
+        let (firsts, seconds) = (candidates(one)?, candidates(other)?);
+        let mut best: Option<(u64, Vec<String>)> = None;
+        for first in &firsts {
+            for second in &seconds {
+                let words = vec![first.clone(), second.clone()];
+                let n = self.n_together(&words)?;
+                if n > best.as_ref().map_or(0, |(most, _)| *most) {
+                    best = Some((n, words));
+                }
+            }
+        }
+        Ok(best.map(|(_, words)| words))
+    }
+
+    /// Returns in how many turns some terms stand together.
+    fn n_together(&self, terms: &[String]) -> Result<u64> {
+        let mut n = 0;
+        for segment in &self.index.segments {
+            n += holding_all(segment, &segment.terms, self.index.fields.terms, terms)?.len() as u64;
+        }
+        Ok(n)
+    }
+
+    /// Returns the text that begins with these consonants where customers write it more often than any of the terms found: a word
+    /// of the lexicon that the tokenizer takes apart, or two words that follow each other.
+    fn said_text(&self, word: &str, found: &mut [(String, u64)]) -> Result<Option<String>> {
+        let mut best: Option<(u64, String)> = None;
+        for text in self.in_lexicon(word).into_iter().chain(self.several_initials(word)?) {
+            let n = self.n_saying(&text)?;
+            if n > best.as_ref().map_or(0, |(most, _)| *most) {
+                best = Some((n, text));
+            }
+        }
+        let Some((n, text)) = best else { return Ok(None) };
+        for (term, df) in found {
+            if n <= self.n_saying(term)?.min(*df) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(text))
     }
 
     /// Returns the words of the lexicon whose syllables begin with these consonants, all of them.
@@ -200,7 +274,7 @@ impl Guesser<'_> {
         Ok(likely.into_iter().map(|(_, words)| words).collect())
     }
 
-    fn guess_latin(&self, word: &str, tokens: &[&Token], is_last: bool) -> Result<Guess> {
+    fn guess_latin(&self, word: &str, tokens: &[&Token], place: Place) -> Result<Guess> {
         let Some(token) = tokens.iter().find(|token| matches!(token.role, Role::Content | Role::Negated)) else {
             return Ok(Guess::AsItStands);
         };
@@ -219,7 +293,7 @@ impl Guesser<'_> {
         if let Some(guess) = self.instead_or_as_well(df, self.common(near)?, Forgiveness::Typo) {
             return Ok(guess);
         }
-        if is_last && word.len() >= 3 {
+        if place != Place::Inside && word.len() >= 3 {
             let lower = word.to_lowercase();
             let mut found = self.common(self.words.get()?.beginning(&lower))?;
             found.truncate(MOST_COMPLETIONS);
@@ -274,19 +348,15 @@ impl Guesser<'_> {
 
     /// Returns the common word that a word begins with where the tokenizer has cut through it: 정산 of 정산금, read as 정 and 산금.
     fn longer_beginning(&self, letters: &[char], start: u32, tokens: &[&Token]) -> Result<Option<Guess>> {
-        let wholes: Vec<&&Token> = tokens.iter().filter(|token| token.role == Role::Content).collect();
-        let cuts_through = |end: usize| {
+        let wholes = || tokens.iter().filter(|token| token.role == Role::Content);
+        for end in (2..letters.len()).rev() {
             let at = start + end as u32;
-            wholes.iter().any(|token| token.span.start < at && at < token.span.end) && wholes.len() > 1
-        };
-        let mut own = u64::MAX;
-        for token in &wholes {
-            own = own.min(self.index.df_of(&token.term)?);
-        }
-        for end in (2..letters.len()).rev().filter(|&end| cuts_through(end)) {
+            let cut_through =
+                wholes().find(|token| start < token.span.start && token.span.start < at && at < token.span.end);
+            let Some(token) = cut_through else { continue };
             let beginning: String = letters[..end].iter().collect();
             let df = self.index.df_of(&beginning)?;
-            if df >= FEW && df > own {
+            if df >= FEW && df > self.index.df_of(&token.term)? {
                 return Ok(Some(Guess::AsWell(vec![(beginning, 1.0)], Forgiveness::Spacing)));
             }
         }
@@ -338,6 +408,22 @@ impl Guesser<'_> {
             }
         }
         Ok(Standing::Known)
+    }
+
+    /// Returns whether two parts of a query are one common word that was torn apart: 로그 인 is 로그인.
+    pub(super) fn are_one(&self, one: &str, other: &str) -> Result<bool> {
+        if !one.chars().chain(other.chars()).all(is_syllable) {
+            return Ok(false);
+        }
+        let joined = self.index.df_of(&format!("{one}{other}"))?;
+        let parts = [one, other].map(|part| self.index.df_of(part));
+        for (part, df) in [one, other].into_iter().zip(parts) {
+            let is_rest = part.chars().count() == 1 || df? < FEW;
+            if is_rest && joined >= FEW {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Returns whether customers write all pairs of syllables of a word, and not by mistake.
