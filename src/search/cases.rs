@@ -210,6 +210,10 @@ impl Cases {
         self.ids.len()
     }
 
+    pub(super) fn id(&self, case: u32) -> &str {
+        &self.ids[case as usize]
+    }
+
     /// Returns the case with an id.
     pub(super) fn numbered(&self, id: &str) -> Option<u32> {
         self.ids.binary_search_by(|known| known.as_bytes().cmp(id.as_bytes())).ok().map(|case| case as u32)

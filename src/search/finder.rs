@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use tantivy::{DocSet, TERMINATED, Term};
+
 use super::answer::{Answer, CaseHit, Details, Request};
 use super::answering::{self, Answering};
 use super::cases::Cases;
@@ -141,6 +143,12 @@ impl Finder {
         };
         let page = answering.page(request.offset, request.limit);
         let hits = page.iter().map(|found| self.hit(found, &question, worker)).collect::<Result<_>>()?;
+        let mut neighbours = Vec::new();
+        if request.offset + page.len() >= answering.n_cases() {
+            for (case, topic) in answering.neighbours(self, &conditions, excluded.as_deref()) {
+                neighbours.extend(self.neighbour(case, topic, &question, worker)?);
+            }
+        }
         let (facets, days, unusual) = match request.details {
             Details::Cases => (Vec::new(), Vec::new(), Vec::new()),
             Details::Facets => (
@@ -152,6 +160,7 @@ impl Finder {
         Ok(Answer {
             hits,
             n_cases: answering.n_cases(),
+            neighbours,
             n_words: answering.n_words,
             n_words_needed: answering.n_words_needed,
             not_found: reading.not_found(&question),
@@ -193,6 +202,37 @@ impl Finder {
         Ok(excluded)
     }
 
+    /// Returns a case with its first turn that tells of a topic.
+    fn neighbour(
+        &self,
+        case: u32,
+        topic: u32,
+        question: &Question,
+        worker: &mut Worker<'_>,
+    ) -> Result<Option<CaseHit>> {
+        let Some(&(turn, _)) = self.cases.told(case).iter().find(|(_, told)| *told == topic) else { return Ok(None) };
+        let Some((segment_idx, document)) = self.document_of(case, turn)? else { return Ok(None) };
+        let found = answering::Found { case, segment_idx, document, score: 0, n_turns: 0, is_exact: false };
+        let by_topic = Some(self.cases.topics()[topic as usize].id.clone());
+        self.hit(&found, question, worker).map(|hit| Some(CaseHit { by_topic, ..hit }))
+    }
+
+    /// Returns where a turn of a case is stored.
+    fn document_of(&self, case: u32, turn: u32) -> Result<Option<(usize, u32)>> {
+        let term = Term::from_field_text(self.index.fields.transcript, self.cases.id(case));
+        for (segment_idx, segment) in self.index.segments.iter().enumerate() {
+            let Some(mut postings) = segment.turns_of(&term)? else { continue };
+            let mut document = postings.doc();
+            while document != TERMINATED {
+                if segment.is_living(document) && segment.turn.get_val(document) == u64::from(turn) {
+                    return Ok(Some((segment_idx, document)));
+                }
+                document = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
     /// Returns the topics of what a case's best turn tells.
     pub(super) fn topics_of(&self, found: &answering::Found) -> impl Iterator<Item = u32> {
         let turn = self.index.segments[found.segment_idx].turn.get_val(found.document);
@@ -219,6 +259,7 @@ impl Finder {
             continues: window.continues,
             n_turns: found.n_turns as usize,
             is_exact: found.is_exact,
+            by_topic: None,
             topics: topics.into_iter().map(|topic| self.cases.topics()[topic as usize].id.clone()).collect(),
             day: stored.day,
             channel: stored.channel,

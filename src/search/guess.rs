@@ -1,12 +1,12 @@
 //! What did a person mean by a word that the index does not know, or hardly?
 
-use super::bigrams::{self, is_syllable};
+use super::bigrams::is_syllable;
 use super::finder::Words;
 use super::forgiven::Forgiveness;
 use super::index::Index;
 use super::letters;
 use super::lookalikes::has_initials;
-use super::phrases::holding_all;
+use super::phrases::{holding_all, n_saying};
 use crate::error::Result;
 use crate::tokenize::{Role, Token, Worker};
 
@@ -160,7 +160,7 @@ impl Guesser<'_> {
     fn by_customers(&self, found: &mut Vec<(String, u64)>) -> Result<()> {
         let mut written = Vec::with_capacity(found.len());
         for (term, df) in &*found {
-            written.push((term.clone(), self.n_saying(term)?.min(*df)));
+            written.push((term.clone(), n_saying(term, self.index)?.min(*df)));
         }
         written.retain(|(_, n)| *n > 0);
         if !written.is_empty() {
@@ -183,12 +183,13 @@ impl Guesser<'_> {
             Ok(found.into_iter().map(|(term, _)| term).collect())
         };
         let (firsts, seconds) = (candidates(one)?, candidates(other)?);
-        let mut best: Option<(u64, Vec<String>)> = None;
+        let mut best: Option<((u64, u64), Vec<String>)> = None;
         for first in &firsts {
             for second in &seconds {
                 let words = vec![first.clone(), second.clone()];
-                let n = self.n_together(&words)?;
-                if n > best.as_ref().map_or(0, |(most, _)| *most) {
+                // What customers write as one counts before what stands somewhere in a turn.
+                let n = (n_saying(&words.concat(), self.index)?, self.n_together(&words)?);
+                if n > best.as_ref().map_or((0, 0), |(most, _)| *most) {
                     best = Some((n, words));
                 }
             }
@@ -210,14 +211,14 @@ impl Guesser<'_> {
     fn said_text(&self, word: &str, found: &mut [(String, u64)]) -> Result<Option<String>> {
         let mut best: Option<(u64, String)> = None;
         for text in self.in_lexicon(word).into_iter().chain(self.several_initials(word)?) {
-            let n = self.n_saying(&text)?;
+            let n = n_saying(&text, self.index)?;
             if n > best.as_ref().map_or(0, |(most, _)| *most) {
                 best = Some((n, text));
             }
         }
         let Some((n, text)) = best else { return Ok(None) };
         for (term, df) in found {
-            if n <= self.n_saying(term)?.min(*df) {
+            if n <= n_saying(term, self.index)?.min(*df) {
                 return Ok(None);
             }
         }
@@ -229,21 +230,6 @@ impl Guesser<'_> {
         let n = word.chars().count();
         let forms = self.words.beginning_in_lexicon(word).into_iter();
         forms.filter(|form| form.chars().filter(|letter| *letter != ' ').count() == n).map(str::to_owned).collect()
-    }
-
-    /// Returns in how many turns customers write all pairs of syllables of a text, whatever its spaces.
-    fn n_saying(&self, text: &str) -> Result<u64> {
-        let mut pairs = Vec::new();
-        bigrams::distinct(text, &mut pairs);
-        let pairs: Vec<String> = pairs.into_iter().map(|(first, second)| String::from_iter([first, second])).collect();
-        if let [pair] = &pairs[..] {
-            return self.index.df_of_pair(pair);
-        }
-        let mut n = 0;
-        for segment in &self.index.segments {
-            n += holding_all(segment, &segment.bigrams, self.index.fields.bigrams, &pairs)?.len() as u64;
-        }
-        Ok(n)
     }
 
     /// Returns pairs of words that may follow each other in texts and begin with these consonants: ㅂㅅㅈㅇ is 배송 지연.

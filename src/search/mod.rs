@@ -13,6 +13,7 @@ mod answering;
 mod bigrams;
 mod cases;
 mod conditions;
+mod counted;
 mod decided;
 mod facets;
 mod fields;
