@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::answer::Field;
 use super::cases::Cases;
 use super::conditions::{ALL_LANGUAGES, Conditions, Failed};
-use super::counted::{Counted, ENOUGH_CASES};
+use super::counted::{Counted, ENOUGH_CASES, Subject};
 use super::finder::Finder;
 use super::leaning::Leaning;
 use super::query::Question;
@@ -86,7 +86,10 @@ impl Answering {
         let words = Counted::of(question, reading);
         let (mut sums, leaning) = sums(finder, question, conditions, &words)?;
         sums.retain(|sum| !excluded.is_some_and(|excluded| excluded[sum.case as usize]));
-        let needed = words.needed(sums.iter().map(|sum| sum.held[0] | sum.held[1]));
+        let shares = leaning.shares(&finder.cases);
+        let is_clear = shares.iter().any(|share| *share >= LEAST_SHARE_OF_NEIGHBOURS);
+        let subject = if is_clear { Subject::Clear } else { Subject::Unclear };
+        let needed = words.needed(sums.iter().map(|sum| sum.held[0] | sum.held[1]), subject);
         let mut n_words_needed = words.n;
         let mut candidates = Vec::with_capacity(sums.len());
         for sum in sums {
@@ -114,7 +117,6 @@ impl Answering {
             };
             candidates.push(Candidate { found, failed, languages, day: finder.cases.day(sum.case) });
         }
-        let shares = leaning.shares(&finder.cases);
         prefer_topics(&mut candidates, &shares, finder);
         Ok(Self { shares, ..Self::new(candidates, (words.n, n_words_needed), Order::Best) })
     }

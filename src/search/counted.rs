@@ -15,6 +15,13 @@ const LEAST_VALUE: f32 = 0.5;
 /// Most units for which the words of every set are counted ahead.
 const MAX_LAID_OUT: usize = 12;
 
+/// Whether a query clearly speaks of a topic: its other cases are then better than cases that hold a common word of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    Clear,
+    Unclear,
+}
+
 /// How much of the words a case must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Needed {
@@ -85,7 +92,7 @@ impl Counted {
 
     /// Returns how much of the words a case must hold. Conditions play no part, so that choosing a value of a facet finds as many cases
     /// as the facet says.
-    pub(super) fn needed(&self, held_by_cases: impl Iterator<Item = u32>) -> Needed {
+    pub(super) fn needed(&self, held_by_cases: impl Iterator<Item = u32>, subject: Subject) -> Needed {
         let (mut n_all, mut n_half, mut n_any) = (0, 0, 0);
         for held in held_by_cases.filter(|&held| self.has_all_musts(held)) {
             n_all += usize::from(self.n_held(held) == self.n);
@@ -94,7 +101,7 @@ impl Counted {
         }
         if n_all >= ENOUGH_CASES {
             Needed::All
-        } else if n_half > 0 {
+        } else if n_half >= ENOUGH_CASES || n_half > 0 && subject == Subject::Clear {
             Needed::Half
         } else if n_any > 0 {
             Needed::Any
