@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 use super::answer::Field;
 use super::cases::Cases;
 use super::conditions::{ALL_LANGUAGES, Conditions, Failed};
-use super::counted::{Counted, ENOUGH_CASES, Subject};
-use super::finder::Finder;
+use super::counted::{Counted, ENOUGH_CASES, Needed, Subject};
+use super::finder::{Finder, Manner};
 use super::leaning::Leaning;
 use super::query::Question;
 use super::ranking::{self, Speakers, WEIGHTS};
@@ -78,10 +78,10 @@ impl Answering {
     /// Finds the cases that hold words.
     pub(super) fn of_words(
         finder: &Finder,
-        question: &Question,
-        reading: &Reading,
+        (question, reading): (&Question, &Reading),
         conditions: &Conditions<'_>,
         excluded: Option<&[bool]>,
+        manner: Manner,
     ) -> Result<Self> {
         let words = Counted::of(question, reading);
         let (mut sums, leaning) = sums(finder, question, conditions, &words)?;
@@ -89,7 +89,10 @@ impl Answering {
         let shares = leaning.shares(&finder.cases);
         let is_clear = shares.iter().any(|share| *share >= LEAST_SHARE_OF_NEIGHBOURS);
         let subject = if is_clear { Subject::Clear } else { Subject::Unclear };
-        let needed = words.needed(sums.iter().map(|sum| sum.held[0] | sum.held[1]), subject);
+        let needed = match manner {
+            Manner::Forgiving => words.needed(sums.iter().map(|sum| sum.held[0] | sum.held[1]), subject),
+            Manner::AsTyped => Needed::All,
+        };
         let mut n_words_needed = words.n;
         let mut candidates = Vec::with_capacity(sums.len());
         for sum in sums {

@@ -1,7 +1,7 @@
 //! Which cases are there, and what is known of each? Made once when a finder is opened: turns become cases, words become numbers.
 
 use super::answer::Field;
-use super::decided::{Decided, Topic};
+use super::decided::{Known, Topic};
 use super::index::{Index, Segment};
 use super::io_error;
 use super::schema::WORD_COLUMNS;
@@ -43,7 +43,7 @@ const NONE: u32 = u32::MAX;
 
 impl Cases {
     /// Gathers the cases of an index and what was decided about them.
-    pub(super) fn of(index: &Index, decided: Decided) -> Result<Self> {
+    pub(super) fn of(index: &Index, known: Known) -> Result<Self> {
         let mut ids: Vec<Box<str>> = Vec::new();
         let living: Vec<Vec<bool>> = index.segments.iter().map(with_living_turns).collect();
         for (segment, living) in index.segments.iter().zip(&living) {
@@ -83,7 +83,7 @@ impl Cases {
             let column = cases.read_column(index, field, column)?;
             cases.columns.push(column);
         }
-        cases.take_decisions(index, decided)?;
+        cases.take_decisions(index, known)?;
         Ok(cases)
     }
 
@@ -152,8 +152,8 @@ impl Cases {
         Ok(Column { field, names, values, ends })
     }
 
-    fn take_decisions(&mut self, index: &Index, decided: Decided) -> Result<()> {
-        let Decided { topics, told, statuses } = decided;
+    fn take_decisions(&mut self, index: &Index, known: Known) -> Result<()> {
+        let Known { topics, told, statuses } = known;
         let mut told = told.into_iter().peekable();
         let mut stages: Vec<String> = topics.iter().filter_map(|topic| topic.stage.clone()).collect();
         stages.sort_unstable();

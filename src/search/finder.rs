@@ -8,7 +8,7 @@ use super::answer::{Answer, CaseHit, Details, Request};
 use super::answering::{self, Answering};
 use super::cases::Cases;
 use super::conditions::Conditions;
-use super::decided::Decided;
+use super::decided::Known;
 use super::guess::Guesser;
 use super::index::{Index, text_of};
 use super::lookalikes::{Lookalikes, Pattern};
@@ -34,6 +34,13 @@ pub struct Finder {
     tongues: Tongues,
     pub(super) outcomes: Outcomes,
     lookalikes: OnceLock<Lookalikes>,
+}
+
+/// How strictly a query is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    Forgiving,
+    AsTyped,
 }
 
 /// Which wordings mean the same.
@@ -80,24 +87,20 @@ impl Finder {
     /// A store or an index that cannot be read; an index of another run; a broken dictionary.
     pub fn open(store: &Store, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
         let index = Index::open(&store.index_dir(), u64::from(store.newest()))?;
-        Self::with(index, Decided::read(store)?, dictionaries, tokenizer)
+        Self::with(index, Known::read(store)?, dictionaries, tokenizer)
     }
 
-    /// Takes an index about whose cases nothing is decided.
+    /// Takes an index and what is known about its cases; [`Known::default`] where nothing is.
     ///
     /// # Errors
     /// An index that cannot be read; a broken dictionary.
-    pub fn of(index: Index, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
-        Self::with(index, Decided::default(), dictionaries, tokenizer)
-    }
-
-    fn with(index: Index, decided: Decided, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
+    pub fn with(index: Index, known: Known, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
         let tongues = Tongues {
             synonyms: Synonyms::read(dictionaries, &mut tokenizer.worker())?,
             meanings: Meanings::read(dictionaries)?,
         };
         Ok(Self {
-            cases: Cases::of(&index, decided)?,
+            cases: Cases::of(&index, known)?,
             outcomes: Outcomes::new(dictionaries)?,
             index,
             tongues,
@@ -122,9 +125,22 @@ impl Finder {
     /// # Errors
     /// A query that asks for nothing or demands what does not occur, with the place in it; an index that cannot be read.
     pub fn answer(&self, request: &Request, worker: &mut Worker<'_>) -> Result<Answer> {
+        self.answer_in(Manner::Forgiving, request, worker)
+    }
+
+    /// Answers a query as it was typed: synonyms and concepts count, guesses about typing errors do not, and every word must occur.
+    /// For questions that nobody looks over before the answer counts.
+    ///
+    /// # Errors
+    /// As [`Self::answer`].
+    pub fn answer_as_typed(&self, request: &Request, worker: &mut Worker<'_>) -> Result<Answer> {
+        self.answer_in(Manner::AsTyped, request, worker)
+    }
+
+    fn answer_in(&self, manner: Manner, request: &Request, worker: &mut Worker<'_>) -> Result<Answer> {
         let typed = Typed::read(&request.query)?;
         let conditions = Conditions::new(&typed, &self.cases)?;
-        let guesser = Guesser { index: &self.index, words: Words { finder: self } };
+        let guesser = Guesser { index: &self.index, words: Words { finder: self }, manner };
         let mut reading = reading::read(&typed, &guesser, &self.tongues, worker)?;
         let mut question = Question::new(&reading.units, &reading.pairs, &self.index)?;
         for phrase in typed.words.iter().filter(|word| word.form == Form::Phrase && word.need == Need::Must) {
@@ -139,7 +155,7 @@ impl Finder {
         let answering = if !asks_for_words {
             Answering::of_conditions(self, &conditions, excluded.as_deref())
         } else {
-            Answering::of_words(self, &question, &reading, &conditions, excluded.as_deref())?
+            Answering::of_words(self, (&question, &reading), &conditions, excluded.as_deref(), manner)?
         };
         let page = answering.page(request.offset, request.limit);
         let hits = page.iter().map(|found| self.hit(found, &question, worker)).collect::<Result<_>>()?;

@@ -1,7 +1,7 @@
 //! What did a person mean by a word that the index does not know, or hardly?
 
 use super::bigrams::is_syllable;
-use super::finder::Words;
+use super::finder::{Manner, Words};
 use super::forgiven::Forgiveness;
 use super::index::Index;
 use super::letters;
@@ -70,6 +70,7 @@ const PARTICLES: [&str; 22] = [
 pub(super) struct Guesser<'i> {
     pub(super) index: &'i Index,
     pub(super) words: Words<'i>,
+    pub(super) manner: Manner,
 }
 
 /// How a word is read.
@@ -103,7 +104,7 @@ impl Guesser<'_> {
         worker: &mut Worker<'_>,
     ) -> Result<Guess> {
         let word = typed.trim_matches(|character: char| !character.is_alphanumeric());
-        if word.is_empty() || !word.chars().all(char::is_alphabetic) {
+        if self.manner == Manner::AsTyped || word.is_empty() || !word.chars().all(char::is_alphabetic) {
             return Ok(Guess::AsItStands);
         }
         let n_before = typed.chars().take_while(|character| !character.is_alphanumeric()).count() as u32;
@@ -174,6 +175,9 @@ impl Guesser<'_> {
     /// no two of them ever do.
     pub(super) fn initials_together(&self, typed: &[&str]) -> Result<Option<Vec<String>>> {
         let [one, other] = typed else { return Ok(None) };
+        if self.manner == Manner::AsTyped {
+            return Ok(None);
+        }
         let candidates = |typed: &str| -> Result<Vec<String>> {
             let mut found = self.common(self.words.get()?.beginning(typed))?;
             found.retain(|(term, _)| term.chars().count() == typed.chars().count());
@@ -398,7 +402,7 @@ impl Guesser<'_> {
 
     /// Returns whether two parts of a query are one common word that was torn apart: 로그 인 is 로그인.
     pub(super) fn are_one(&self, one: &str, other: &str) -> Result<bool> {
-        if !one.chars().chain(other.chars()).all(is_syllable) {
+        if self.manner == Manner::AsTyped || !one.chars().chain(other.chars()).all(is_syllable) {
             return Ok(false);
         }
         let joined = self.index.df_of(&format!("{one}{other}"))?;

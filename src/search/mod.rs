@@ -33,6 +33,7 @@ mod query;
 mod ranking;
 mod reading;
 mod removal;
+mod saved;
 mod schema;
 mod similar;
 mod snippet;
@@ -48,9 +49,11 @@ use crate::error::{Error, Kind};
 use crate::model::Bilingual;
 
 pub use self::answer::{Answer, Bar, CaseHit, Details, Facet, FacetValue, Field, Request, Unusual, UnusualKind};
+pub use self::decided::Known;
 pub use self::finder::Finder;
 pub use self::forgiven::{Forgiven, Forgiveness};
 pub use self::index::{Index, StoredTurn};
+pub use self::saved::{SavedSearch, read_saved, save};
 pub use self::similar::{Ending, SimilarHit};
 pub use self::synonyms::Synonyms;
 pub use self::writer::{TurnDocument, Writer};
@@ -141,7 +144,7 @@ mod tests {
     }
 
     pub(super) fn finder_of(index: Index) -> Finder {
-        Finder::of(index, &Dictionaries::built_in(), &TOKENIZER).expect("memory reads")
+        Finder::with(index, Known::default(), &Dictionaries::built_in(), &TOKENIZER).expect("memory reads")
     }
 
     pub(super) fn answer(finder: &Finder, query: &str, details: Details) -> Result<Answer, Error> {

@@ -60,7 +60,7 @@ const HOMES: [(&str, &[&str]); 29] = [
     ("rust_xlsxwriter", &["report"]),
     ("tantivy", &["search"]),
     ("tar", &["store"]),
-    ("toml", &["settings.rs", "topics", "owners", "proposals"]),
+    ("toml", &["settings.rs", "topics", "owners", "proposals", "search"]),
     ("toml_edit", &["registry"]),
     ("tracing", &["cli"]),
     ("tracing_subscriber", &["cli"]),
