@@ -13,6 +13,9 @@ use crate::tokenize::{Role, Token, Worker};
 /// A word in fewer turns is hardly known: it may be a typing error that others made as well.
 const FEW: u64 = 3;
 
+/// In a large index a word is hardly known in fewer than one of so many turns: typing errors grow in number with the turns.
+const TURNS_PER_ERROR: u64 = 50_000;
+
 /// A word that is hardly known is taken for another only where that is so many times as common.
 const TIMES_AS_COMMON: u64 = 20;
 
@@ -95,6 +98,11 @@ pub(super) enum Place {
 }
 
 impl Guesser<'_> {
+    /// Returns in how many turns a word must occur to be known.
+    fn few(&self) -> u64 {
+        FEW.max(self.index.n_documents / TURNS_PER_ERROR)
+    }
+
     /// Guesses what a part of a query between spaces means; `start` is its place in the text that `tokens`, its own, are of.
     pub(super) fn guess(
         &self,
@@ -269,7 +277,7 @@ impl Guesser<'_> {
             return Ok(Guess::AsItStands);
         };
         let df = self.index.df_of(&token.term)?;
-        if df >= FEW || self.words.is_named(word) {
+        if df >= self.few() || self.words.is_named(word) {
             return Ok(Guess::AsItStands);
         }
         if df == 0
@@ -346,7 +354,7 @@ impl Guesser<'_> {
             let Some(token) = cut_through else { continue };
             let beginning: String = letters[..end].iter().collect();
             let df = self.index.df_of(&beginning)?;
-            if df >= FEW && df > self.index.df_of(&token.term)? {
+            if df >= self.few() && df > self.index.df_of(&token.term)? {
                 return Ok(Some(Guess::AsWell(vec![(beginning, 1.0)], Forgiveness::Spacing)));
             }
         }
@@ -366,9 +374,9 @@ impl Guesser<'_> {
             let df = self.index.df_of(&token.term)?;
             if matches!(token.role, Role::Content | Role::Negated) {
                 last_content_end = last_content_end.max(to);
-                is_hardly_known |= df < FEW;
+                is_hardly_known |= df < self.few();
             }
-            if df >= FEW && to >= from + 2 {
+            if df >= self.few() && to >= from + 2 {
                 is_covered[from.min(to)..to].fill(true);
             }
         }
@@ -392,7 +400,7 @@ impl Guesser<'_> {
             let is_before_end = at + 1 < last_content_end;
             if is_before_end && !(is_covered[at] && is_covered[at + 1]) {
                 let pair: String = pair.iter().collect();
-                if self.index.df_of_pair(&pair)? < FEW {
+                if self.index.df_of_pair(&pair)? < self.few() {
                     return Ok(Standing::Unknown);
                 }
             }
@@ -408,8 +416,8 @@ impl Guesser<'_> {
         let joined = self.index.df_of(&format!("{one}{other}"))?;
         let parts = [one, other].map(|part| self.index.df_of(part));
         for (part, df) in [one, other].into_iter().zip(parts) {
-            let is_rest = part.chars().count() == 1 || df? < FEW;
-            if is_rest && joined >= FEW {
+            let is_rest = part.chars().count() == 1 || df? < self.few();
+            if is_rest && joined >= self.few() {
                 return Ok(true);
             }
         }
@@ -419,7 +427,7 @@ impl Guesser<'_> {
     /// Returns whether customers write all pairs of syllables of a word, and not by mistake.
     fn is_said(&self, letters: &[char]) -> Result<bool> {
         for pair in letters.windows(2) {
-            if self.index.df_of_pair(&pair.iter().collect::<String>())? < FEW {
+            if self.index.df_of_pair(&pair.iter().collect::<String>())? < self.few() {
                 return Ok(false);
             }
         }
@@ -449,7 +457,7 @@ impl Guesser<'_> {
             for to in (from + 2..=n.min(from + 8)).rev() {
                 let piece: String = letters[from..to].iter().collect();
                 let is_better = reached[to].is_none_or(|(fewest, _)| n_pieces + 1 < fewest);
-                if is_better && self.index.df_of(&piece)? >= FEW {
+                if is_better && self.index.df_of(&piece)? >= self.few() {
                     reached[to] = Some((n_pieces + 1, from));
                 }
             }
@@ -474,13 +482,13 @@ impl Guesser<'_> {
         for at in 2..=letters.len() - 2 {
             let (left, right): (String, String) = (letters[..at].iter().collect(), letters[at..].iter().collect());
             for (known, other, mends_left) in [(&right, &left, true), (&left, &right, false)] {
-                if self.index.df_of(known)? < FEW {
+                if self.index.df_of(known)? < self.few() {
                     continue;
                 }
                 for noun in nouns(other) {
                     let near = self.words.get()?.near(noun).into_iter().map(|(term, _)| term).collect();
                     let Some((mended, df)) = self.common(near)?.into_iter().next() else { continue };
-                    if df >= FEW && best.as_ref().is_none_or(|(most, _)| df > *most) {
+                    if df >= self.few() && best.as_ref().is_none_or(|(most, _)| df > *most) {
                         let words = if mends_left { format!("{mended} {known}") } else { format!("{known} {mended}") };
                         best = Some((df, words));
                     }
