@@ -1,10 +1,12 @@
 //! Which cases answer, and which of them best? Turns are scored one by one; a case has the words of all its turns and the score of
 //! its best one.
 
+use std::cmp::Reverse;
+
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::answer::Field;
-use super::cases::Cases;
 use super::conditions::{ALL_LANGUAGES, Conditions, Failed};
 use super::counted::{Counted, ENOUGH_CASES, Needed, Subject};
 use super::finder::{Finder, Manner};
@@ -13,6 +15,7 @@ use super::query::Question;
 use super::ranking::{self, Speakers, WEIGHTS};
 use super::reading::Reading;
 use super::synonyms;
+use super::turns::Tells;
 use crate::error::Result;
 use crate::tokenize::{Role, Token};
 
@@ -64,7 +67,7 @@ enum Order {
 /// What a case has gathered.
 struct Sum {
     case: u32,
-    best: (bool, u32, std::cmp::Reverse<u64>),
+    best: (bool, u32, Reverse<u64>),
     segment_idx: usize,
     document: u32,
     /// Units held, by language.
@@ -231,55 +234,106 @@ fn prefer_topics(candidates: &mut [Candidate], shares: &[f64], finder: &Finder) 
     }
 }
 
-/// Gathers what the turns of each case hold.
+/// Gathers what the turns of each case hold, segment by segment side by side.
 fn sums(
     finder: &Finder,
     question: &Question,
     conditions: &Conditions<'_>,
     words: &Counted,
 ) -> Result<(Vec<Sum>, Leaning)> {
-    let cases: &Cases = &finder.cases;
-    // 0 where a case has gathered nothing, else one more than its place.
+    let n_cases = finder.cases.len();
+    let gathered: Vec<(Vec<Sum>, Leaning)> = (0..finder.index.segments.len())
+        .into_par_iter()
+        .map(|segment_idx| sums_of_segment(finder, segment_idx, question, conditions, words))
+        .collect::<Result<_>>()?;
+    let mut gathered = gathered.into_iter();
+    let Some((mut sums, mut leaning)) = gathered.next() else {
+        return Ok((Vec::new(), Leaning::new(words.n, &finder.cases)));
+    };
+    // A case's turns may lie in several segments. 0 where a case has gathered nothing, else one more than its place.
+    let mut place_of: Vec<u32> = vec![0; if gathered.len() > 0 { n_cases } else { 0 }];
+    if gathered.len() > 0 {
+        sums.iter().zip(1..).for_each(|(sum, place)| place_of[sum.case as usize] = place);
+    }
+    for (others, other_leaning) in gathered {
+        leaning.add(&other_leaning);
+        for other in others {
+            let place = &mut place_of[other.case as usize];
+            if *place == 0 {
+                sums.push(other);
+                *place = sums.len() as u32;
+            } else {
+                sums[*place as usize - 1].add(&other);
+            }
+        }
+    }
+    Ok((sums, leaning))
+}
+
+fn sums_of_segment(
+    finder: &Finder,
+    segment_idx: usize,
+    question: &Question,
+    conditions: &Conditions<'_>,
+    words: &Counted,
+) -> Result<(Vec<Sum>, Leaning)> {
+    let (cases, segment) = (&finder.cases, &finder.index.segments[segment_idx]);
+    let turns = cases.turns(segment_idx);
     let mut place_of: Vec<u32> = vec![0; cases.len()];
     let mut sums: Vec<Sum> = Vec::new();
     let mut leaning = Leaning::new(words.n, cases);
     let speakers = Speakers { only: conditions.speakers.as_deref() };
-    for (segment_idx, segment) in finder.index.segments.iter().enumerate() {
-        let english = segment.language().ord_of("en")?;
-        ranking::each_turn(&finder.index, segment_idx, question, speakers, |turn| {
-            let case = cases.of_document(segment_idx, segment, turn.document);
-            let place = &mut place_of[case as usize];
-            let language = usize::from(english == Some(segment.language().ords.get_val(turn.document)));
-            let is_exact = words.n_held(turn.held & !turn.loose) == words.n;
-            if *place == 0 {
-                sums.push(Sum {
-                    case,
-                    best: (is_exact, turn.score, std::cmp::Reverse(segment.turn.get_val(turn.document))),
-                    segment_idx,
-                    document: turn.document,
-                    held: [0; 2],
-                    languages: 0,
-                    n_turns: 0,
-                });
-                *place = sums.len() as u32;
+    ranking::each_turn(&finder.index, segment_idx, question, speakers, |turn| {
+        let case = turns.case(turn.document);
+        let language = usize::from(turns.is_english(turn.document));
+        match turns.tells(turn.document) {
+            Tells::Nothing => {}
+            Tells::One(topic) => leaning.count(topic, words.held(turn.held)),
+            Tells::Several => {
+                let topics = cases.topics_of_turn(case, segment.turn.get_val(turn.document));
+                topics.for_each(|topic| leaning.count(topic, words.held(turn.held)));
             }
-            for topic in cases.topics_of_turn(case, segment.turn.get_val(turn.document)) {
-                leaning.count(topic, words.held(turn.held));
+        }
+        let is_exact = words.n_held(turn.held & !turn.loose) == words.n;
+        let number = || Reverse(segment.turn.get_val(turn.document));
+        let place = &mut place_of[case as usize];
+        if *place == 0 {
+            sums.push(Sum {
+                case,
+                best: (is_exact, turn.score, number()),
+                segment_idx,
+                document: turn.document,
+                held: [0; 2],
+                languages: 0,
+                n_turns: 0,
+            });
+            *place = sums.len() as u32;
+        }
+        let sum = &mut sums[*place as usize - 1];
+        sum.held[language] |= turn.held;
+        sum.languages |= 1 << language;
+        sum.n_turns += 1;
+        // The number of the turn is read only where it may decide.
+        if (is_exact, turn.score) >= (sum.best.0, sum.best.1) {
+            let best = (is_exact, turn.score, number());
+            if best > sum.best {
+                (sum.best, sum.document) = (best, turn.document);
             }
-            let sum = &mut sums[*place as usize - 1];
-            sum.held[language] |= turn.held;
-            sum.languages |= 1 << language;
-            sum.n_turns += 1;
-            // The number of the turn is read only where it may decide.
-            if (is_exact, turn.score) >= (sum.best.0, sum.best.1) {
-                let best = (is_exact, turn.score, std::cmp::Reverse(segment.turn.get_val(turn.document)));
-                if best > sum.best {
-                    (sum.best, sum.segment_idx, sum.document) = (best, segment_idx, turn.document);
-                }
-            }
-        })?;
-    }
+        }
+    })?;
     Ok((sums, leaning))
+}
+
+impl Sum {
+    /// Adds what the case's turns in another segment hold.
+    fn add(&mut self, other: &Self) {
+        self.held = [self.held[0] | other.held[0], self.held[1] | other.held[1]];
+        self.languages |= other.languages;
+        self.n_turns += other.n_turns;
+        if other.best > self.best {
+            (self.best, self.segment_idx, self.document) = (other.best, other.segment_idx, other.document);
+        }
+    }
 }
 
 /// Returns the terms that a case must not hold together in a turn: what the word means, without its parts and light words.

@@ -5,14 +5,15 @@ use super::decided::{Known, Topic};
 use super::index::{Index, Segment};
 use super::io_error;
 use super::schema::WORD_COLUMNS;
+use super::turns::Turns;
 use crate::error::Result;
-use crate::model::{Language, Speaker};
+use crate::model::Language;
 
 /// All cases of an index, in byte order of their ids.
 pub(super) struct Cases {
     ids: Vec<Box<str>>,
-    /// For each segment the case of each number of its column of transcripts.
-    of_ord: Vec<Vec<u32>>,
+    /// Of each segment.
+    turns: Vec<Turns>,
     /// The days, counted from 1970-01-01.
     days: Vec<i64>,
     /// The first customer's turn of each case, else its first turn: segment and document.
@@ -61,7 +62,7 @@ impl Cases {
             first_turns: vec![(NONE, NONE); ids.len()],
             languages: vec![0; ids.len()],
             ids,
-            of_ord: Vec::new(),
+            turns: Vec::new(),
             columns: Vec::new(),
             topics: Vec::new(),
             told: Vec::new(),
@@ -70,9 +71,9 @@ impl Cases {
         };
         for (segment, living) in index.segments.iter().zip(living) {
             let of_ord = cases.numbers_of(segment, &living)?;
-            cases.of_ord.push(of_ord);
+            cases.turns.push(Turns::of(segment, &of_ord)?);
         }
-        cases.look_at_turns(index)?;
+        cases.look_at_turns(index);
         for (field, column) in [
             (Field::Channel, "channel"),
             (Field::Product, "product"),
@@ -84,6 +85,7 @@ impl Cases {
             cases.columns.push(column);
         }
         cases.take_decisions(index, known)?;
+        cases.note_topics(index);
         Ok(cases)
     }
 
@@ -105,29 +107,37 @@ impl Cases {
         Ok(numbers)
     }
 
-    fn look_at_turns(&mut self, index: &Index) -> Result<()> {
+    fn look_at_turns(&mut self, index: &Index) {
         let mut firsts = vec![(true, u64::MAX); self.ids.len()];
-        for (segment_idx, segment) in index.segments.iter().enumerate() {
-            let customer = segment.speaker().names.dictionary().term_ord(Speaker::Customer.code()).map_err(io_error)?;
-            let mut bits = Vec::new();
-            let mut stream = segment.language().names.dictionary().stream().map_err(io_error)?;
-            while stream.advance() {
-                bits.push(language_bit_of(stream.key()));
-            }
+        for (segment_idx, (segment, turns)) in index.segments.iter().zip(&self.turns).enumerate() {
             for document in segment.living() {
-                let case = self.of_ord[segment_idx][segment.transcript.ords.get_val(document) as usize] as usize;
-                let is_other = customer != Some(segment.speaker().ords.get_val(document));
-                let first = (is_other, segment.turn.get_val(document));
+                let case = turns.case(document) as usize;
+                let first = (!turns.is_customers(document), segment.turn.get_val(document));
                 if first < firsts[case] || self.first_turns[case].0 == NONE {
                     firsts[case] = first;
                     self.first_turns[case] = (segment_idx as u32, document);
                 }
-                let language = segment.language().ords.get_val(document) as usize;
-                self.languages[case] |= bits.get(language).copied().unwrap_or(0);
+                let language = if turns.is_english(document) { Language::En } else { Language::Ko };
+                self.languages[case] |= language_bit(language);
                 self.days[case] = segment.day.get_val(document);
             }
         }
-        Ok(())
+    }
+
+    /// Notes at each turn what it tells of.
+    fn note_topics(&mut self, index: &Index) {
+        let mut turns = std::mem::take(&mut self.turns);
+        for (segment, turns) in index.segments.iter().zip(&mut turns) {
+            for document in segment.living() {
+                let told = self.told(turns.case(document));
+                if !told.is_empty() {
+                    let turn = segment.turn.get_val(document);
+                    let topics = told.iter().filter(|(number, _)| u64::from(*number) == turn);
+                    topics.for_each(|(_, topic)| turns.note(document, *topic));
+                }
+            }
+        }
+        self.turns = turns;
     }
 
     fn read_column(&self, index: &Index, field: Field, column: &str) -> Result<Column> {
@@ -223,9 +233,9 @@ impl Cases {
         self.ids.iter().map(|id| &**id)
     }
 
-    /// Returns the case that a document is of.
-    pub(super) fn of_document(&self, segment_idx: usize, segment: &Segment, document: u32) -> u32 {
-        self.of_ord[segment_idx][segment.transcript.ords.get_val(document) as usize]
+    /// Returns the turns of a segment.
+    pub(super) fn turns(&self, segment_idx: usize) -> &Turns {
+        &self.turns[segment_idx]
     }
 
     pub(super) fn day(&self, case: u32) -> i64 {
@@ -330,9 +340,4 @@ pub(super) fn language_bit(language: Language) -> u8 {
         Language::Ko => 1,
         Language::En => 2,
     }
-}
-
-fn language_bit_of(code: &[u8]) -> u8 {
-    let known = [Language::Ko, Language::En].into_iter().find(|language| language.code().as_bytes() == code);
-    known.map_or(0, language_bit)
 }

@@ -210,8 +210,9 @@ impl Finder {
                     Some(places) => places.in_segment(segment_idx).to_vec(),
                     None => phrases::holding_all(segment, &segment.terms, self.index.fields.terms, &terms)?,
                 };
+                let turns = self.cases.turns(segment_idx);
                 for document in documents {
-                    is_excluded[self.cases.of_document(segment_idx, segment, document) as usize] = true;
+                    is_excluded[turns.case(document) as usize] = true;
                 }
             }
         }

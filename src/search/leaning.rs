@@ -30,6 +30,11 @@ impl Leaning {
         }
     }
 
+    /// Adds what was counted elsewhere for the same words.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.n_turns.iter_mut().zip(&other.n_turns).for_each(|(n, more)| *n += more);
+    }
+
     /// Returns how likely each topic is; empty where no topic is known, 0 everywhere where no told turn holds a word.
     pub(super) fn shares(&self, cases: &Cases) -> Vec<f64> {
         let n_told = cases.n_told();

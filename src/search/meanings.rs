@@ -25,6 +25,8 @@ pub(super) struct Meanings {
     forms: Vec<(String, u32)>,
     /// The forms of each concept.
     of_concept: Vec<Vec<u32>>,
+    /// The forms that hold a Hangul syllable, or a word that begins with two Latin letters; ascending.
+    by_letters: FxHashMap<[char; 2], Vec<u32>>,
     /// The terms of the forms that were asked for.
     terms: Mutex<FxHashMap<u32, Arc<[String]>>>,
 }
@@ -41,6 +43,12 @@ impl Meanings {
             }
             meanings.of_concept.push(of_concept);
         }
+        for ((form, _), form_idx) in meanings.forms.iter().zip(0u32..) {
+            let mut keys: Vec<[char; 2]> = form.split(' ').flat_map(keys_of).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            keys.into_iter().for_each(|key| meanings.by_letters.entry(key).or_default().push(form_idx));
+        }
         Ok(meanings)
     }
 
@@ -49,10 +57,17 @@ impl Meanings {
         let mut wordings: Vec<Vec<Alternative>> = vec![Vec::new(); tokens.len()];
         let whole: Vec<usize> = (0..tokens.len()).filter(|&at| tokens[at].role != Role::Part).collect();
         let stems: Vec<&str> = whole.iter().filter_map(|&at| stem(tokens[at])).collect();
-        for (form_idx, (form, concept)) in (0u32..).zip(&self.forms) {
-            if !stems.iter().any(|stem| shares(form, stem)) {
-                continue;
-            }
+        // The rarest letter of each stem names the forms that may hold it.
+        let mut likely: Vec<u32> = Vec::new();
+        for stem in &stems {
+            let rarest = keys_of(stem).map(|key| self.by_letters.get(&key).map_or(&[][..], Vec::as_slice));
+            let rarest = rarest.min_by_key(|forms| forms.len()).unwrap_or_default();
+            likely.extend(rarest.iter().filter(|&&form_idx| shares(&self.forms[form_idx as usize].0, stem)));
+        }
+        likely.sort_unstable();
+        likely.dedup();
+        for form_idx in likely {
+            let (_, concept) = &self.forms[form_idx as usize];
             let terms = self.terms_of(form_idx, worker);
             for first in 0..whole.len() {
                 let Some(covered) = whole.get(first..first + terms.len()).filter(|_| !terms.is_empty()) else {
@@ -83,7 +98,8 @@ impl Meanings {
 
     /// Returns whether a word, in lower case, is a form of the lexicon.
     pub(super) fn holds(&self, word: &str) -> bool {
-        self.forms.iter().any(|(form, _)| form == word)
+        let forms = keys_of(word).next().and_then(|key| self.by_letters.get(&key));
+        forms.is_some_and(|forms| forms.iter().any(|&form_idx| self.forms[form_idx as usize].0 == word))
     }
 
     fn terms_of(&self, form: u32, worker: &mut Worker<'_>) -> Arc<[String]> {
@@ -106,6 +122,15 @@ pub(super) fn alternative(asked: &[String], other: &[String], wording: &str) -> 
     let same_language = is_latin(asked) == is_latin(other);
     let kind = if same_language { Forgiveness::Synonym } else { Forgiveness::OtherLanguage };
     Alternative { terms: other.to_vec(), weight: WEIGHTS.synonym, kind: Some(kind), wording: wording.to_owned() }
+}
+
+/// Returns the letters by which a word of a form is found: each of its syllables, or its first two letters.
+fn keys_of(word: &str) -> impl Iterator<Item = [char; 2]> {
+    let mut letters = word.chars();
+    let first_two = [letters.next().unwrap_or(' '), letters.next().unwrap_or(' ')];
+    let latin = word.is_ascii().then_some(first_two);
+    let syllables = word.chars().filter(|letter| !letter.is_ascii()).map(|letter| [letter, letter]);
+    latin.into_iter().chain(syllables)
 }
 
 /// Returns what every form with a term holds: of Korean words their stem, of English ones their first letters.

@@ -23,7 +23,7 @@ use super::query::Question;
 use super::typed::Typed;
 use super::writer::is_indexed;
 use crate::error::Result;
-use crate::model::{Bilingual, Speaker};
+use crate::model::Bilingual;
 use crate::tokenize::{Role, Worker};
 
 /// Fewest cases of an answer that make anything of it unusual.
@@ -36,7 +36,7 @@ const LEAST_RATIO: f64 = 1.5;
 const LEAST_G2: f64 = 10.83;
 
 /// Cases that propose terms; reading their best turns takes some milliseconds.
-const N_PROPOSING: usize = 120;
+const N_PROPOSING: usize = 60;
 
 /// Terms that are counted; those that the most proposing cases hold, by their rarity.
 const N_COUNTED: usize = 40;
@@ -153,18 +153,20 @@ fn proposed(
 fn count(term: &str, is_inside: &[bool], finder: &Finder) -> Result<[usize; 2]> {
     let mut cases: Vec<u32> = Vec::new();
     for (segment_idx, segment) in finder.index.segments.iter().enumerate() {
-        let customer = segment.speaker().ord_of(Speaker::Customer.code())?;
+        let turns = finder.cases.turns(segment_idx);
         let term = Term::from_field_text(finder.index.fields.terms, term);
         let found = segment.terms.read_postings(&term, IndexRecordOption::Basic).map_err(io_error)?;
         let Some(mut postings) = found else { continue };
         let mut document = postings.doc();
         while document != TERMINATED {
-            if segment.is_living(document) && customer == Some(segment.speaker().ords.get_val(document)) {
-                cases.push(finder.cases.of_document(segment_idx, segment, document));
+            if turns.is_customers(document) && segment.is_living(document) {
+                cases.push(turns.case(document));
             }
             document = postings.advance();
         }
     }
+    // Turns of a case follow each other but for those in other segments.
+    cases.dedup();
     cases.sort_unstable();
     cases.dedup();
     let n_in = cases.iter().filter(|&&case| is_inside[case as usize]).count();
