@@ -4,7 +4,7 @@
 
 use voc::dictionaries::Dictionaries;
 use voc::model::{Language, Speaker};
-use voc::search::{Index, Query, Synonyms, TurnDocument, Writer};
+use voc::search::{Finder, Index, Known, Request, TurnDocument, Writer};
 use voc::tokenize::Tokenizer;
 
 const N_TURNS: u32 = 20_000;
@@ -59,11 +59,11 @@ fn index_20_000_turns(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(args = ["환불 안돼요", "주문상세내역", "login error", "쿠폰"])]
 fn find(bencher: divan::Bencher<'_, '_>, words: &str) {
     let tokenizer = Tokenizer::new(&Dictionaries::built_in()).expect("built-in lists are right");
-    let index = write(&tokenizer);
+    let dictionaries = Dictionaries::built_in();
+    let finder = Finder::with(write(&tokenizer), Known::default(), &dictionaries, &tokenizer).expect("memory");
     let mut worker = tokenizer.worker();
-    let synonyms = Synonyms::read(&Dictionaries::built_in(), &mut worker).expect("built-in lists are right");
+    let request = Request { query: words.to_owned(), limit: 10, ..Request::default() };
     bencher.bench_local(|| {
-        let query = Query::new(words, &mut worker, &synonyms).expect("words");
-        assert!(!index.search(&query, 10, &mut worker).expect("an index").is_empty());
+        assert!(!finder.answer(&request, &mut worker).expect("an index").hits.is_empty());
     });
 }

@@ -98,9 +98,18 @@ pub(super) enum Command {
     Restore(RestoreArguments),
     /// Find what was said, whatever the spacing or ending
     #[command(
-        after_help = "Words are cut into stems as in the index: 환불했는데 finds 환불해 주세요, and 주문상세내역 finds 주문 상세 내역.\n\nExamples:\n  voc search 환불 안돼요\n  voc search \"로그인 error\" --since 2026-11-10 --channel chat\n  voc search refund --topic T-0003 --format csv"
+        after_help = "Words are cut into stems as in the index: 환불했는데 finds 환불해 주세요, and 주문상세내역 finds 주문 상세 내역.\nTyping errors, the keyboard of the other language (ghksqnf) and first consonants (ㅎㅂ) are understood, and said.\n\"…\" exactly so, +word must occur, -word must not; field:value with channel, product, topic, stage, requester, team,\nstatus, csat (1..3), lang, speaker, day (2026-11-01..2026-11-10), case.\n\nExamples:\n  voc search 환불 안돼요\n  voc search \"로그인 error\" --since 2026-11-10 --channel chat\n  voc search refund --topic T-0003 --format csv"
     )]
     Search(SearchArguments),
+    /// List the saved searches and what they caught in the newest run
+    #[command(
+        after_help = "Searches are saved with `voc search --save NAME` into registers/searches.toml, where they can be changed or removed.\nEvery run looks for them among the conversations since the night before and writes searches.jsonl into its folder."
+    )]
+    Searches {
+        /// How to print
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
     /// Find conversations like one conversation
     Similar {
         /// Id of a transcript
@@ -387,6 +396,12 @@ pub(super) struct SearchArguments {
     /// Only conversations of this status (open, resolved, escalated …)
     #[arg(long)]
     pub(super) status: Option<String>,
+    /// Save the query under this name: every run then tells what it catches among new conversations
+    #[arg(long, value_name = "NAME")]
+    pub(super) save: Option<String>,
+    /// Why it is saved
+    #[arg(long, requires = "save")]
+    pub(super) note: Option<String>,
     /// Cases to pass over, for a later page
     #[arg(long, default_value_t = 0)]
     pub(super) offset: usize,

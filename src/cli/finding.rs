@@ -1,11 +1,16 @@
 //! Cases found by words, and cases like one.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::dictionaries::Dictionaries;
 use crate::error::Result;
 use crate::model::{Bilingual, Language};
-use crate::search::{Answer, CaseHit, Details, Facet, Field, Finder, Forgiven, Request, UnusualKind};
+use crate::search::{
+    self, Answer, CaseHit, Details, Facet, Field, Finder, Forgiven, Request, SavedSearch, UnusualKind,
+};
 use crate::tokenize::Tokenizer;
 
 use super::arguments::{Arguments, Format, SearchArguments};
@@ -36,6 +41,15 @@ pub(super) fn search(arguments: &Arguments, asked: &SearchArguments, language: L
     if asked.format == Format::Json && asked.facets {
         return print_text(&(to_json(&Whole { query: &request.query, answer: &answer })? + "\n"));
     }
+    if let Some(name) = &asked.save {
+        let search = SavedSearch { name: name.clone(), query: request.query.clone(), note: asked.note.clone() };
+        search::save(&searches_file(arguments), &search)?;
+        let told = Bilingual::new(
+            format!("'{name}' 검색을 저장했습니다. 다음 실행부터 새 상담에서 찾은 건수를 알려 드립니다"),
+            format!("saved as '{name}'; from the next run on you are told what it catches among new cases"),
+        );
+        tracing::info!("{}", told.get(language));
+    }
     for told in &answer.forgiven {
         tracing::info!("{}", forgiven(told).get(language));
     }
@@ -44,7 +58,7 @@ pub(super) fn search(arguments: &Arguments, asked: &SearchArguments, language: L
         let told = Bilingual::new(format!("찾지 못한 낱말: {words}"), format!("words that nothing answers: {words}"));
         tracing::info!("{}", told.get(language));
     }
-    if answer.n_cases == 0 && asked.format == Format::Table && !asked.facets {
+    if answer.n_cases == 0 && answer.neighbours.is_empty() && asked.format == Format::Table && !asked.facets {
         let nothing = Bilingual::new(
             "찾은 사례가 없습니다. 낱말을 줄이거나 조건을 빼 보세요",
             "nothing found; try fewer words or fewer conditions",
@@ -53,11 +67,66 @@ pub(super) fn search(arguments: &Arguments, asked: &SearchArguments, language: L
         return Ok(());
     }
     tracing::info!("{}", count(&answer).get(language));
-    let table = table_of(&answer.hits, asked.format, language);
+    if !answer.neighbours.is_empty() {
+        let n = answer.neighbours.len();
+        let told = Bilingual::new(
+            format!("낱말로 찾은 상담이 적어, 같은 토픽의 상담 {n}건을 덧붙였습니다"),
+            format!("the words find few cases; {n} more of the same topic follow"),
+        );
+        tracing::info!("{}", told.get(language));
+    }
+    let hits: Vec<CaseHit> = answer.hits.iter().chain(&answer.neighbours).take(asked.limit).cloned().collect();
+    let table = table_of(&hits, asked.format, language);
     if asked.format == Format::Table && asked.facets {
         return print_text(&(table.to_text() + &facets_text(&answer, language)));
     }
-    print(asked.format, &answer.hits, &table)
+    print(asked.format, &hits, &table)
+}
+
+fn searches_file(arguments: &Arguments) -> PathBuf {
+    arguments.workspace.join("registers/searches.toml")
+}
+
+/// A saved search with what it caught.
+#[derive(Serialize)]
+struct SavedAndCaught {
+    #[serde(flatten)]
+    search: SavedSearch,
+    /// New cases of the newest run that answer it; none before the first run with it.
+    n_cases: Option<u64>,
+}
+
+/// Lists the saved searches.
+pub(super) fn searches(arguments: &Arguments, format: Format, language: Language) -> Result<()> {
+    let saved = search::read_saved(&searches_file(arguments))?;
+    let caught = std::fs::read_to_string(arguments.workspace.join("runs/latest/searches.jsonl")).unwrap_or_default();
+    let caught: Vec<Value> = caught.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let rows: Vec<SavedAndCaught> = saved
+        .into_iter()
+        .map(|search| {
+            // A search that was changed since has caught nothing yet.
+            let line = caught.iter().find(|line| line["name"] == search.name && line["query"] == search.query);
+            SavedAndCaught { n_cases: line.and_then(|line| line["n_cases"].as_u64()), search }
+        })
+        .collect();
+    let header = match language {
+        Language::Ko => ["이름", "검색어", "새 상담", "메모"],
+        Language::En => ["name", "query", "new cases", "note"],
+    };
+    let mut table = Table::new(&header, &[2]);
+    table.rows = rows
+        .iter()
+        .map(|row| {
+            let n_cases = row.n_cases.map_or_else(|| "-".to_owned(), |n| n.to_string());
+            vec![
+                row.search.name.clone(),
+                row.search.query.clone(),
+                n_cases,
+                row.search.note.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    print(format, &rows, &table)
 }
 
 /// Returns the query with the options as conditions, so that both are one language.

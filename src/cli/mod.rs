@@ -103,6 +103,7 @@ fn dispatch(arguments: &Arguments, language: Language) -> Result<()> {
         Command::Backup(backup) => backup::back_up(arguments, backup, language),
         Command::Restore(restore) => backup::restore(arguments, restore, language),
         Command::Search(search) => finding::search(arguments, search, language),
+        Command::Searches { format } => finding::searches(arguments, *format, language),
         Command::Similar { id, limit, format } => finding::similar(arguments, id, *limit, *format, language),
         Command::Topics { limit, format } => reading::topics(arguments, *limit, *format, language),
         Command::Topic { id, lineage: true, format, .. } => lineage::lineage(arguments, id, *format, language),

@@ -80,6 +80,14 @@ pub(super) fn run(arguments: &Arguments, asked: &RunArguments, language: Languag
     for rejected in outcome.rejected.iter().take(N_REJECTED) {
         tracing::warn!("{}", rejected.message(language));
     }
+    for caught in outcome.caught.iter().filter(|caught| caught.n_cases > 0) {
+        let (name, n) = (&caught.name, caught.n_cases);
+        let told = Bilingual::new(
+            format!("저장한 검색 '{name}': 새 상담 {n}건"),
+            format!("saved search '{name}': {n} new {}", if n == 1 { "case" } else { "cases" }),
+        );
+        tracing::info!("{}", told.get(language));
+    }
     for warning in &outcome.warnings {
         tracing::warn!("{}", warning.get(language));
     }

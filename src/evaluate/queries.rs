@@ -125,8 +125,9 @@ fn ask(
         Err(error) if error.kind() == Kind::Usage => None,
         Err(error) => return Err(error),
     };
-    let hits = answer.as_ref().map_or(&[][..], |answer| &answer.hits);
-    let is_wanted: Vec<bool> = hits.iter().map(|hit| wanted.contains(hit.transcript.as_str())).collect();
+    // What a person sees on the first page, from top to bottom.
+    let hits = answer.iter().flat_map(|answer| answer.hits.iter().chain(&answer.neighbours)).take(DEPTH);
+    let is_wanted: Vec<bool> = hits.map(|hit| wanted.contains(hit.transcript.as_str())).collect();
     let forgiven = answer.iter().flat_map(|answer| &answer.forgiven);
     Ok(QueryScore {
         ndcg_at_10: ndcg(&is_wanted, wanted.len()),

@@ -9,7 +9,7 @@ use super::read_lines;
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day, Speaker};
-use crate::search::{Finder, Index, Request, TurnDocument, Writer};
+use crate::search::{Finder, Index, Known, Request, TurnDocument, Writer};
 use crate::tokenize::{Tokenizer, Worker};
 
 /// Hits that a person looks at; the measures are cut there.
@@ -50,7 +50,7 @@ pub fn score(folder: &Path, tokenizer: &Tokenizer, dictionaries: &Dictionaries) 
     let questions: Vec<Question> = read_lines(&folder.join("queries.jsonl"))?;
     let grades = read_grades(&folder.join("qrels.tsv"))?;
     let mut worker = tokenizer.worker();
-    let finder = Finder::of(index(&documents, &mut worker)?, dictionaries, tokenizer)?;
+    let finder = Finder::with(index(&documents, &mut worker)?, Known::default(), dictionaries, tokenizer)?;
     let nothing = FxHashMap::default();
     let mut total = SearchScore { hit_at_1: 0.0, mrr_at_10: 0.0, ndcg_at_10: 0.0, n: 0 };
     for question in &questions {

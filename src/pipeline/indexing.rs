@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::model::{MaskedTranscript, Progress};
+use crate::model::Progress;
 use crate::search::{self, TurnDocument};
 use crate::store::{Facts, Sheaf};
 use crate::tokenize::Token;
@@ -26,7 +26,7 @@ pub(super) fn add(
         for (transcript, findings) in transcripts.iter().zip(&sheafful.findings) {
             for turn_idx in 0..transcript.turns.len() as u32 {
                 let tokens = tokens(&sheafful, findings, turn_idx);
-                writer.add(&document(transcript, turn_idx, *sheaf, &tokens))?;
+                writer.add(&TurnDocument::of(transcript, turn_idx, sheaf.day, &tokens))?;
             }
         }
         progress.advance(transcripts.len() as u64);
@@ -38,29 +38,4 @@ fn tokens(sheafful: &Sheafful, findings: &Findings, turn: u32) -> Vec<Token> {
     let word = |id: u32| sheafful.words.get(id as usize).map_or("", |word| word).to_owned();
     let terms = findings.terms_of_turn(turn).iter();
     terms.map(|term| Token { term: word(term.id), role: term.role, span: term.span() }).collect()
-}
-
-fn document<'a>(
-    transcript: &'a MaskedTranscript,
-    turn_idx: u32,
-    sheaf: Sheaf,
-    tokens: &'a [Token],
-) -> TurnDocument<'a> {
-    let turn = &transcript.turns[turn_idx as usize];
-    let metadata = &transcript.metadata;
-    TurnDocument {
-        transcript: &transcript.id,
-        turn: turn_idx,
-        day: sheaf.day,
-        channel: metadata.channel.as_deref(),
-        product: metadata.product.as_deref(),
-        language: turn.language,
-        speaker: turn.speaker,
-        status: metadata.status.as_deref(),
-        requester: metadata.requester_type.as_deref(),
-        team: metadata.team.as_deref(),
-        csat: metadata.csat,
-        masked_text: &turn.masked_text,
-        tokens,
-    }
 }

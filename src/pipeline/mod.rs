@@ -11,6 +11,7 @@
 
 mod acting;
 mod again;
+mod catching;
 mod clearing;
 mod counting;
 mod curating;
@@ -59,6 +60,7 @@ use intake::{Past, Shelf};
 use night::Night;
 
 pub use acting::Verified;
+pub use catching::Caught;
 pub use forgetting::{Forgotten, Who, forget, seek};
 pub(crate) use period::report_of_period;
 pub(crate) use plan::{Plan, settings_of};
@@ -102,6 +104,8 @@ pub struct Outcome {
     pub guesses: Vec<Guess>,
     /// Records set aside in the files that were opened, in the order of reading.
     pub rejected: Vec<Rejected>,
+    /// What the saved searches caught among the night's new conversations.
+    pub caught: Vec<Caught>,
     /// What a person must know.
     pub warnings: Vec<Bilingual>,
     /// Personal data hidden in the night's records, by kind.

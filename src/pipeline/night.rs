@@ -16,7 +16,9 @@ use super::inputs::Inputs;
 use super::plan::Plan;
 use super::recording::{self, Decided};
 use super::window::Window;
-use super::{Outcome, Tools, Watch, acting, counting, curating, following, holding, levels, telling, writing};
+use super::{
+    Outcome, Tools, Watch, acting, catching, counting, curating, following, holding, levels, telling, writing,
+};
 
 /// What a night is made from.
 pub(super) struct Night<'a> {
@@ -63,10 +65,13 @@ impl Night<'_> {
     pub(super) fn tell(mut self, run_folder: &RunFolder, watch: &mut Watch, progress: &dyn Progress) -> Result<Told> {
         let Self { plan, tools, inputs, started_at, is_redacted, .. } = self;
         let notices = std::mem::take(&mut self.notices);
+        let night_before = self.before.as_ref().map(|before| before.as_of);
         self.show(watch, progress, |seen, watch| {
             let Seen { report, casebook, warnings, n_topics, single_ratio, agents_weights, registry } = seen;
             let decided = recording::decided(report, inputs, plan);
             report::write(report, &run_folder.path(), plan.language)?;
+            let folder = run_folder.path();
+            let caught = catching::catch(plan, tools, report.input.transcripts, night_before, &decided, &folder)?;
             watch.lap("report");
             // What was written is read back, and every sentence taken again.
             let names = report.topics.iter().map(|topic| (topic.id.clone(), topic.name.clone()));
@@ -86,6 +91,7 @@ impl Night<'_> {
                 verdict: Bilingual::new(headline(|s| &s.ko), headline(|s| &s.en)),
                 guesses: Vec::new(),
                 rejected: Vec::new(),
+                caught,
                 warnings: warnings.iter().cloned().chain(notices).collect(),
                 masks: inputs.masks(),
                 seconds: watch.seconds.clone(),

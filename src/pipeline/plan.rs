@@ -11,6 +11,7 @@ use crate::knowledge::{self, Shelf};
 use crate::model::{Bilingual, Day, Language};
 use crate::owners::Owners;
 use crate::registry::Curation;
+use crate::search::{self, SavedSearch};
 use crate::settings::Settings;
 use crate::topics::{self, Taxonomy};
 use crate::trends::{self, Calendar, Policy, Release};
@@ -28,6 +29,7 @@ pub(crate) struct Plan {
     pub(crate) taxonomy: Taxonomy,
     pub(crate) curation: Curation,
     pub(crate) shelf: Shelf,
+    pub(crate) searches: Vec<SavedSearch>,
     pub(crate) as_of: Day,
     pub(crate) language: Language,
     pub(crate) folder: PathBuf,
@@ -49,6 +51,7 @@ impl Plan {
         let taxonomy = read_taxonomy(&folder.join("registers/taxonomy.toml"))?;
         let curation = Curation::read(&folder.join("registers/curation.toml"))?;
         let shelf = knowledge::articles::read(&folder)?;
+        let searches = search::read_saved(&folder.join("registers/searches.toml"))?;
         let language = order.language.unwrap_or(settings.workspace.language);
         let dictionaries = Dictionaries::with_additions(folder.join("dictionaries"));
         let fingerprints = fingerprints::of_folder(&folder);
@@ -62,6 +65,7 @@ impl Plan {
             taxonomy,
             curation,
             shelf,
+            searches,
             as_of,
             language,
             folder,

@@ -34,8 +34,11 @@ pub enum Details {
 pub struct Answer {
     /// The cases of the page, best first: those that hold every word as it was typed, then by score, ties by transcript.
     pub hits: Vec<CaseHit>,
-    /// Cases that answer, on all pages.
+    /// Cases that answer, on all pages; those of [`Self::neighbours`] are not counted.
     pub n_cases: usize,
+    /// Where the words find fewer than ten cases: more cases of the topic that the query most likely speaks of. They hold few of the
+    /// words, or none; each names the topic in [`CaseHit::by_topic`].
+    pub neighbours: Vec<CaseHit>,
     /// Words of the query that count (no light ones).
     pub n_words: usize,
     /// A case answers when it holds this many of them; fewer than `n_words` where too few cases hold all.
@@ -73,6 +76,8 @@ pub struct CaseHit {
     pub n_turns: usize,
     /// Whether every word stands in the best turn or its case as it was typed, nothing forgiven and nothing missing.
     pub is_exact: bool,
+    /// The topic for whose sake a case is shown that the words do not find.
+    pub by_topic: Option<String>,
     /// The topics of the turn's statements, or of the case's where the turn has none; ascending.
     pub topics: Vec<String>,
     /// The day of the conversation.

@@ -1,23 +1,23 @@
 //! Which cases answer, and which of them best? Turns are scored one by one; a case has the words of all its turns and the score of
 //! its best one.
 
+use rustc_hash::FxHashSet;
+
 use super::answer::Field;
 use super::cases::Cases;
 use super::conditions::{ALL_LANGUAGES, Conditions, Failed};
-use super::finder::Finder;
+use super::counted::{Counted, ENOUGH_CASES, Needed, Subject};
+use super::finder::{Finder, Manner};
+use super::leaning::Leaning;
 use super::query::Question;
-use super::ranking::{self, Speakers};
+use super::ranking::{self, Speakers, WEIGHTS};
 use super::reading::Reading;
 use super::synonyms;
-use super::typed::Need;
 use crate::error::Result;
 use crate::tokenize::{Role, Token};
 
-/// Words may be missing where fewer cases hold all of them: a page of answers is better than three.
-const ENOUGH_CASES: usize = 10;
-
-/// Most units for which the words of every set are counted ahead.
-const MAX_LAID_OUT: usize = 12;
+/// A query speaks of a topic that is this likely or more.
+const LEAST_SHARE_OF_NEIGHBOURS: f64 = 0.3;
 
 /// The cases that answer.
 pub(super) struct Answering {
@@ -27,6 +27,8 @@ pub(super) struct Answering {
     pub(super) n_words_needed: usize,
     order: Order,
     n_cases: usize,
+    /// How likely the query speaks of each topic; empty where no word is asked for.
+    shares: Vec<f64>,
 }
 
 /// A case that holds enough words.
@@ -67,6 +69,8 @@ struct Sum {
     document: u32,
     /// Units held, by language.
     held: [u32; 2],
+    /// The languages of the turns that answer, by [`super::cases::language_bit`].
+    languages: u8,
     n_turns: u32,
 }
 
@@ -74,22 +78,31 @@ impl Answering {
     /// Finds the cases that hold words.
     pub(super) fn of_words(
         finder: &Finder,
-        question: &Question,
-        reading: &Reading,
+        (question, reading): (&Question, &Reading),
         conditions: &Conditions<'_>,
         excluded: Option<&[bool]>,
+        manner: Manner,
     ) -> Result<Self> {
         let words = Counted::of(question, reading);
-        let mut sums = sums(finder, question, conditions, &words)?;
+        let (mut sums, leaning) = sums(finder, question, conditions, &words)?;
         sums.retain(|sum| !excluded.is_some_and(|excluded| excluded[sum.case as usize]));
-        let n_words_needed = words.n_needed(&sums);
+        let shares = leaning.shares(&finder.cases);
+        let is_clear = shares.iter().any(|share| *share >= LEAST_SHARE_OF_NEIGHBOURS);
+        let subject = if is_clear { Subject::Clear } else { Subject::Unclear };
+        let needed = match manner {
+            Manner::Forgiving => words.needed(sums.iter().map(|sum| sum.held[0] | sum.held[1]), subject),
+            Manner::AsTyped => Needed::All,
+        };
+        let mut n_words_needed = words.n;
         let mut candidates = Vec::with_capacity(sums.len());
         for sum in sums {
-            let enough = |held: u32| words.has_all_musts(held) && words.n_held(held) >= n_words_needed;
-            if !enough(sum.held[0] | sum.held[1]) {
+            let enough = |held: u32| words.are_enough(held, needed);
+            let held = sum.held[0] | sum.held[1];
+            if !enough(held) {
                 continue;
             }
-            let languages = u8::from(enough(sum.held[0])) | u8::from(enough(sum.held[1])) << 1;
+            n_words_needed = n_words_needed.min(words.n_held(held));
+            let languages = sum.languages & (u8::from(enough(sum.held[0])) | u8::from(enough(sum.held[1])) << 1);
             let mut failed = conditions.failed(sum.case, &finder.cases);
             if conditions.languages != ALL_LANGUAGES && languages & conditions.languages == 0 {
                 failed = if failed == Failed::None { Failed::One(Field::Language) } else { Failed::Several };
@@ -107,7 +120,8 @@ impl Answering {
             };
             candidates.push(Candidate { found, failed, languages, day: finder.cases.day(sum.case) });
         }
-        Ok(Self::new(candidates, (words.n, n_words_needed), Order::Best))
+        prefer_topics(&mut candidates, &shares, finder);
+        Ok(Self { shares, ..Self::new(candidates, (words.n, n_words_needed), Order::Best) })
     }
 
     /// Finds the cases that meet conditions, where no word is asked for.
@@ -135,7 +149,7 @@ impl Answering {
 
     fn new(candidates: Vec<Candidate>, (n_words, n_words_needed): (usize, usize), order: Order) -> Self {
         let n_cases = candidates.iter().filter(|candidate| candidate.failed == Failed::None).count();
-        Self { candidates, n_words, n_words_needed, order, n_cases }
+        Self { candidates, n_words, n_words_needed, order, n_cases, shares: Vec::new() }
     }
 
     pub(super) fn n_cases(&self) -> usize {
@@ -145,6 +159,42 @@ impl Answering {
     /// Returns the cases that answer, in no order that means anything.
     pub(super) fn cases(&self) -> impl Iterator<Item = &Candidate> {
         self.candidates.iter().filter(|candidate| candidate.failed == Failed::None)
+    }
+
+    /// Returns cases that hold too few of the words and tell of a topic that the query most likely speaks of, with the topic: the
+    /// likeliest first, then the newest. Empty where the words find a page of cases.
+    pub(super) fn neighbours(
+        &self,
+        finder: &Finder,
+        conditions: &Conditions<'_>,
+        excluded: Option<&[bool]>,
+    ) -> Vec<(u32, u32)> {
+        let mut likely: Vec<u32> = (0..self.shares.len() as u32).collect();
+        likely.retain(|&topic| self.shares[topic as usize] >= LEAST_SHARE_OF_NEIGHBOURS);
+        if self.n_cases >= ENOUGH_CASES || likely.is_empty() {
+            return Vec::new();
+        }
+        let cases = &finder.cases;
+        let is_found: FxHashSet<u32> = self.candidates.iter().map(|candidate| candidate.found.case).collect();
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for case in 0..cases.len() as u32 {
+            let told = cases.values(Field::Topic).of(case);
+            let Some(topic) = likely.iter().copied().find(|topic| told.contains(topic)) else { continue };
+            let is_out = excluded.is_some_and(|excluded| excluded[case as usize])
+                || is_found.contains(&case)
+                || conditions.failed(case, cases) != Failed::None
+                || cases.languages(case) & conditions.languages == 0;
+            if !is_out {
+                found.push((case, topic));
+            }
+        }
+        found.sort_by(|(one, of_one), (other, of_other)| {
+            let (share, other_share) = (self.shares[*of_one as usize], self.shares[*of_other as usize]);
+            let by_day = cases.day(*other).cmp(&cases.day(*one));
+            other_share.total_cmp(&share).then(by_day).then_with(|| one.cmp(other))
+        });
+        found.truncate(ENOUGH_CASES - self.n_cases);
+        found
     }
 
     /// Returns a page of the cases, best or newest first.
@@ -168,12 +218,31 @@ impl Answering {
     }
 }
 
+/// Raises the cases whose best turn tells of what the query speaks of.
+fn prefer_topics(candidates: &mut [Candidate], shares: &[f64], finder: &Finder) {
+    if shares.is_empty() {
+        return;
+    }
+    for candidate in candidates {
+        let topics = finder.topics_of(&candidate.found);
+        let share = topics.map(|topic| shares[topic as usize]).fold(0.0, f64::max);
+        let factor = 1.0 + f64::from(WEIGHTS.topic) * share;
+        candidate.found.score = (f64::from(candidate.found.score) * factor).round() as u32;
+    }
+}
+
 /// Gathers what the turns of each case hold.
-fn sums(finder: &Finder, question: &Question, conditions: &Conditions<'_>, words: &Counted) -> Result<Vec<Sum>> {
+fn sums(
+    finder: &Finder,
+    question: &Question,
+    conditions: &Conditions<'_>,
+    words: &Counted,
+) -> Result<(Vec<Sum>, Leaning)> {
     let cases: &Cases = &finder.cases;
     // 0 where a case has gathered nothing, else one more than its place.
     let mut place_of: Vec<u32> = vec![0; cases.len()];
     let mut sums: Vec<Sum> = Vec::new();
+    let mut leaning = Leaning::new(words.n, cases);
     let speakers = Speakers { only: conditions.speakers.as_deref() };
     for (segment_idx, segment) in finder.index.segments.iter().enumerate() {
         let english = segment.language().ord_of("en")?;
@@ -189,12 +258,17 @@ fn sums(finder: &Finder, question: &Question, conditions: &Conditions<'_>, words
                     segment_idx,
                     document: turn.document,
                     held: [0; 2],
+                    languages: 0,
                     n_turns: 0,
                 });
                 *place = sums.len() as u32;
             }
+            for topic in cases.topics_of_turn(case, segment.turn.get_val(turn.document)) {
+                leaning.count(topic, words.held(turn.held));
+            }
             let sum = &mut sums[*place as usize - 1];
             sum.held[language] |= turn.held;
+            sum.languages |= 1 << language;
             sum.n_turns += 1;
             // The number of the turn is read only where it may decide.
             if (is_exact, turn.score) >= (sum.best.0, sum.best.1) {
@@ -205,79 +279,7 @@ fn sums(finder: &Finder, question: &Question, conditions: &Conditions<'_>, words
             }
         })?;
     }
-    Ok(sums)
-}
-
-/// How many words of a query some units are.
-struct Counted {
-    /// By word: it is held where all units of one of these sets are.
-    words: Vec<(Vec<u32>, Need)>,
-    n: usize,
-    /// The number of words of every set of units, where there are few enough.
-    laid_out: Vec<u8>,
-}
-
-impl Counted {
-    fn of(question: &Question, reading: &Reading) -> Self {
-        let mut words: Vec<(Vec<u32>, Need)> = Vec::new();
-        for (word, word_idx) in reading.words.iter().zip(0u32..).filter(|(word, _)| !word.is_light) {
-            let (mut sets, mut parts) = (Vec::new(), 0);
-            for (unit_idx, unit) in question.units.iter().enumerate().filter(|(_, unit)| unit.word_idx == word_idx) {
-                match unit.role {
-                    Role::Part => parts |= 1 << unit_idx,
-                    Role::Light => {}
-                    _ => sets.push(1 << unit_idx),
-                }
-            }
-            // A compound is held by its parts as well: 주문 내역 for 주문내역. One part alone is not the word.
-            if u32::count_ones(parts) > 1 || sets.is_empty() && parts != 0 {
-                sets.push(parts);
-            }
-            words.push((sets, word.need));
-        }
-        let mut counted = Self { n: words.len(), words, laid_out: Vec::new() };
-        let n_units = question.units.len();
-        if n_units <= MAX_LAID_OUT {
-            counted.laid_out = (0..1u32 << n_units).map(|held| counted.count(held) as u8).collect();
-        }
-        counted
-    }
-
-    fn n_held(&self, held: u32) -> usize {
-        self.laid_out.get(held as usize).map_or_else(|| self.count(held), |&n| usize::from(n))
-    }
-
-    fn count(&self, held: u32) -> usize {
-        self.words.iter().filter(|(sets, _)| is_held(sets, held)).count()
-    }
-
-    fn has_all_musts(&self, held: u32) -> bool {
-        self.words.iter().all(|(sets, need)| *need != Need::Must || is_held(sets, held))
-    }
-
-    /// Returns how many words a case must hold: as many as enough cases do. Conditions play no part, so that choosing a value of a
-    /// facet finds as many cases as the facet says.
-    fn n_needed(&self, sums: &[Sum]) -> usize {
-        let mut n_cases_with = vec![0; self.n + 1];
-        for sum in sums {
-            let held = sum.held[0] | sum.held[1];
-            if self.has_all_musts(held) {
-                n_cases_with[self.n_held(held)] += 1;
-            }
-        }
-        let mut n_cases = 0;
-        for n_words in (0..=self.n).rev() {
-            n_cases += n_cases_with[n_words];
-            if n_cases >= ENOUGH_CASES {
-                return n_words;
-            }
-        }
-        0
-    }
-}
-
-fn is_held(sets: &[u32], held: u32) -> bool {
-    sets.iter().any(|set| held & set == *set)
+    Ok((sums, leaning))
 }
 
 /// Returns the terms that a case must not hold together in a turn: what the word means, without its parts and light words.

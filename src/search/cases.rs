@@ -1,7 +1,7 @@
 //! Which cases are there, and what is known of each? Made once when a finder is opened: turns become cases, words become numbers.
 
 use super::answer::Field;
-use super::decided::{Decided, Topic};
+use super::decided::{Known, Topic};
 use super::index::{Index, Segment};
 use super::io_error;
 use super::schema::WORD_COLUMNS;
@@ -24,6 +24,8 @@ pub(super) struct Cases {
     /// Turn and topic, one case after another.
     told: Vec<(u32, u32)>,
     told_ends: Vec<u32>,
+    /// Turns that tell of each topic.
+    n_told: Vec<u32>,
 }
 
 /// The values of a field. A case has one or several, or none.
@@ -41,7 +43,7 @@ const NONE: u32 = u32::MAX;
 
 impl Cases {
     /// Gathers the cases of an index and what was decided about them.
-    pub(super) fn of(index: &Index, decided: Decided) -> Result<Self> {
+    pub(super) fn of(index: &Index, known: Known) -> Result<Self> {
         let mut ids: Vec<Box<str>> = Vec::new();
         let living: Vec<Vec<bool>> = index.segments.iter().map(with_living_turns).collect();
         for (segment, living) in index.segments.iter().zip(&living) {
@@ -64,6 +66,7 @@ impl Cases {
             topics: Vec::new(),
             told: Vec::new(),
             told_ends: Vec::new(),
+            n_told: Vec::new(),
         };
         for (segment, living) in index.segments.iter().zip(living) {
             let of_ord = cases.numbers_of(segment, &living)?;
@@ -80,7 +83,7 @@ impl Cases {
             let column = cases.read_column(index, field, column)?;
             cases.columns.push(column);
         }
-        cases.take_decisions(index, decided)?;
+        cases.take_decisions(index, known)?;
         Ok(cases)
     }
 
@@ -149,8 +152,8 @@ impl Cases {
         Ok(Column { field, names, values, ends })
     }
 
-    fn take_decisions(&mut self, index: &Index, decided: Decided) -> Result<()> {
-        let Decided { topics, told, statuses } = decided;
+    fn take_decisions(&mut self, index: &Index, known: Known) -> Result<()> {
+        let Known { topics, told, statuses } = known;
         let mut told = told.into_iter().peekable();
         let mut stages: Vec<String> = topics.iter().filter_map(|topic| topic.stage.clone()).collect();
         stages.sort_unstable();
@@ -174,6 +177,8 @@ impl Cases {
             let mut of_case: Vec<u32> = of_case.iter().filter_map(|&topic| stage_of[topic as usize]).collect();
             of_stage.push(&mut of_case);
         }
+        self.n_told = vec![0; topics.len()];
+        self.told.iter().for_each(|(_, topic)| self.n_told[*topic as usize] += 1);
         self.topics = topics;
         self.columns.push(of_topic);
         self.columns.push(of_stage);
@@ -203,6 +208,10 @@ impl Cases {
 
     pub(super) fn len(&self) -> usize {
         self.ids.len()
+    }
+
+    pub(super) fn id(&self, case: u32) -> &str {
+        &self.ids[case as usize]
     }
 
     /// Returns the case with an id.
@@ -244,6 +253,17 @@ impl Cases {
     pub(super) fn status(&self, case: u32) -> Option<String> {
         let column = self.column(Field::Status)?;
         self.values(Field::Status).of(case).first().map(|&value| column.names[value as usize].clone())
+    }
+
+    /// Returns the topics that a turn of a case tells of.
+    pub(super) fn topics_of_turn(&self, case: u32, turn: u64) -> impl Iterator<Item = u32> {
+        let told = self.told(case).iter();
+        told.filter(move |(number, _)| u64::from(*number) == turn).map(|(_, topic)| *topic)
+    }
+
+    /// Returns how many turns tell of each topic.
+    pub(super) fn n_told(&self) -> &[u32] {
+        &self.n_told
     }
 
     pub(super) fn topics(&self) -> &[Topic] {

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::error::Result;
 use crate::model::Bilingual;
-use crate::store::Store;
+use crate::store::{Store, TopicRow};
 
-/// The decisions about all cases.
+/// What a run has decided about all cases, and how they stand.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Decided {
+pub struct Known {
     /// By id.
     pub(super) topics: Vec<Topic>,
     /// Transcript, turn, index in `topics`; in this order.
@@ -28,28 +28,35 @@ pub(super) struct Topic {
     pub(super) stage: Option<String>,
 }
 
-impl Decided {
+impl Known {
     /// Reads the decisions of the newest run.
     pub(super) fn read(store: &Store) -> Result<Self> {
-        let mut topics: Vec<Topic> = store
-            .topics()?
-            .into_iter()
+        let known = Self::new(&store.topics()?, store.topics_of_turns()?);
+        Ok(Self { statuses: store.statuses()?, ..known })
+    }
+
+    /// Takes the topics of a run, and transcript, turn and topic of what is told; statuses are then those of the index.
+    #[must_use]
+    pub fn new(rows: &[TopicRow], mut placed: Vec<(String, u32, String)>) -> Self {
+        placed.sort_unstable();
+        placed.dedup();
+        let mut topics: Vec<Topic> = rows
+            .iter()
             .map(|row| {
                 let line: Value = serde_json::from_str(&row.line).unwrap_or_default();
                 let name = |own: &Option<String>, other: &Option<String>| {
                     own.clone().or_else(|| other.clone()).unwrap_or_else(|| row.id.clone())
                 };
                 let name = Bilingual::new(name(&row.label_ko, &row.label_en), name(&row.label_en, &row.label_ko));
-                Topic { name, stage: line["journey_stage"].as_str().map(str::to_owned), id: row.id }
+                Topic { name, stage: line["journey_stage"].as_str().map(str::to_owned), id: row.id.clone() }
             })
             .collect();
         topics.sort_by(|one, other| one.id.cmp(&other.id));
         let numbers: FxHashMap<&str, u32> = topics.iter().map(|topic| topic.id.as_str()).zip(0..).collect();
-        let told = store
-            .topics_of_turns()?
+        let told = placed
             .into_iter()
             .filter_map(|(transcript, turn, topic)| Some((transcript, turn, *numbers.get(topic.as_str())?)))
             .collect();
-        Ok(Self { told, statuses: store.statuses()?, topics })
+        Self { told, statuses: Vec::new(), topics }
     }
 }

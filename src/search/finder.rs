@@ -2,14 +2,16 @@
 
 use std::sync::OnceLock;
 
+use tantivy::{DocSet, TERMINATED, Term};
+
 use super::answer::{Answer, CaseHit, Details, Request};
 use super::answering::{self, Answering};
 use super::cases::Cases;
 use super::conditions::Conditions;
-use super::decided::Decided;
+use super::decided::Known;
 use super::guess::Guesser;
 use super::index::{Index, text_of};
-use super::lookalikes::Lookalikes;
+use super::lookalikes::{Lookalikes, Pattern};
 use super::meanings::Meanings;
 use super::query::Question;
 use super::reading;
@@ -32,6 +34,13 @@ pub struct Finder {
     tongues: Tongues,
     pub(super) outcomes: Outcomes,
     lookalikes: OnceLock<Lookalikes>,
+}
+
+/// How strictly a query is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    Forgiving,
+    AsTyped,
 }
 
 /// Which wordings mean the same.
@@ -59,6 +68,12 @@ impl<'f> Words<'f> {
         Ok(self.finder.lookalikes.get_or_init(|| made))
     }
 
+    /// Returns the Korean words of the lexicon that begin as a pattern of consonants and syllables says.
+    pub(super) fn beginning_in_lexicon(self, typed: &str) -> Vec<&'f str> {
+        let pattern = Pattern::of(typed);
+        self.finder.tongues.meanings.forms().filter(|form| pattern.fits_squeezed(form)).collect()
+    }
+
     /// Returns whether the lexicon holds a word.
     pub(super) fn is_named(self, word: &str) -> bool {
         self.finder.tongues.meanings.holds(&word.to_lowercase())
@@ -72,24 +87,20 @@ impl Finder {
     /// A store or an index that cannot be read; an index of another run; a broken dictionary.
     pub fn open(store: &Store, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
         let index = Index::open(&store.index_dir(), u64::from(store.newest()))?;
-        Self::with(index, Decided::read(store)?, dictionaries, tokenizer)
+        Self::with(index, Known::read(store)?, dictionaries, tokenizer)
     }
 
-    /// Takes an index about whose cases nothing is decided.
+    /// Takes an index and what is known about its cases; [`Known::default`] where nothing is.
     ///
     /// # Errors
     /// An index that cannot be read; a broken dictionary.
-    pub fn of(index: Index, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
-        Self::with(index, Decided::default(), dictionaries, tokenizer)
-    }
-
-    fn with(index: Index, decided: Decided, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
+    pub fn with(index: Index, known: Known, dictionaries: &Dictionaries, tokenizer: &Tokenizer) -> Result<Self> {
         let tongues = Tongues {
             synonyms: Synonyms::read(dictionaries, &mut tokenizer.worker())?,
             meanings: Meanings::read(dictionaries)?,
         };
         Ok(Self {
-            cases: Cases::of(&index, decided)?,
+            cases: Cases::of(&index, known)?,
             outcomes: Outcomes::new(dictionaries)?,
             index,
             tongues,
@@ -114,9 +125,22 @@ impl Finder {
     /// # Errors
     /// A query that asks for nothing or demands what does not occur, with the place in it; an index that cannot be read.
     pub fn answer(&self, request: &Request, worker: &mut Worker<'_>) -> Result<Answer> {
+        self.answer_in(Manner::Forgiving, request, worker)
+    }
+
+    /// Answers a query as it was typed: synonyms and concepts count, guesses about typing errors do not, and every word must occur.
+    /// For questions that nobody looks over before the answer counts.
+    ///
+    /// # Errors
+    /// As [`Self::answer`].
+    pub fn answer_as_typed(&self, request: &Request, worker: &mut Worker<'_>) -> Result<Answer> {
+        self.answer_in(Manner::AsTyped, request, worker)
+    }
+
+    fn answer_in(&self, manner: Manner, request: &Request, worker: &mut Worker<'_>) -> Result<Answer> {
         let typed = Typed::read(&request.query)?;
         let conditions = Conditions::new(&typed, &self.cases)?;
-        let guesser = Guesser { index: &self.index, words: Words { finder: self } };
+        let guesser = Guesser { index: &self.index, words: Words { finder: self }, manner };
         let mut reading = reading::read(&typed, &guesser, &self.tongues, worker)?;
         let mut question = Question::new(&reading.units, &reading.pairs, &self.index)?;
         for phrase in typed.words.iter().filter(|word| word.form == Form::Phrase && word.need == Need::Must) {
@@ -131,10 +155,16 @@ impl Finder {
         let answering = if !asks_for_words {
             Answering::of_conditions(self, &conditions, excluded.as_deref())
         } else {
-            Answering::of_words(self, &question, &reading, &conditions, excluded.as_deref())?
+            Answering::of_words(self, (&question, &reading), &conditions, excluded.as_deref(), manner)?
         };
         let page = answering.page(request.offset, request.limit);
         let hits = page.iter().map(|found| self.hit(found, &question, worker)).collect::<Result<_>>()?;
+        let mut neighbours = Vec::new();
+        if request.offset + page.len() >= answering.n_cases() {
+            for (case, topic) in answering.neighbours(self, &conditions, excluded.as_deref()) {
+                neighbours.extend(self.neighbour(case, topic, &question, worker)?);
+            }
+        }
         let (facets, days, unusual) = match request.details {
             Details::Cases => (Vec::new(), Vec::new(), Vec::new()),
             Details::Facets => (
@@ -146,6 +176,7 @@ impl Finder {
         Ok(Answer {
             hits,
             n_cases: answering.n_cases(),
+            neighbours,
             n_words: answering.n_words,
             n_words_needed: answering.n_words_needed,
             not_found: reading.not_found(&question),
@@ -187,6 +218,43 @@ impl Finder {
         Ok(excluded)
     }
 
+    /// Returns a case with its first turn that tells of a topic.
+    fn neighbour(
+        &self,
+        case: u32,
+        topic: u32,
+        question: &Question,
+        worker: &mut Worker<'_>,
+    ) -> Result<Option<CaseHit>> {
+        let Some(&(turn, _)) = self.cases.told(case).iter().find(|(_, told)| *told == topic) else { return Ok(None) };
+        let Some((segment_idx, document)) = self.document_of(case, turn)? else { return Ok(None) };
+        let found = answering::Found { case, segment_idx, document, score: 0, n_turns: 0, is_exact: false };
+        let by_topic = Some(self.cases.topics()[topic as usize].id.clone());
+        self.hit(&found, question, worker).map(|hit| Some(CaseHit { by_topic, ..hit }))
+    }
+
+    /// Returns where a turn of a case is stored.
+    fn document_of(&self, case: u32, turn: u32) -> Result<Option<(usize, u32)>> {
+        let term = Term::from_field_text(self.index.fields.transcript, self.cases.id(case));
+        for (segment_idx, segment) in self.index.segments.iter().enumerate() {
+            let Some(mut postings) = segment.turns_of(&term)? else { continue };
+            let mut document = postings.doc();
+            while document != TERMINATED {
+                if segment.is_living(document) && segment.turn.get_val(document) == u64::from(turn) {
+                    return Ok(Some((segment_idx, document)));
+                }
+                document = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the topics of what a case's best turn tells.
+    pub(super) fn topics_of(&self, found: &answering::Found) -> impl Iterator<Item = u32> {
+        let turn = self.index.segments[found.segment_idx].turn.get_val(found.document);
+        self.cases.topics_of_turn(found.case, turn)
+    }
+
     fn hit(&self, found: &answering::Found, question: &Question, worker: &mut Worker<'_>) -> Result<CaseHit> {
         let segment = &self.index.segments[found.segment_idx];
         let text = text_of(&self.index.fields, &mut segment.texts()?, found.document)?;
@@ -207,6 +275,7 @@ impl Finder {
             continues: window.continues,
             n_turns: found.n_turns as usize,
             is_exact: found.is_exact,
+            by_topic: None,
             topics: topics.into_iter().map(|topic| self.cases.topics()[topic as usize].id.clone()).collect(),
             day: stored.day,
             channel: stored.channel,

@@ -1,16 +1,20 @@
 //! What did a person mean by a word that the index does not know, or hardly?
 
 use super::bigrams::is_syllable;
-use super::finder::Words;
+use super::finder::{Manner, Words};
 use super::forgiven::Forgiveness;
 use super::index::Index;
 use super::letters;
 use super::lookalikes::has_initials;
+use super::phrases::{holding_all, n_saying};
 use crate::error::Result;
 use crate::tokenize::{Role, Token, Worker};
 
 /// A word in fewer turns is hardly known: it may be a typing error that others made as well.
 const FEW: u64 = 3;
+
+/// In a large index a word is hardly known in fewer than one of so many turns: typing errors grow in number with the turns.
+const TURNS_PER_ERROR: u64 = 50_000;
 
 /// A word that is hardly known is taken for another only where that is so many times as common.
 const TIMES_AS_COMMON: u64 = 20;
@@ -20,6 +24,15 @@ const MOST_WORDS: usize = 3;
 
 /// Most words that first consonants or a beginning stand for.
 const MOST_COMPLETIONS: usize = 24;
+
+/// Fewest consonants of which a text is made: of two, the lexicon has words such as 전에 that nobody looks for.
+const FEWEST_INITIALS_OF_TEXT: usize = 3;
+
+/// Words for each row of consonants that are tried together.
+const MOST_TOGETHER: usize = 6;
+
+/// Pairs of words that are counted in texts.
+const MOST_PAIRS: usize = 12;
 
 /// A word is one of several readings with this share of the most common one's turns, or more.
 const LEAST_SHARE: f64 = 0.1;
@@ -60,6 +73,7 @@ const PARTICLES: [&str; 22] = [
 pub(super) struct Guesser<'i> {
     pub(super) index: &'i Index,
     pub(super) words: Words<'i>,
+    pub(super) manner: Manner,
 }
 
 /// How a word is read.
@@ -75,25 +89,40 @@ pub(super) enum Guess {
     AsWell(Vec<(String, f32)>, Forgiveness),
 }
 
+/// Where a word stands in a query: only the last one may be unfinished at a syllable's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Alone,
+    Last,
+    Inside,
+}
+
 impl Guesser<'_> {
+    /// Returns in how many turns a word must occur to be known.
+    fn few(&self) -> u64 {
+        FEW.max(self.index.n_documents / TURNS_PER_ERROR)
+    }
+
     /// Guesses what a part of a query between spaces means; `start` is its place in the text that `tokens`, its own, are of.
     pub(super) fn guess(
         &self,
         typed: &str,
         (start, tokens): (u32, &[&Token]),
-        is_last: bool,
+        place: Place,
         worker: &mut Worker<'_>,
     ) -> Result<Guess> {
         let word = typed.trim_matches(|character: char| !character.is_alphanumeric());
-        if word.is_empty() || !word.chars().all(char::is_alphabetic) {
+        if self.manner == Manner::AsTyped || word.is_empty() || !word.chars().all(char::is_alphabetic) {
             return Ok(Guess::AsItStands);
         }
         let n_before = typed.chars().take_while(|character| !character.is_alphanumeric()).count() as u32;
         if word.is_ascii() {
-            self.guess_latin(word, tokens, is_last)
+            self.guess_latin(word, tokens, place)
         } else if word.chars().any(letters::is_letter) {
             self.guess_letters(word, worker)
-        } else if word.chars().all(is_syllable) {
+        } else if PARTICLES.contains(&word) && place != Place::Alone {
+            Ok(Guess::AsItStands)
+        } else if word.chars().all(is_syllable) && (place == Place::Alone || word.chars().count() > 1) {
             self.guess_hangul(word, (start + n_before, tokens), worker)
         } else {
             Ok(Guess::AsItStands)
@@ -117,12 +146,15 @@ impl Guesser<'_> {
             if found.iter().any(|(term, _)| term.chars().count() == n) {
                 found.retain(|(term, _)| term.chars().count() == n);
             }
+            self.by_customers(&mut found)?;
             found.truncate(MOST_COMPLETIONS);
+            if n >= FEWEST_INITIALS_OF_TEXT
+                && let Some(text) = self.said_text(word, &mut found)?
+            {
+                return Ok(Guess::Text(text, kind));
+            }
             if let Some(terms) = weighted(&found) {
                 return Ok(Guess::Instead(terms, kind));
-            }
-            if let Some(words) = self.several_initials(word)? {
-                return Ok(Guess::Text(words, kind));
             }
         }
         if let Some(latin) = letters::to_latin(word).map(|latin| latin.to_lowercase())
@@ -133,38 +165,119 @@ impl Guesser<'_> {
         Ok(Guess::AsItStands)
     }
 
-    /// Returns two words that follow each other in texts and begin with these consonants: ㅂㅅㅈㅇ is 배송 지연.
-    fn several_initials(&self, word: &str) -> Result<Option<String>> {
-        let letters: Vec<char> = word.chars().collect();
-        let mut best: Option<(u64, String)> = None;
-        for at in 2..letters.len().saturating_sub(1) {
-            let half = |letters: &[char]| -> Result<Vec<String>> {
-                let typed: String = letters.iter().collect();
-                let mut found = self.common(self.words.get()?.beginning(&typed))?;
-                found.retain(|(term, _)| term.chars().count() == letters.len());
-                found.truncate(MOST_COMPLETIONS);
-                Ok(found.into_iter().map(|(term, _)| term).collect())
-            };
-            let (firsts, seconds) = (half(&letters[..at])?, half(&letters[at..])?);
-            for first in &firsts {
-                for second in &seconds {
-                    let pair = first.chars().last().into_iter().chain(second.chars().next()).collect::<String>();
-                    let n_together = self.index.df_of_pair(&pair)?;
-                    if n_together > best.as_ref().map_or(0, |(n, _)| *n) {
-                        best = Some((n_together, format!("{first} {second}")));
-                    }
+    /// Puts words that customers write before those that agents write, if any of them is written by customers.
+    fn by_customers(&self, found: &mut Vec<(String, u64)>) -> Result<()> {
+        let mut written = Vec::with_capacity(found.len());
+        for (term, df) in &*found {
+            written.push((term.clone(), n_saying(term, self.index)?.min(*df)));
+        }
+        written.retain(|(_, n)| *n > 0);
+        if !written.is_empty() {
+            written.sort_by(|(one, n), (other, n_other)| n_other.cmp(n).then_with(|| one.cmp(other)));
+            *found = written;
+        }
+        Ok(())
+    }
+
+    /// Returns the words that begin with some consonants each and stand together in most turns: ㅂㅅ ㅈㅇ is 배송 지연. Nothing where
+    /// no two of them ever do.
+    pub(super) fn initials_together(&self, typed: &[&str]) -> Result<Option<Vec<String>>> {
+        let [one, other] = typed else { return Ok(None) };
+        if self.manner == Manner::AsTyped {
+            return Ok(None);
+        }
+        let candidates = |typed: &str| -> Result<Vec<String>> {
+            let mut found = self.common(self.words.get()?.beginning(typed))?;
+            found.retain(|(term, _)| term.chars().count() == typed.chars().count());
+            found.truncate(MOST_COMPLETIONS);
+            self.by_customers(&mut found)?;
+            found.truncate(MOST_TOGETHER);
+            Ok(found.into_iter().map(|(term, _)| term).collect())
+        };
+        let (firsts, seconds) = (candidates(one)?, candidates(other)?);
+        let mut best: Option<((u64, u64), Vec<String>)> = None;
+        for first in &firsts {
+            for second in &seconds {
+                let words = vec![first.clone(), second.clone()];
+                // What customers write as one counts before what stands somewhere in a turn.
+                let n = (n_saying(&words.concat(), self.index)?, self.n_together(&words)?);
+                if n > best.as_ref().map_or((0, 0), |(most, _)| *most) {
+                    best = Some((n, words));
                 }
             }
         }
         Ok(best.map(|(_, words)| words))
     }
 
-    fn guess_latin(&self, word: &str, tokens: &[&Token], is_last: bool) -> Result<Guess> {
+    /// Returns in how many turns some terms stand together.
+    fn n_together(&self, terms: &[String]) -> Result<u64> {
+        let mut n = 0;
+        for segment in &self.index.segments {
+            n += holding_all(segment, &segment.terms, self.index.fields.terms, terms)?.len() as u64;
+        }
+        Ok(n)
+    }
+
+    /// Returns the text that begins with these consonants where customers write it more often than any of the terms found: a word
+    /// of the lexicon that the tokenizer takes apart, or two words that follow each other.
+    fn said_text(&self, word: &str, found: &mut [(String, u64)]) -> Result<Option<String>> {
+        let mut best: Option<(u64, String)> = None;
+        for text in self.in_lexicon(word).into_iter().chain(self.several_initials(word)?) {
+            let n = n_saying(&text, self.index)?;
+            if n > best.as_ref().map_or(0, |(most, _)| *most) {
+                best = Some((n, text));
+            }
+        }
+        let Some((n, text)) = best else { return Ok(None) };
+        for (term, df) in found {
+            if n <= n_saying(term, self.index)?.min(*df) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(text))
+    }
+
+    /// Returns the words of the lexicon whose syllables begin with these consonants, all of them.
+    fn in_lexicon(&self, word: &str) -> Vec<String> {
+        let n = word.chars().count();
+        let forms = self.words.beginning_in_lexicon(word).into_iter();
+        forms.filter(|form| form.chars().filter(|letter| *letter != ' ').count() == n).map(str::to_owned).collect()
+    }
+
+    /// Returns pairs of words that may follow each other in texts and begin with these consonants: ㅂㅅㅈㅇ is 배송 지연.
+    fn several_initials(&self, word: &str) -> Result<Vec<String>> {
+        let letters: Vec<char> = word.chars().collect();
+        let mut likely: Vec<(u64, String)> = Vec::new();
+        for at in 2..letters.len().saturating_sub(1) {
+            let half = |letters: &[char]| -> Result<Vec<(String, u64)>> {
+                let typed: String = letters.iter().collect();
+                let mut found = self.common(self.words.get()?.beginning(&typed))?;
+                found.retain(|(term, _)| term.chars().count() == letters.len());
+                found.truncate(MOST_COMPLETIONS);
+                Ok(found)
+            };
+            let (firsts, seconds) = (half(&letters[..at])?, half(&letters[at..])?);
+            for (first, n_first) in &firsts {
+                for (second, n_second) in &seconds {
+                    let pair = first.chars().last().into_iter().chain(second.chars().next()).collect::<String>();
+                    let n_at_most = self.index.df_of_pair(&pair)?.min(*n_first).min(*n_second);
+                    if n_at_most > 0 {
+                        likely.push((n_at_most, format!("{first} {second}")));
+                    }
+                }
+            }
+        }
+        likely.sort_by(|(n, one), (n_other, other)| n_other.cmp(n).then_with(|| one.cmp(other)));
+        likely.truncate(MOST_PAIRS);
+        Ok(likely.into_iter().map(|(_, words)| words).collect())
+    }
+
+    fn guess_latin(&self, word: &str, tokens: &[&Token], place: Place) -> Result<Guess> {
         let Some(token) = tokens.iter().find(|token| matches!(token.role, Role::Content | Role::Negated)) else {
             return Ok(Guess::AsItStands);
         };
         let df = self.index.df_of(&token.term)?;
-        if df >= FEW || self.words.is_named(word) {
+        if df >= self.few() || self.words.is_named(word) {
             return Ok(Guess::AsItStands);
         }
         if df == 0
@@ -178,7 +291,7 @@ impl Guesser<'_> {
         if let Some(guess) = self.instead_or_as_well(df, self.common(near)?, Forgiveness::Typo) {
             return Ok(guess);
         }
-        if is_last && word.len() >= 3 {
+        if place != Place::Inside && word.len() >= 3 {
             let lower = word.to_lowercase();
             let mut found = self.common(self.words.get()?.beginning(&lower))?;
             found.truncate(MOST_COMPLETIONS);
@@ -191,6 +304,9 @@ impl Guesser<'_> {
 
     fn guess_hangul(&self, word: &str, (start, tokens): (u32, &[&Token]), worker: &mut Worker<'_>) -> Result<Guess> {
         let letters: Vec<char> = word.chars().collect();
+        if let Some(guess) = self.longer_beginning(&letters, start, tokens)? {
+            return Ok(guess);
+        }
         let standing = self.standing(&letters, start, tokens)?;
         if standing == Standing::Known || self.words.is_named(word) {
             return Ok(Guess::AsItStands);
@@ -228,6 +344,23 @@ impl Guesser<'_> {
         Ok(Guess::AsItStands)
     }
 
+    /// Returns the common word that a word begins with where the tokenizer has cut through it: 정산 of 정산금, read as 정 and 산금.
+    fn longer_beginning(&self, letters: &[char], start: u32, tokens: &[&Token]) -> Result<Option<Guess>> {
+        let wholes = || tokens.iter().filter(|token| token.role == Role::Content);
+        for end in (2..letters.len()).rev() {
+            let at = start + end as u32;
+            let cut_through =
+                wholes().find(|token| start < token.span.start && token.span.start < at && at < token.span.end);
+            let Some(token) = cut_through else { continue };
+            let beginning: String = letters[..end].iter().collect();
+            let df = self.index.df_of(&beginning)?;
+            if df >= self.few() && df > self.index.df_of(&token.term)? {
+                return Ok(Some(Guess::AsWell(vec![(beginning, 1.0)], Forgiveness::Spacing)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Judges whether the index knows a word.
     ///
     /// It does where every part of meaning occurs and no place is left that no text holds: 화 and 불 are words, 화불 is none.
@@ -241,15 +374,19 @@ impl Guesser<'_> {
             let df = self.index.df_of(&token.term)?;
             if matches!(token.role, Role::Content | Role::Negated) {
                 last_content_end = last_content_end.max(to);
-                is_hardly_known |= df < FEW;
+                is_hardly_known |= df < self.few();
             }
-            if df >= FEW && to >= from + 2 {
+            if df >= self.few() && to >= from + 2 {
                 is_covered[from.min(to)..to].fill(true);
             }
         }
         if last_content_end == 0 {
             // Light words alone, or nothing that the tokenizer takes for a word: 맴버십.
             is_hardly_known |= tokens.iter().all(|token| token.role != Role::Light) || letters.len() > 2;
+        }
+        // Words that people write in one and the tokenizer takes apart: 두번, 문앞.
+        if self.is_said(letters)? {
+            return Ok(Standing::Known);
         }
         if is_hardly_known {
             return Ok(Standing::Unknown);
@@ -263,12 +400,38 @@ impl Guesser<'_> {
             let is_before_end = at + 1 < last_content_end;
             if is_before_end && !(is_covered[at] && is_covered[at + 1]) {
                 let pair: String = pair.iter().collect();
-                if self.index.df_of_pair(&pair)? < FEW {
+                if self.index.df_of_pair(&pair)? < self.few() {
                     return Ok(Standing::Unknown);
                 }
             }
         }
         Ok(Standing::Known)
+    }
+
+    /// Returns whether two parts of a query are one common word that was torn apart: 로그 인 is 로그인.
+    pub(super) fn are_one(&self, one: &str, other: &str) -> Result<bool> {
+        if self.manner == Manner::AsTyped || !one.chars().chain(other.chars()).all(is_syllable) {
+            return Ok(false);
+        }
+        let joined = self.index.df_of(&format!("{one}{other}"))?;
+        let parts = [one, other].map(|part| self.index.df_of(part));
+        for (part, df) in [one, other].into_iter().zip(parts) {
+            let is_rest = part.chars().count() == 1 || df? < self.few();
+            if is_rest && joined >= self.few() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Returns whether customers write all pairs of syllables of a word, and not by mistake.
+    fn is_said(&self, letters: &[char]) -> Result<bool> {
+        for pair in letters.windows(2) {
+            if self.index.df_of_pair(&pair.iter().collect::<String>())? < self.few() {
+                return Ok(false);
+            }
+        }
+        Ok(letters.len() > 1)
     }
 
     /// Returns the word with spaces between known words of two syllables or more that it consists of, an ending left as it is.
@@ -294,7 +457,7 @@ impl Guesser<'_> {
             for to in (from + 2..=n.min(from + 8)).rev() {
                 let piece: String = letters[from..to].iter().collect();
                 let is_better = reached[to].is_none_or(|(fewest, _)| n_pieces + 1 < fewest);
-                if is_better && self.index.df_of(&piece)? >= FEW {
+                if is_better && self.index.df_of(&piece)? >= self.few() {
                     reached[to] = Some((n_pieces + 1, from));
                 }
             }
@@ -319,13 +482,13 @@ impl Guesser<'_> {
         for at in 2..=letters.len() - 2 {
             let (left, right): (String, String) = (letters[..at].iter().collect(), letters[at..].iter().collect());
             for (known, other, mends_left) in [(&right, &left, true), (&left, &right, false)] {
-                if self.index.df_of(known)? < FEW {
+                if self.index.df_of(known)? < self.few() {
                     continue;
                 }
                 for noun in nouns(other) {
                     let near = self.words.get()?.near(noun).into_iter().map(|(term, _)| term).collect();
                     let Some((mended, df)) = self.common(near)?.into_iter().next() else { continue };
-                    if df >= FEW && best.as_ref().is_none_or(|(most, _)| df > *most) {
+                    if df >= self.few() && best.as_ref().is_none_or(|(most, _)| df > *most) {
                         let words = if mends_left { format!("{mended} {known}") } else { format!("{known} {mended}") };
                         best = Some((df, words));
                     }

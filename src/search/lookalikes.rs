@@ -17,7 +17,7 @@ use crate::error::Result;
 const FEWEST_KEYS_OF_TYPO: usize = 4;
 
 /// Fewest Latin letters of a word in which one may be wrong.
-const FEWEST_LATIN_OF_TYPO: usize = 4;
+const FEWEST_LATIN_OF_TYPO: usize = 5;
 
 /// The terms of an index as people type them.
 pub(super) struct Lookalikes {
@@ -153,7 +153,7 @@ fn differ_in_one(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// The beginning of a word as it is typed.
-struct Pattern(Vec<Piece>);
+pub(super) struct Pattern(Vec<Piece>);
 
 /// What a character of a pattern stands for.
 #[derive(Debug, Clone, Copy)]
@@ -168,7 +168,7 @@ enum Piece {
 }
 
 impl Pattern {
-    fn of(word: &str) -> Self {
+    pub(super) fn of(word: &str) -> Self {
         let n = word.chars().count();
         let piece = |(idx, character): (usize, char)| match Syllable::of(character) {
             Some(syllable) if idx + 1 == n => Piece::Open(syllable),
@@ -178,8 +178,16 @@ impl Pattern {
         Self(word.chars().enumerate().map(piece).collect())
     }
 
+    /// Returns whether a word begins so, spaces aside.
+    pub(super) fn fits_squeezed(&self, form: &str) -> bool {
+        self.fits(form.chars().filter(|character| *character != ' '))
+    }
+
     fn fits_beginning(&self, term: &str) -> bool {
-        let mut characters = term.chars();
+        self.fits(term.chars())
+    }
+
+    fn fits(&self, mut characters: impl Iterator<Item = char> + Clone) -> bool {
         for piece in &self.0 {
             let Some(character) = characters.next() else { return false };
             let fits = match *piece {

@@ -76,6 +76,11 @@ impl Meanings {
         wordings
     }
 
+    /// Returns every form, in lower case.
+    pub(super) fn forms(&self) -> impl Iterator<Item = &str> {
+        self.forms.iter().map(|(form, _)| form.as_str())
+    }
+
     /// Returns whether a word, in lower case, is a form of the lexicon.
     pub(super) fn holds(&self, word: &str) -> bool {
         self.forms.iter().any(|(form, _)| form == word)

@@ -1,25 +1,34 @@
 //! Where was it said? Indexes the turns and finds them again.
 //!
-//! In: masked turns with their terms ([`Writer`]); a [`Query`] made by the same tokenizer. Out: [`Hit`]s, best first, ties by transcript
-//! and turn; [`SimilarHit`]s for a whole transcript. Fails: an index that is missing, damaged or of another run; a query without words.
-//! Parallel: writing, on the caller's threads; which document lies in which segment changes no score.
+//! In: masked turns with their terms ([`Writer`]); what a person typed ([`Request`]). Out: an [`Answer`], one [`CaseHit`] a case, best
+//! first, ties by transcript; [`SimilarHit`]s for a case. Fails: an index that is missing, damaged or of another run; a query that asks
+//! for nothing or demands what does not occur. Parallel: writing, on the caller's threads; a [`Finder`] is shared by threads.
 //!
 //! The index holds what never changes about a turn. Each night adds the turns of new conversations and removes those of replaced or
 //! forgotten ones; the answers are those of an index that was made at once of the turns that are left. It is derived from the facts
-//! and may be lost.
+//! and may be lost. What a night decides, topics and states of cases, comes from the store when a finder is opened ([`Known`]).
+//!
+//! A query goes through here in this order:
+//! ```text
+//! typed (words, phrases, conditions) ─ reading (guess, synonyms, meanings) ─ query (values) ─ ranking (turns) ─ answering (cases) ─ facets, unusual
+//! ```
 
 mod answer;
 mod answering;
 mod bigrams;
 mod cases;
 mod conditions;
+mod counted;
 mod decided;
 mod facets;
 mod fields;
 mod finder;
 mod forgiven;
+#[cfg(test)]
+mod forgiving_tests;
 mod guess;
 mod index;
+mod leaning;
 mod letters;
 mod lookalikes;
 mod meanings;
@@ -31,6 +40,7 @@ mod query;
 mod ranking;
 mod reading;
 mod removal;
+mod saved;
 mod schema;
 mod similar;
 mod snippet;
@@ -46,9 +56,11 @@ use crate::error::{Error, Kind};
 use crate::model::Bilingual;
 
 pub use self::answer::{Answer, Bar, CaseHit, Details, Facet, FacetValue, Field, Request, Unusual, UnusualKind};
+pub use self::decided::Known;
 pub use self::finder::Finder;
 pub use self::forgiven::{Forgiven, Forgiveness};
 pub use self::index::{Index, StoredTurn};
+pub use self::saved::{SavedSearch, read_saved, save};
 pub use self::similar::{Ending, SimilarHit};
 pub use self::synonyms::Synonyms;
 pub use self::writer::{TurnDocument, Writer};
@@ -139,7 +151,7 @@ mod tests {
     }
 
     pub(super) fn finder_of(index: Index) -> Finder {
-        Finder::of(index, &Dictionaries::built_in(), &TOKENIZER).expect("memory reads")
+        Finder::with(index, Known::default(), &Dictionaries::built_in(), &TOKENIZER).expect("memory reads")
     }
 
     pub(super) fn answer(finder: &Finder, query: &str, details: Details) -> Result<Answer, Error> {

@@ -60,6 +60,23 @@ pub(super) fn find(phrase: &str, index: &Index, worker: &mut Worker<'_>) -> Resu
     Ok((Places(places.into()), terms))
 }
 
+/// Returns in how many turns customers write a Korean text, whatever its spaces.
+pub(super) fn n_saying(text: &str, index: &Index) -> Result<u64> {
+    let mut pairs = Vec::new();
+    bigrams::distinct(text, &mut pairs);
+    let pairs: Vec<String> = pairs.into_iter().map(|(first, second)| String::from_iter([first, second])).collect();
+    if let [pair] = &pairs[..] {
+        return index.df_of_pair(pair);
+    }
+    let sought = Sought::of(text);
+    let mut n = 0;
+    for segment in &index.segments {
+        let candidates = holding_all(segment, &segment.bigrams, index.fields.bigrams, &pairs)?;
+        n += verified(index, segment, candidates, &sought)?.len() as u64;
+    }
+    Ok(n)
+}
+
 /// Returns the living documents of a segment that hold all of some terms, none where there are no terms.
 pub(super) fn holding_all(
     segment: &Segment,

@@ -36,6 +36,8 @@ pub(super) struct Weights {
     pub(super) pair: f32,
     /// Another wording against the one that was asked for.
     pub(super) synonym: f32,
+    /// What a case gains whose best turn tells of the one topic that a query speaks of, as a share of its score.
+    pub(super) topic: f32,
     /// What a turn that holds all words of a query gains, as a share of its score. Measures hardly move between 0 and 1; with 1,
     /// one rare word does not outrank all words together in queries of two or three words.
     coverage: f32,
@@ -58,7 +60,8 @@ pub(super) const WEIGHTS: Weights = Weights {
     negated: 0.3,
     light: 0.2,
     pair: 0.3,
-    synonym: 0.5,
+    synonym: 0.6,
+    topic: 3.0,
     coverage: 1.0,
     most_common_pair_ratio: 0.03,
     pairs_always_kept: 500.0,

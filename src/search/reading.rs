@@ -5,7 +5,9 @@
 
 use super::bigrams;
 use super::forgiven::{Forgiven, Forgiveness};
-use super::guess::{Guess, Guesser};
+use super::guess::{Guess, Guesser, Place};
+use super::letters;
+use super::lookalikes::has_initials;
 use super::query::{self, Alternative, Question, Unit};
 use super::typed::{Form, Need, Typed};
 use super::writer::is_indexed;
@@ -69,6 +71,8 @@ pub(super) fn read(
         })
         .collect();
     let mut reading = Reading::default();
+    join_torn(&mut chunks, guesser, &mut reading.forgiven)?;
+    read_initials_together(&mut chunks, guesser, &mut reading.forgiven)?;
     let mut guesses: Vec<(usize, Vec<(String, f32)>, Forgiveness)> = Vec::new();
     let mut tokens = analyze(&mut chunks, worker);
     // What is typed on the wrong keyboard or without spaces may still be misspelt.
@@ -80,8 +84,12 @@ pub(super) fn read(
             }
             let own: Vec<&Token> = tokens_of(&tokens, &chunks, chunk_idx).collect();
             let chunk = &chunks[chunk_idx];
-            let is_last = chunk_idx + 1 == chunks.len();
-            match guesser.guess(&chunk.text, (chunk.start, &own), is_last, worker)? {
+            let place = match (chunks.len(), chunk_idx + 1 == chunks.len()) {
+                (1, _) => Place::Alone,
+                (_, true) => Place::Last,
+                _ => Place::Inside,
+            };
+            match guesser.guess(&chunk.text, (chunk.start, &own), place, worker)? {
                 Guess::AsItStands => {}
                 Guess::Text(text, kind) if round == 0 => {
                     reading.forgiven.push(forgiven(&chunk.typed, &text, kind));
@@ -122,6 +130,44 @@ pub(super) fn read(
         chunks.iter().map(|chunk| chunk.terms.first().map_or(chunk.text.as_str(), |(term, _)| term.as_str())).collect();
     bigrams::distinct(&text.join(" "), &mut reading.pairs);
     Ok(reading)
+}
+
+/// Joins what is one common word with a space in it.
+fn join_torn(chunks: &mut Vec<Chunk>, guesser: &Guesser<'_>, forgiven_so_far: &mut Vec<Forgiven>) -> Result<()> {
+    let mut at = 0;
+    while at + 1 < chunks.len() {
+        let (one, other) = (&chunks[at], &chunks[at + 1]);
+        if one.need != other.need || !guesser.are_one(&one.text, &other.text)? {
+            at += 1;
+            continue;
+        }
+        let other = chunks.remove(at + 1);
+        let one = &mut chunks[at];
+        one.typed = format!("{} {}", one.typed, other.typed);
+        one.text.push_str(&other.text);
+        forgiven_so_far.push(forgiven(&one.typed, &one.text, Forgiveness::Spacing));
+    }
+    Ok(())
+}
+
+/// Reads neighbours that are first consonants alone as words that go together.
+fn read_initials_together(
+    chunks: &mut [Chunk],
+    guesser: &Guesser<'_>,
+    forgiven_so_far: &mut Vec<Forgiven>,
+) -> Result<()> {
+    let are_initials = |chunk: &Chunk| chunk.text.chars().all(letters::is_consonant) && has_initials(&chunk.text);
+    for at in 1..chunks.len() {
+        if !are_initials(&chunks[at - 1]) || !are_initials(&chunks[at]) {
+            continue;
+        }
+        let Some(words) = guesser.initials_together(&[&chunks[at - 1].text, &chunks[at].text])? else { continue };
+        for (chunk, word) in chunks[at - 1..=at].iter_mut().zip(words) {
+            forgiven_so_far.push(forgiven(&chunk.typed, &word, Forgiveness::Initials));
+            chunk.text = word;
+        }
+    }
+    Ok(())
 }
 
 /// Analyses the chunks as one text, so that words that belong together are seen together, and notes where each begins.
@@ -259,7 +305,13 @@ impl Reading {
                 continue;
             }
             if wholes.len() > 1 {
-                self.forgiven.push(forgiven(&chunk.typed, &read, Forgiveness::Spacing));
+                // As it was typed, with spaces: terms of verbs would puzzle.
+                let part = |token: &&Token| -> String {
+                    let (from, to) = (token.span.start.saturating_sub(chunk.start), token.span.len());
+                    chunk.text.chars().skip(from as usize).take(to as usize).collect()
+                };
+                let parts: Vec<String> = wholes.iter().map(part).collect();
+                self.forgiven.push(forgiven(&chunk.typed, &parts.join(" "), Forgiveness::Spacing));
             } else if lower.is_ascii() && lower != read {
                 let n_same = lower.bytes().zip(read.bytes()).take_while(|(one, other)| one == other).count();
                 if n_same < lower.len() {

@@ -18,7 +18,7 @@ use super::removal::EarlierTurns;
 use super::schema::{self, Content, Fields, MAX_TERM_BYTES, Row, SEPARATOR};
 use super::{Index, index, index_error, io_error};
 use crate::error::{Error, Kind, Place, Result};
-use crate::model::{Bilingual, Day, Language, Speaker};
+use crate::model::{Bilingual, Day, Language, MaskedTranscript, Speaker};
 use crate::tokenize::Token;
 
 /// Memory that all open segments may take together. The whole program stays below 600 MB; 400,000 turns take about 65 MB. Tests
@@ -71,6 +71,30 @@ pub struct TurnDocument<'a> {
     pub masked_text: &'a str,
     /// The terms of exactly that text.
     pub tokens: &'a [Token],
+}
+
+impl<'a> TurnDocument<'a> {
+    /// Takes a turn of a transcript, which must have it, with the terms of its text.
+    #[must_use]
+    pub fn of(transcript: &'a MaskedTranscript, turn_idx: u32, day: Day, tokens: &'a [Token]) -> Self {
+        let turn = &transcript.turns[turn_idx as usize];
+        let metadata = &transcript.metadata;
+        Self {
+            transcript: &transcript.id,
+            turn: turn_idx,
+            day,
+            channel: metadata.channel.as_deref(),
+            product: metadata.product.as_deref(),
+            language: turn.language,
+            speaker: turn.speaker,
+            status: metadata.status.as_deref(),
+            requester: metadata.requester_type.as_deref(),
+            team: metadata.team.as_deref(),
+            csat: metadata.csat,
+            masked_text: &turn.masked_text,
+            tokens,
+        }
+    }
 }
 
 /// Writes a new index, or adds to one and removes from it.

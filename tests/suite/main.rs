@@ -24,6 +24,9 @@ mod messages;
 /// Can a person find again what a run left?
 mod reading;
 
+/// Does a search forgive, count and explain, and do saved searches tell every night what they caught?
+mod finding;
+
 /// Do topics keep their identity from night to night, and does what people decided hold?
 mod nights;
 

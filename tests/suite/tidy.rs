@@ -66,7 +66,7 @@ const HOMES: [(&str, &[&str]); 35] = [
     ("tantivy", &["search"]),
     ("tar", &["store"]),
     ("tokio", &["serve"]),
-    ("toml", &["settings.rs", "topics", "owners", "proposals"]),
+    ("toml", &["settings.rs", "topics", "owners", "proposals", "search"]),
     ("toml_edit", &["registry"]),
     ("tracing", &["cli"]),
     ("tracing_subscriber", &["cli"]),
