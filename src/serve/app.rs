@@ -151,7 +151,7 @@ impl App {
     /// One person needs no name on a machine of their own; everywhere else those enter who are known.
     fn admission(&self) -> Admission {
         match Users::all(&self.workspace) {
-            Ok(users) if users.is_empty() && self.address.ip().is_loopback() => Admission::Alone,
+            Ok(users) if users.is_empty() && is_private(self.address, &self.settings) => Admission::Alone,
             Ok(users) => Admission::Users(Arc::new(users)),
             Err(error) => Admission::Closed(Arc::new(error)),
         }
@@ -163,12 +163,17 @@ impl App {
     }
 }
 
+/// Returns whether nobody but this machine reaches an address. Names and HTTPS are set where a proxy stands before it, which others reach.
+fn is_private(address: SocketAddr, settings: &ServeSettings) -> bool {
+    address.ip().is_loopback() && settings.hosts.is_empty() && !settings.https
+}
+
 /// Refuses to open the door to a network for people who are not known.
 ///
 /// # Errors
 /// [`Kind::Usage`] for an address that others reach, in a workspace without users.
-pub(super) fn check_address(workspace: &Workspace, address: SocketAddr) -> Result<()> {
-    if address.ip().is_loopback() || !Users::all(workspace)?.is_empty() {
+pub(super) fn check_address(workspace: &Workspace, address: SocketAddr, settings: &ServeSettings) -> Result<()> {
+    if is_private(address, settings) || !Users::all(workspace)?.is_empty() {
         return Ok(());
     }
     let what = crate::model::Bilingual::new(

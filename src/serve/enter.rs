@@ -29,6 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Longest that a form may take to arrive.
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
+/// What proxies add to a request: behind one, everybody seems to be on this machine.
+const PROXIED: [&str; 4] = ["x-forwarded-for", "x-real-ip", "forwarded", "via"];
+
 /// The address that a connection comes from; the server puts it into each request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct From(pub(super) SocketAddr);
@@ -55,6 +58,9 @@ async fn let_in(app: &Arc<App>, route: Result<&'static Route, Refusal>, parts: &
         Err(refusal) => return refuse(app, parts, refusal),
     };
     let (seen, now) = (app.seen(), Instant::now());
+    if matches!(seen.admission, Admission::Alone) && PROXIED.iter().any(|name| parts.headers.contains_key(*name)) {
+        return refuse(app, parts, Refusal::Proxied);
+    }
     let session = cookies::session(app, &parts.headers).and_then(|cookie| app.sessions.find(cookie, now));
     if session.is_none() && route.method == Method::Get && comes_from_elsewhere(&parts.headers) {
         return layout::come_again(&anybody(app, parts, &seen));

@@ -120,7 +120,7 @@ impl Server {
             )));
         }
         let settings = Settings::read(&workspace.folder().join("voc.toml"))?;
-        app::check_address(workspace, listen)?;
+        app::check_address(workspace, listen, &settings.serve)?;
         let failed = |cause: std::io::Error| {
             let what = Bilingual::new(format!("{listen}에서 열 수 없습니다"), format!("cannot listen at {listen}"));
             Error::new(Kind::Usage, what)

@@ -24,6 +24,8 @@ pub(super) enum Refusal {
     BadBody,
     /// A program sent what is no JSON object of texts, or says that it is something else.
     NoJson,
+    /// A proxy passed it on to a server that is one person's own.
+    Proxied,
     /// Nobody has signed in, and a form cannot be sent again after it.
     SignIn,
     /// Somebody has signed in who may not do this.
@@ -43,7 +45,7 @@ impl Refusal {
     pub(super) fn status(self) -> StatusCode {
         match self {
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::OtherSite | Self::NotAllowed(_) | Self::Forged => StatusCode::FORBIDDEN,
+            Self::OtherSite | Self::Proxied | Self::NotAllowed(_) | Self::Forged => StatusCode::FORBIDDEN,
             Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::LongAddress => StatusCode::URI_TOO_LONG,
@@ -70,6 +72,13 @@ impl Refusal {
             Self::OtherSite => (
                 ("다른 사이트에서 보낸 요청이라 받지 않았습니다", "Another site sent this request; it was not taken"),
                 ("이 화면 안에서 다시 시도해 주세요.", "Try again from within these pages."),
+            ),
+            Self::Proxied => (
+                ("프록시를 거쳐 온 요청이라 받지 않았습니다", "This came through a proxy and was not taken"),
+                (
+                    "사용자가 없는 서버는 이 컴퓨터에서만 열 수 있습니다. `voc user add`로 사용자를 먼저 추가해 주세요.",
+                    "Without users the server is for this machine alone. Add users first with `voc user add`.",
+                ),
             ),
             Self::NoSuchPage => (
                 ("그런 화면이 없습니다", "There is no such page"),

@@ -58,6 +58,7 @@ fn a_night_writes_every_file_of_the_run_folder_and_points_latest_to_it() {
             "report.xlsx",
             "run.json",
             "statements.jsonl",
+            "summary.json",
             "tags.jsonl",
             "topics.jsonl"
         ]

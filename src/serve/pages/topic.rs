@@ -101,7 +101,7 @@ fn show(asked: &Asked) -> Result<Answer, Failure> {
         above = parent.parent.as_deref();
     }
     crumbs.extend(way.into_iter().rev());
-    let is_of = |topics: &[String]| topics.iter().any(|it| *it == topic.id);
+    let is_of = |topics: &[String]| topics.contains(&topic.id);
     let mut chips: Vec<Chip> = words.movement(topic).into_iter().collect();
     chips.extend(topic.severity.and_then(|severity| words.severity(severity)));
     if let Some(stage) = &topic.journey_stage {

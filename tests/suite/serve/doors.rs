@@ -251,6 +251,22 @@ fn a_server_that_knew_users_lets_nobody_in_when_they_are_all_gone() {
 }
 
 #[test]
+fn a_server_without_users_is_for_this_machine_alone_also_behind_a_proxy() {
+    let workspace = Workspace::empty();
+    let served = Served::start(&workspace);
+    for header in ["X-Forwarded-For: 10.0.0.7", "X-Real-IP: 10.0.0.7", "Forwarded: for=10.0.0.7", "Via: 1.1 proxy"] {
+        assert_eq!(served.get_with("/", &format!("{header}\r\n")).status, 403, "{header}");
+    }
+    assert_eq!(served.get("/").status, 200);
+    for setting in ["hosts = [\"voc.example.com\"]", "https = true"] {
+        workspace.write("voc.toml", format!("[serve]\n{setting}\n"));
+        let said = workspace.voc(&["serve", "--listen", "127.0.0.1:0", "--lang", "en"]);
+        assert_eq!(said.code, 2, "{setting}: {said:?}");
+        assert!(said.stderr.contains("there are no users"), "{said:?}");
+    }
+}
+
+#[test]
 fn an_address_that_others_reach_needs_users() {
     let workspace = Workspace::empty();
     workspace.stops(
