@@ -194,9 +194,11 @@ fn help_teaches_in_either_language_and_is_no_error() {
 #[test]
 fn a_closed_pipe_is_a_normal_end() {
     let night = Workspace::after_a_night();
-    for arguments in
-        [&["search", "환불", "--limit", "1000", "--format", "jsonl"][..], &["topic", "T-0001", "--cases"], &["topics"]]
-    {
+    for arguments in [
+        &["search", "환불", "--limit", "1000", "--format", "jsonl", "--quiet"][..],
+        &["topic", "T-0001", "--cases"],
+        &["topics"],
+    ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_voc"))
             .args(arguments)
             .arg("--workspace")

@@ -229,7 +229,10 @@ impl Element<'_> {
         self.window.ask(method, &path, body).unwrap_or_else(|why| panic!("{path}: {why}"))
     }
 
+    /// Clicks in the middle of the window, as somebody would who has scrolled there.
     pub(super) fn click(&self) {
+        let here = json!({ ELEMENT: self.id });
+        self.window.execute("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", &[here]);
         self.ask("POST", "/click", &json!({}));
     }
 
