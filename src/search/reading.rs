@@ -16,6 +16,9 @@ use crate::tokenize::{Role, Token, Worker};
 
 use super::finder::Tongues;
 
+/// Which part of the query was read otherwise, as which words with their weights, and why.
+type Guessed = (usize, Vec<(String, f32)>, Forgiveness);
+
 /// Most wordings that are named when the same in other words is looked for.
 const MOST_NAMED: usize = 5;
 
@@ -73,7 +76,7 @@ pub(super) fn read(
     let mut reading = Reading::default();
     join_torn(&mut chunks, guesser, &mut reading.forgiven)?;
     read_initials_together(&mut chunks, guesser, &mut reading.forgiven)?;
-    let mut guesses: Vec<(usize, Vec<(String, f32)>, Forgiveness)> = Vec::new();
+    let mut guesses: Vec<Guessed> = Vec::new();
     let mut tokens = analyze(&mut chunks, worker);
     // What is typed on the wrong keyboard or without spaces may still be misspelt.
     for round in 0..2 {
@@ -232,7 +235,7 @@ impl Reading {
         &mut self,
         chunks: &[Chunk],
         tokens: &[Token],
-        guesses: &[(usize, Vec<(String, f32)>, Forgiveness)],
+        guesses: &[Guessed],
         tongues: &Tongues,
         worker: &mut Worker<'_>,
     ) {

@@ -39,7 +39,7 @@ impl Turns {
             turns.cases.push(of_ord[segment.transcript.ords.get_val(document) as usize]);
             let is_english = english == Some(segment.language().ords.get_val(document));
             let is_customer = customer == Some(segment.speaker().ords.get_val(document));
-            turns.flags.push(u8::from(is_english) * ENGLISH | u8::from(is_customer) * CUSTOMER);
+            turns.flags.push((u8::from(is_english) * ENGLISH) | (u8::from(is_customer) * CUSTOMER));
         }
         Ok(turns)
     }

@@ -86,5 +86,11 @@ fn fifty_clients_get_one_run_or_the_other_while_a_night_is_written() {
     }
     took.sort_unstable();
     let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize];
-    println!("{} answers; half within {:?}, 95 % within {:?}, all within {:?}", took.len(), at(0.5), at(0.95), at(1.0));
+    eprintln!(
+        "{} answers; half within {:?}, 95 % within {:?}, all within {:?}",
+        took.len(),
+        at(0.5),
+        at(0.95),
+        at(1.0)
+    );
 }
