@@ -259,10 +259,10 @@ impl Cases {
         &self.told[start..self.told_ends[case] as usize]
     }
 
-    /// Returns how a case stands, as last exported.
-    pub(super) fn status(&self, case: u32) -> Option<String> {
-        let column = self.column(Field::Status)?;
-        self.values(Field::Status).of(case).first().map(|&value| column.names[value as usize].clone())
+    /// Returns the first value of a field that a case has.
+    pub(super) fn word(&self, field: Field, case: u32) -> Option<String> {
+        let column = self.column(field)?;
+        self.values(field).of(case).first().map(|&value| column.names[value as usize].clone())
     }
 
     /// Returns the topics that a turn of a case tells of.

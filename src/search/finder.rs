@@ -4,13 +4,13 @@ use std::sync::OnceLock;
 
 use tantivy::{DocSet, TERMINATED, Term};
 
-use super::answer::{Answer, CaseHit, Details, Request};
+use super::answer::{Answer, CaseHit, Details, Field, Request};
 use super::answering::{self, Answering};
 use super::cases::Cases;
 use super::conditions::Conditions;
 use super::decided::Known;
 use super::guess::Guesser;
-use super::index::{Index, text_of};
+use super::index::{Index, day_of, text_of};
 use super::lookalikes::{Lookalikes, Pattern};
 use super::meanings::Meanings;
 use super::query::Question;
@@ -21,7 +21,7 @@ use super::typed::{Form, Need, Typed};
 use super::{facets, phrases, snippet, unusual};
 use crate::dictionaries::Dictionaries;
 use crate::error::{Error, Kind, Result};
-use crate::model::Bilingual;
+use crate::model::{Bilingual, Language};
 use crate::resolutions::Outcomes;
 use crate::store::Store;
 use crate::tokenize::{Tokenizer, Worker};
@@ -260,15 +260,18 @@ impl Finder {
         let segment = &self.index.segments[found.segment_idx];
         let text = text_of(&self.index.fields, &mut segment.texts()?, found.document)?;
         let window = snippet::cut(&text, question, worker);
-        let stored = segment.stored(found.document, String::new())?;
+        let turn = segment.turn.get_val(found.document) as u32;
+        let turns = self.cases.turns(found.segment_idx);
+        let language = if turns.is_english(found.document) { Language::En } else { Language::Ko };
+        let word = |field| self.cases.word(field, found.case);
         let told = self.cases.told(found.case);
-        let of_turn: Vec<u32> = told.iter().filter(|(turn, _)| *turn == stored.turn).map(|(_, topic)| *topic).collect();
+        let of_turn: Vec<u32> = told.iter().filter(|(told, _)| *told == turn).map(|(_, topic)| *topic).collect();
         let mut topics = if of_turn.is_empty() { told.iter().map(|(_, topic)| *topic).collect() } else { of_turn };
         topics.sort_unstable();
         topics.dedup();
         Ok(CaseHit {
-            transcript: stored.transcript,
-            turn: stored.turn,
+            transcript: self.cases.id(found.case).to_owned(),
+            turn,
             score: f64::from(found.score) / 10_000.0,
             snippet: window.text.to_owned(),
             highlights: window.highlights,
@@ -278,15 +281,15 @@ impl Finder {
             is_exact: found.is_exact,
             by_topic: None,
             topics: topics.into_iter().map(|topic| self.cases.topics()[topic as usize].id.clone()).collect(),
-            day: stored.day,
-            channel: stored.channel,
-            product: stored.product,
-            requester: stored.requester,
-            team: stored.team,
-            csat: stored.csat,
-            language: stored.language,
-            speaker: stored.speaker,
-            status: self.cases.status(found.case),
+            day: day_of(self.cases.day(found.case)),
+            channel: word(Field::Channel),
+            product: word(Field::Product),
+            requester: word(Field::Requester),
+            team: word(Field::Team),
+            csat: word(Field::Csat),
+            language: language.code().to_owned(),
+            speaker: segment.speaker().word(found.document)?,
+            status: word(Field::Status),
         })
     }
 }

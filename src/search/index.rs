@@ -14,6 +14,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
 use tantivy::{InvertedIndexReader, ReloadPolicy, SegmentReader, TantivyDocument, Term};
 
+use super::ranking::Spare;
 use super::schema::{self, Fields, N_WORD_COLUMNS, WORD_COLUMNS};
 use super::{index_error, io_error, nearest, ranking};
 use crate::error::{Error, Kind, Place, Result};
@@ -115,6 +116,7 @@ pub(super) struct Segment {
     pub(super) terms: Arc<InvertedIndexReader>,
     pub(super) bigrams: Arc<InvertedIndexReader>,
     pub(super) lengths: FieldNormReader,
+    pub(super) spare: Spare,
     reader: SegmentReader,
 }
 
@@ -141,6 +143,7 @@ impl Segment {
             terms: reader.inverted_index(fields.terms)?,
             bigrams: reader.inverted_index(fields.bigrams)?,
             lengths: reader.get_fieldnorms_reader(fields.terms)?,
+            spare: Spare::default(),
             reader: reader.clone(),
         })
     }
@@ -381,7 +384,7 @@ pub(super) fn text_of(fields: &Fields, store: &mut StoreReader, document: u32) -
 }
 
 /// Returns the day with a number; days outside the calendar, which the writer never makes, become its first day.
-fn day_of(number: i64) -> Day {
+pub(super) fn day_of(number: i64) -> Day {
     i32::try_from(number)
         .ok()
         .and_then(|days| jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok())

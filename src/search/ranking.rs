@@ -5,6 +5,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -165,7 +166,8 @@ pub(super) fn each_turn(
     mut found: impl FnMut(Scored),
 ) -> Result<()> {
     let segment = &index.segments[segment_idx];
-    let sums = Sums::of(index, segment_idx, question)?;
+    let mut sums = segment.spare.take(segment.n_documents as usize);
+    sums.gather(index, segment_idx, question)?;
     let light: u32 = bits(question.units.iter().map(|unit| unit.role == Role::Light));
     let only_light = light == bits(question.units.iter().map(|_| true));
     let pairs_needed: f32 = match &question.pairs[..] {
@@ -186,7 +188,39 @@ pub(super) fn each_turn(
             found(Scored { document, score, held, loose: sums.loose[document as usize] });
         }
     }
+    segment.spare.give_back(sums);
     Ok(())
+}
+
+/// Room for the sums of a segment, kept from query to query: zeroing it for two million turns takes longer than most queries.
+#[derive(Clone, Default)]
+pub(super) struct Spare(Arc<Mutex<Vec<Sums>>>);
+
+impl Spare {
+    /// Most that are kept: as many queries are seldom asked at once.
+    const MOST: usize = 4;
+
+    fn take(&self, n_documents: usize) -> Sums {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        kept.unwrap_or_else(|| Sums {
+            scores: vec![0.0; n_documents],
+            held: vec![0; n_documents],
+            loose: vec![0; n_documents],
+            touched: Vec::new(),
+        })
+    }
+
+    fn give_back(&self, mut sums: Sums) {
+        for &document in &sums.touched {
+            let at = document as usize;
+            (sums.scores[at], sums.held[at], sums.loose[at]) = (0.0, 0, 0);
+        }
+        sums.touched.clear();
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < Self::MOST {
+            kept.push(sums);
+        }
+    }
 }
 
 /// What the turns of a segment have gathered.
@@ -204,15 +238,9 @@ struct Sums {
 const BY_PAIRS_ALONE: u32 = 0;
 
 impl Sums {
-    fn of(index: &Index, segment_idx: usize, question: &Question) -> Result<Self> {
+    fn gather(&mut self, index: &Index, segment_idx: usize, question: &Question) -> Result<()> {
         let segment = &index.segments[segment_idx];
-        let n_documents = segment.n_documents as usize;
-        let mut sums = Self {
-            scores: vec![0.0; n_documents],
-            held: vec![0; n_documents],
-            loose: vec![0; n_documents],
-            touched: Vec::new(),
-        };
+        let sums = self;
         let damping = damping(index.mean_terms);
         let has_content = question.units.iter().any(|unit| unit.role != Role::Light);
         for (unit_idx, unit) in question.units.iter().enumerate() {
@@ -253,7 +281,7 @@ impl Sums {
                 document = postings.advance();
             }
         }
-        Ok(sums)
+        Ok(())
     }
 
     fn add(&mut self, document: u32, value: f32, bit: u32) {

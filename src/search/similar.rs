@@ -142,7 +142,7 @@ pub(super) fn similar(
 impl Finder {
     /// Returns how a case ended.
     fn ending_of(&self, transcript: &str) -> Result<Ending> {
-        let status = self.cases.numbered(transcript).and_then(|case| self.cases.status(case));
+        let status = self.cases.numbered(transcript).and_then(|case| self.cases.word(Field::Status, case));
         let last_words = self.last_words(transcript)?.map_or(Outcome::Neutral, |words| self.outcomes.of(&words));
         Ok(match (last_words, status.as_deref()) {
             (Outcome::Confirmed, _) => Ending::Confirmed,
@@ -261,7 +261,7 @@ fn hit(
         shared: shared.into_iter().map(|(_, term)| term).collect(),
         ending: case.ending,
         topics: topics.iter().map(|&topic| finder.cases.topics()[topic as usize].id.clone()).collect(),
-        status: number.and_then(|number| finder.cases.status(number)),
+        status: number.and_then(|number| finder.cases.word(Field::Status, number)),
         day: stored.day,
     })
 }
