@@ -2,7 +2,7 @@
 //!
 //! In: a workspace and an address to listen at. Out: pages, until it is told to stop. Fails: an address that is taken, or that others reach
 //! where there are no users; whatever is wrong with the workspace is told on a page, and the server lives on. Parallel: pages are made
-//! side by side, each from one [`snapshot`] that is held from the beginning of its request to its end.
+//! side by side, each from one `snapshot` that is held from the beginning of its request to its end.
 //!
 //! # How a page is made
 //!
@@ -10,18 +10,18 @@
 //! connection ─ connections ─ enter (host, size, session, role, token) ─ Route::page(&Asked) -> Answer ─ seal (headers)
 //! ```
 //!
-//! A page is an ordinary function `fn(&Asked) -> Result<Answer, Failure>` in a module of [`pages`]. It may read from the disk; `?` on an
+//! A page is an ordinary function `fn(&Asked) -> Result<Answer, Failure>` in a module of `pages`. It may read from the disk; `?` on an
 //! [`Error`] shows a page with its message and remedy. The module lists its routes in a table, `pub(super) const
-//! ROUTES: &[Route]`, which [`routes`] joins; what a route needs stands in its row, and there is no default:
+//! ROUTES: &[Route]`, which `routes` joins; what a route needs stands in its row, and there is no default:
 //!
 //! ```text
 //! Route::get("/topics/{id}", READER, show),
 //! Route::post("/topics/{id}/rename", Needs::Role(Role::Planner), rename),
 //! ```
 //!
-//! [`Asked`](asked::Asked) has what a page needs: `snapshot()?` the run that is shown, `part("id")` of the path, `query.get("q")`,
+//! `asked::Asked` has what a page needs: `snapshot()?` the run that is shown, `part("id")` of the path, `query.get("q")`,
 //! `form.get("ko")`, `visitor`, `language`. A template in `templates/serve/` extends `layout.html` and holds a
-//! [`Frame`](layout::Frame) named `frame`: `frame.t("한국어", "English")`, `frame.may_plan()` and `frame.may_edit()`
+//! `layout::Frame` named `frame`: `frame.t("한국어", "English")`, `frame.may_plan()` and `frame.may_edit()`
 //! for forms that not everybody may send. Everything in `{{ }}` is escaped. `asked.page(&template)` renders it.
 //!
 //! A form is `method="post"` with `<input type="hidden" name="token" value="{{ frame.token }}">`; whoever sends it without a fresh token of
