@@ -296,7 +296,11 @@ pub(super) fn drafts(asked: &Asked) -> Result<Answer, Failure> {
             .chain([(State::Wip, DraftState::Wip.words())])
             .map(|(it, words)| choice(own(words), Wanted { state: Some(it), ..wanted }, wanted.state == Some(it))),
     );
-    let mut languages = vec![choice(all, Wanted { language: None, ..wanted }, wanted.language.is_none())];
+    let mut languages = vec![choice(
+        asked.say("모두", "all").to_owned(),
+        Wanted { language: None, ..wanted },
+        wanted.language.is_none(),
+    )];
     languages.extend([(Language::Ko, "한국어"), (Language::En, "English")].map(|(it, words)| {
         choice(words.to_owned(), Wanted { language: Some(it), ..wanted }, wanted.language == Some(it))
     }));
