@@ -3,12 +3,11 @@
 use rustc_hash::FxHashMap;
 
 use super::drafting::Writing;
+use super::quoting::wholeness;
 use crate::evidence::{Placed, Sentence};
 
 /// Sentences of this length tell enough and are read at a glance.
 const CHARS: std::ops::RangeInclusive<usize> = 8..=110;
-/// What a sentence keeps that was broken off, as spoken ones are.
-const BROKEN_OFF: f64 = 0.6;
 
 /// The chi-squared value with one degree of freedom that chance passes once in a thousand.
 const ONE_IN_A_THOUSAND: f64 = 10.83;
@@ -64,8 +63,7 @@ impl<'a> Asked<'a> {
                 more * writing.weights.of(word)
             };
             let text = casebook.text(placed).trim();
-            let whole = if text.ends_with(['.', '?', '!', '요', '다']) { 1.0 } else { BROKEN_OFF };
-            whole * placed.words.iter().map(gain).sum::<f64>() / (placed.words.len() as f64 + 1.0).sqrt()
+            wholeness(text) * placed.words.iter().map(gain).sum::<f64>() / (placed.words.len() as f64 + 1.0).sqrt()
         };
         let reads = |placed: &&&Placed| {
             let text = casebook.text(placed).trim();

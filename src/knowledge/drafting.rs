@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::align::Weights;
 use super::articles::{Audience, Section};
+use super::asking::Asked;
 use super::cases::Ending;
 use super::desk::{Desk, draft_id};
 use super::draft::{
@@ -68,7 +69,8 @@ impl Writing<'_, '_> {
         let part = |x: f64| 0.1 + 0.9 * x.clamp(0.0, 1.0);
         let id = draft_id(self.number, language);
         let requester_types = tally(Facet::RequesterType);
-        let routes = self.routes();
+        let asked = self.asked_in_all();
+        let routes = self.routes(&asked);
         let policies: Vec<String> = verdict.touched.iter().map(|policy| policy.id.clone()).collect();
         let mut draft = Draft {
             path: format!("kb/{id}.md"),
@@ -113,7 +115,7 @@ impl Writing<'_, '_> {
             environment: self.environment(&filter),
             routes,
             causes: looked.causes.iter().map(|&at| self.step(at)).collect(),
-            disagreements: self.disagreements(),
+            disagreements: self.disagreements(&asked),
             confirmation: self.confirmation(),
             escalation: looked.escalations.iter().map(|&at| self.step(at)).collect(),
             handover: vec![handover(owner.as_ref())],
@@ -128,11 +130,10 @@ impl Writing<'_, '_> {
         draft
     }
 
-    fn routes(&self) -> Vec<Route> {
+    fn routes(&self, asked: &Asked<'_>) -> Vec<Route> {
         let Looked { found, standing, .. } = self.looked;
         let chosen = &standing[..standing.len().min(N_STEPS)];
         let ways = routes(found, chosen);
-        let asked = self.asked_in_all();
         let is_one_of_several = ways.len() > 1;
         ways.into_iter()
             .take(N_ROUTES)
@@ -147,9 +148,8 @@ impl Writing<'_, '_> {
             .collect()
     }
 
-    fn disagreements(&self) -> Vec<Disagreement> {
+    fn disagreements(&self, asked: &Asked<'_>) -> Vec<Disagreement> {
         let Looked { found, conflicts, .. } = self.looked;
-        let asked = self.asked_in_all();
         conflicts
             .iter()
             .map(|conflict| Disagreement {

@@ -68,6 +68,11 @@ const MORE_THAN_USUAL: f64 = 1.15;
 /// So many customers are quoted who confirmed.
 const N_CONFIRMED: usize = 3;
 
+/// Returns what a sentence is worth for its end: 1, or less where it was broken off.
+pub(super) fn wholeness(text: &str) -> f64 {
+    if text.ends_with(['.', '?', '!', '요', '다']) { 1.0 } else { BROKEN_OFF }
+}
+
 /// The words that tell a topic from others.
 #[derive(Debug, Default)]
 struct Topic {
@@ -94,11 +99,10 @@ impl Writing<'_, '_> {
             let of_terms: f64 = held.map(|(_, rank)| 1.0 / f64::from(rank)).sum();
             let of_name = topic.n_of_name(placed) as f64 / topic.name.len().max(1) as f64;
             let text = casebook.text(placed).trim();
-            let whole = if text.ends_with(['.', '?', '!', '요', '다']) { 1.0 } else { BROKEN_OFF };
             let solved = self.looked.solved.binary_search(&placed.transcript_idx).is_ok();
             let helped = if solved { 1.0 } else { NOT_HELPED };
             helped
-                * whole
+                * wholeness(text)
                 * self.profiles.question.usualness(&placed.words, self.weights)
                 * (WITHOUT_TERMS + of_terms + of_name)
         };

@@ -40,22 +40,11 @@ pub(super) fn conflicts(found: &[Found<'_>], weights: &Weights) -> Vec<Conflict>
             if found[a].told.len() < LEAST_TOLD || found[b].told.len() < LEAST_TOLD {
                 continue;
             }
-            let apart = |within: Within| !together(&found[a], &found[b], within);
-            let (in_conversations, in_breaths) = (apart(Within::Conversation), apart(Within::Breath));
             let of_wordings =
                 found[a].wordings.iter().take(2).flat_map(|x| found[b].wordings.iter().take(2).map(move |y| (x, y)));
             let strongest = of_wordings
                 .filter_map(|(x, y)| contradiction(x, y, weights))
-                .filter(|(kind, sureness)| match kind {
-                    // An agent who corrects another says the opposite in the same conversation.
-                    DisagreementKind::Opposite => true,
-                    DisagreementKind::Figure => in_conversations,
-                    DisagreementKind::Polarity => in_conversations || in_breaths && *sureness >= OF_DENIALS,
-                })
-                .filter(|(kind, sureness)| {
-                    let gap = (found[a].success() - found[b].success()).abs();
-                    *kind != DisagreementKind::Polarity || *sureness >= OF_DENIALS || gap >= ENDS_OTHERWISE
-                })
+                .filter(|(kind, sureness)| counts(&found[a], &found[b], *kind, *sureness))
                 .max_by(|x, y| x.1.total_cmp(&y.1));
             if let Some((kind, like)) = strongest {
                 against[a].push((b, kind, like));
@@ -149,6 +138,22 @@ pub(super) fn contradiction(a: &Wording, b: &Wording, weights: &Weights) -> Opti
         DisagreementKind::Polarity => (OF_DENIALS_THAT_FAIL, 2),
     };
     (share >= needed && common.len() >= n_needed).then_some((kind, share))
+}
+
+/// Whether what two sentences contradict each other in counts, for where they are said and how they end.
+fn counts(a: &Found<'_>, b: &Found<'_>, kind: DisagreementKind, sureness: f64) -> bool {
+    match kind {
+        // An agent who corrects another says the opposite in the same conversation.
+        DisagreementKind::Opposite => true,
+        DisagreementKind::Figure => !together(a, b, Within::Conversation),
+        DisagreementKind::Polarity if sureness >= OF_DENIALS => {
+            // A breath is part of a conversation: what is seldom in one conversation is seldom in one breath.
+            !together(a, b, Within::Breath)
+        }
+        DisagreementKind::Polarity => {
+            (a.success() - b.success()).abs() >= ENDS_OTHERWISE && !together(a, b, Within::Conversation)
+        }
+    }
 }
 
 /// How near two sentences stand.

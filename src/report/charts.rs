@@ -236,7 +236,7 @@ fn markers(releases: &[Release], labelled: Option<&[usize]>, days: Period, width
 }
 
 /// Returns the weeks as tiny bars, for a table cell.
-pub(super) fn sparkline(weekly: &[u64]) -> String {
+pub(crate) fn sparkline(weekly: &[u64]) -> String {
     let n = weekly.len();
     let most = weekly.iter().copied().max().unwrap_or(0).max(1) as f64;
     let (mut before, mut newest) = (String::new(), String::new());
@@ -252,7 +252,7 @@ pub(super) fn sparkline(weekly: &[u64]) -> String {
 }
 
 /// Returns a length without needless digits.
-fn px(x: f64) -> String {
+pub(crate) fn px(x: f64) -> String {
     let tenths = (x * 10.0).round() / 10.0;
     format!("{tenths}")
 }

@@ -76,6 +76,6 @@ pub use summarise::{statement_id, summarise};
 pub use summary::{Concentration, Quote, Report, Single, Topic, Totals, Trend, Verdict, Watch};
 
 pub(crate) use alerting::{figures as alert_figures, lead as alert_lead};
-pub(crate) use charts::escape;
+pub(crate) use charts::{escape, px, sparkline};
 pub(crate) use judgement::{journey, severity};
 pub(crate) use words::{class, kind, speaker, status};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::links;
 use crate::evidence::numbers::{count, tick};
 use crate::model::{Day, Language};
-use crate::report::escape;
+use crate::report::{escape, px};
 
 /// More names of releases than this make a fence; the newest are written.
 const MOST_NAMED: usize = 6;
@@ -156,21 +156,6 @@ fn marks(chart: &Weekly<'_>, from: Day, to: Day, day_width: f64) -> Vec<Mark> {
         Mark { x, line: Some(line), name, is_left }
     };
     shown.iter().enumerate().map(place).collect()
-}
-
-/// Returns weeks as tiny bars, for a cell of a table.
-pub(super) fn spark(weekly: &[u64]) -> String {
-    let most = weekly.iter().copied().max().unwrap_or(0).max(1) as f64;
-    let (mut before, mut newest) = (String::new(), String::new());
-    for (at, &n) in weekly.iter().enumerate() {
-        let height = (20.0 * n as f64 / most).max(if n > 0 { 1.0 } else { 0.5 });
-        let path = if at + 1 == weekly.len() { &mut newest } else { &mut before };
-        let _ = write!(path, "M{} 22v-{h}h4v{h}z", at * 6, h = px(height));
-    }
-    let width = (weekly.len() * 6).max(6);
-    format!(
-        r#"<svg class="spark" viewBox="0 0 {width} 22" aria-hidden="true"><path d="{before}"/><path class="new" d="{newest}"/></svg>"#
-    )
 }
 
 /// The cases of some days.
@@ -340,11 +325,6 @@ pub(super) fn map(dots: &[Dot], language: Language) -> String {
     svg + &names + "</svg>"
 }
 
-/// Returns a length without needless digits.
-fn px(x: f64) -> String {
-    format!("{}", (x * 10.0).round() / 10.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -374,7 +354,7 @@ mod tests {
         assert!(svg.contains("11/13 3, 11/20 9") && svg.contains("&lt;script&gt;") && !svg.contains("long ago"));
         let dot = Dot { id: "T-1".into(), name: hostile.into(), n: 5, times: 100.0, class: "up", told: hostile.into() };
         check(&map(&[dot], Language::En));
-        check(&spark(&[0, 1, 2]));
+        check(&crate::report::sparkline(&[0, 1, 2]));
         check(&band(9.0, 3.0, [1.0, 5.0], hostile));
         assert_eq!(weekly(&Weekly { weeks: &[], ..chart }, Language::Ko), "");
     }

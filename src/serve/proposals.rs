@@ -10,6 +10,7 @@ use super::layout::{Frame, Part};
 use super::links;
 use super::routes::{Needs, READER, Route};
 use super::sentences::SentenceView;
+use super::words::Choice;
 use crate::deciding::proposals::{Progress, decide, known_state, next_of};
 use crate::deciding::rules_of;
 use crate::evidence::Sentence;
@@ -48,13 +49,6 @@ fn states(proposal: &Proposal, curation: &Curation, language: Language) -> (Chip
 
 fn now(proposal: &Proposal, curation: &Curation) -> State {
     next_of(&proposal.id, proposal.state, curation).unwrap_or(proposal.state)
-}
-
-struct Choice {
-    words: String,
-    href: String,
-    n: String,
-    is_chosen: bool,
 }
 
 struct Row {

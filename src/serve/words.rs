@@ -110,6 +110,14 @@ impl Words {
     }
 }
 
+/// A choice of a filter, with how many lines it leaves.
+pub(super) struct Choice {
+    pub(super) words: String,
+    pub(super) href: String,
+    pub(super) n: String,
+    pub(super) is_chosen: bool,
+}
+
 /// A few words that stand out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Chip {

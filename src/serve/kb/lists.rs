@@ -9,6 +9,7 @@ use super::super::asked::Asked;
 use super::super::layout::{Frame, Part};
 use super::super::links;
 use super::super::sentences::counted_cases;
+use super::super::words::Choice;
 use crate::deciding::kb::{self, Settled, State, Wanted};
 use crate::deciding::rules_of;
 use crate::evidence::Filter;
@@ -66,14 +67,6 @@ fn tabs(asked: &Asked, current: &str, n: [usize; 3]) -> Vec<Tab> {
         n: count(n as u64),
     };
     all.into_iter().zip(n).map(tab).collect()
-}
-
-/// A choice of a filter, with how many drafts it leaves.
-struct Choice {
-    words: String,
-    href: String,
-    n: String,
-    is_chosen: bool,
 }
 
 /// A draft in a list.

@@ -230,7 +230,7 @@ fn movers(snapshot: &Snapshot, words: Words) -> Vec<Mover> {
             ),
             told: topic.change.as_ref().map_or_else(String::new, |change| words.change(change)),
             chip: words.movement(topic),
-            spark: Safe(charts::spark(snapshot.known_weeks(&topic.weekly))),
+            spark: Safe(crate::report::sparkline(snapshot.known_weeks(&topic.weekly))),
         })
         .collect()
 }

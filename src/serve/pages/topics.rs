@@ -263,7 +263,7 @@ fn row(topic: &TopicLine, snapshot: &Snapshot, words: Words) -> Row {
         times: change
             .and_then(|it| it.times)
             .map_or_else(|| "–".to_owned(), |times| format!("×{}", numbers::times(times))),
-        spark: Safe(charts::spark(snapshot.known_weeks(&topic.weekly))),
+        spark: Safe(crate::report::sparkline(snapshot.known_weeks(&topic.weekly))),
         customers: numbers::count(topic.n_customers),
         csat: topic.csat.map_or_else(|| "–".to_owned(), |csat| words.mean(csat.mean, csat.n)),
         effect: topic.csat_effect.map_or_else(|| "–".to_owned(), numbers::signed_score),
