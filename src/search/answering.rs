@@ -1,8 +1,6 @@
 //! Which cases answer, and which of them best? Turns are scored one by one; a case has the words of all its turns and the score of
 //! its best one.
 
-use std::cmp::Reverse;
-
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -12,7 +10,7 @@ use super::counted::{Counted, ENOUGH_CASES, Needed, Subject};
 use super::finder::{Finder, Manner};
 use super::leaning::Leaning;
 use super::query::Question;
-use super::ranking::{self, Speakers, WEIGHTS};
+use super::ranking::{self, Scored, Speakers, WEIGHTS};
 use super::reading::Reading;
 use super::synonyms;
 use super::turns::Tells;
@@ -64,17 +62,35 @@ enum Order {
     Newest,
 }
 
-/// What a case has gathered.
+/// What the turns of a case have gathered.
 struct Sum {
     case: u32,
-    best: (bool, u32, Reverse<u64>),
-    segment_idx: usize,
-    document: u32,
+    best: Best,
     /// Units held, by language.
     held: [u32; 2],
     /// The languages of the turns that answer, by [`super::cases::language_bit`].
     languages: u8,
     n_turns: u32,
+}
+
+/// The best turn of a case.
+#[derive(Debug, Clone, Copy)]
+struct Best {
+    is_exact: bool,
+    score: u32,
+    segment_idx: usize,
+    document: u32,
+}
+
+impl Best {
+    /// Returns whether this turn comes before another of the same case.
+    fn is_before(&self, other: &Self, finder: &Finder) -> bool {
+        let number = |best: &Self| finder.index.segments[best.segment_idx].turn.get_val(best.document);
+        (self.is_exact, self.score)
+            .cmp(&(other.is_exact, other.score))
+            .then_with(|| number(other).cmp(&number(self)))
+            .is_gt()
+    }
 }
 
 impl Answering {
@@ -113,14 +129,8 @@ impl Answering {
             if failed == Failed::Several {
                 continue;
             }
-            let found = Found {
-                case: sum.case,
-                segment_idx: sum.segment_idx,
-                document: sum.document,
-                score: sum.best.1,
-                n_turns: sum.n_turns,
-                is_exact: sum.best.0,
-            };
+            let Best { is_exact, score, segment_idx, document } = sum.best;
+            let found = Found { case: sum.case, segment_idx, document, score, n_turns: sum.n_turns, is_exact };
             candidates.push(Candidate { found, failed, languages, day: finder.cases.day(sum.case) });
         }
         prefer_topics(&mut candidates, &shares, finder);
@@ -227,8 +237,15 @@ fn prefer_topics(candidates: &mut [Candidate], shares: &[f64], finder: &Finder) 
         return;
     }
     for candidate in candidates {
-        let topics = finder.topics_of(&candidate.found);
-        let share = topics.map(|topic| shares[topic as usize]).fold(0.0, f64::max);
+        let Found { case, segment_idx, document, .. } = candidate.found;
+        let share = match finder.cases.turns(segment_idx).tells(document) {
+            Tells::Nothing => continue,
+            Tells::One(topic) => shares[topic as usize],
+            Tells::Several => {
+                let turn = finder.index.segments[segment_idx].turn.get_val(document);
+                finder.cases.topics_of_turn(case, turn).map(|topic| shares[topic as usize]).fold(0.0, f64::max)
+            }
+        };
         let factor = 1.0 + f64::from(WEIGHTS.topic) * share;
         candidate.found.score = (f64::from(candidate.found.score) * factor).round() as u32;
     }
@@ -241,35 +258,30 @@ fn sums(
     conditions: &Conditions<'_>,
     words: &Counted,
 ) -> Result<(Vec<Sum>, Leaning)> {
-    let n_cases = finder.cases.len();
     let gathered: Vec<(Vec<Sum>, Leaning)> = (0..finder.index.segments.len())
         .into_par_iter()
         .map(|segment_idx| sums_of_segment(finder, segment_idx, question, conditions, words))
         .collect::<Result<_>>()?;
-    let mut gathered = gathered.into_iter();
-    let Some((mut sums, mut leaning)) = gathered.next() else {
-        return Ok((Vec::new(), Leaning::new(words.n, &finder.cases)));
-    };
-    // A case's turns may lie in several segments. 0 where a case has gathered nothing, else one more than its place.
-    let mut place_of: Vec<u32> = vec![0; if gathered.len() > 0 { n_cases } else { 0 }];
-    if gathered.len() > 0 {
-        sums.iter().zip(1..).for_each(|(sum, place)| place_of[sum.case as usize] = place);
-    }
-    for (others, other_leaning) in gathered {
-        leaning.add(&other_leaning);
-        for other in others {
-            let place = &mut place_of[other.case as usize];
+    let mut leaning = Leaning::new(words.n, &finder.cases);
+    let mut sums: Vec<Sum> = Vec::with_capacity(gathered.iter().map(|(sums, _)| sums.len()).sum());
+    // 0 where a case has gathered nothing, else one more than its place.
+    let mut place_of: Vec<u32> = vec![0; finder.cases.len()];
+    for (more, more_leaning) in gathered {
+        leaning.add(&more_leaning);
+        for sum in more {
+            let place = &mut place_of[sum.case as usize];
             if *place == 0 {
-                sums.push(other);
+                sums.push(sum);
                 *place = sums.len() as u32;
             } else {
-                sums[*place as usize - 1].add(&other);
+                sums[*place as usize - 1].add(&sum, finder);
             }
         }
     }
     Ok((sums, leaning))
 }
 
+/// Gathers what the turns of one segment hold, in its order: a case has several sums where its turns do not follow each other.
 fn sums_of_segment(
     finder: &Finder,
     segment_idx: usize,
@@ -279,59 +291,45 @@ fn sums_of_segment(
 ) -> Result<(Vec<Sum>, Leaning)> {
     let (cases, segment) = (&finder.cases, &finder.index.segments[segment_idx]);
     let turns = cases.turns(segment_idx);
-    let mut place_of: Vec<u32> = vec![0; cases.len()];
     let mut sums: Vec<Sum> = Vec::new();
     let mut leaning = Leaning::new(words.n, cases);
     let speakers = Speakers { only: conditions.speakers.as_deref() };
-    ranking::each_turn(&finder.index, segment_idx, question, speakers, |turn| {
-        let case = turns.case(turn.document);
-        let language = usize::from(turns.is_english(turn.document));
-        match turns.tells(turn.document) {
+    ranking::each_turn(finder, segment_idx, question, speakers, |Scored { document, score, held, loose }| {
+        let case = turns.case(document);
+        match turns.tells(document) {
             Tells::Nothing => {}
-            Tells::One(topic) => leaning.count(topic, words.held(turn.held)),
+            Tells::One(topic) => leaning.count(topic, words.held(held)),
             Tells::Several => {
-                let topics = cases.topics_of_turn(case, segment.turn.get_val(turn.document));
-                topics.for_each(|topic| leaning.count(topic, words.held(turn.held)));
+                let topics = cases.topics_of_turn(case, segment.turn.get_val(document));
+                topics.for_each(|topic| leaning.count(topic, words.held(held)));
             }
         }
-        let is_exact = words.n_held(turn.held & !turn.loose) == words.n;
-        let number = || Reverse(segment.turn.get_val(turn.document));
-        let place = &mut place_of[case as usize];
-        if *place == 0 {
-            sums.push(Sum {
-                case,
-                best: (is_exact, turn.score, number()),
-                segment_idx,
-                document: turn.document,
-                held: [0; 2],
-                languages: 0,
-                n_turns: 0,
-            });
-            *place = sums.len() as u32;
-        }
-        let sum = &mut sums[*place as usize - 1];
-        sum.held[language] |= turn.held;
-        sum.languages |= 1 << language;
-        sum.n_turns += 1;
-        // The number of the turn is read only where it may decide.
-        if (is_exact, turn.score) >= (sum.best.0, sum.best.1) {
-            let best = (is_exact, turn.score, number());
-            if best > sum.best {
-                (sum.best, sum.document) = (best, turn.document);
-            }
+        let is_exact = words.n_held(held & !loose) == words.n;
+        let language = usize::from(turns.is_english(document));
+        let mut sum = Sum {
+            case,
+            best: Best { is_exact, score, segment_idx, document },
+            held: [0; 2],
+            languages: 1 << language,
+            n_turns: 1,
+        };
+        sum.held[language] = held;
+        match sums.last_mut() {
+            Some(last) if last.case == case => last.add(&sum, finder),
+            _ => sums.push(sum),
         }
     })?;
     Ok((sums, leaning))
 }
 
 impl Sum {
-    /// Adds what the case's turns in another segment hold.
-    fn add(&mut self, other: &Self) {
+    /// Adds what other turns of the case hold.
+    fn add(&mut self, other: &Self, finder: &Finder) {
         self.held = [self.held[0] | other.held[0], self.held[1] | other.held[1]];
         self.languages |= other.languages;
         self.n_turns += other.n_turns;
-        if other.best > self.best {
-            (self.best, self.segment_idx, self.document) = (other.best, other.segment_idx, other.document);
+        if other.best.is_before(&self.best, finder) {
+            self.best = other.best;
         }
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Cases {
     told_ends: Vec<u32>,
     /// Turns that tell of each topic.
     n_told: Vec<u32>,
+    /// Cases that tell of each topic.
+    n_telling: Vec<u32>,
 }
 
 /// The values of a field. A case has one or several, or none.
@@ -68,6 +70,7 @@ impl Cases {
             told: Vec::new(),
             told_ends: Vec::new(),
             n_told: Vec::new(),
+            n_telling: Vec::new(),
         };
         for (segment, living) in index.segments.iter().zip(living) {
             let of_ord = cases.numbers_of(segment, &living)?;
@@ -189,6 +192,8 @@ impl Cases {
         }
         self.n_told = vec![0; topics.len()];
         self.told.iter().for_each(|(_, topic)| self.n_told[*topic as usize] += 1);
+        self.n_telling = vec![0; topics.len()];
+        of_topic.values.iter().for_each(|topic| self.n_telling[*topic as usize] += 1);
         self.topics = topics;
         self.columns.push(of_topic);
         self.columns.push(of_stage);
@@ -274,6 +279,11 @@ impl Cases {
     /// Returns how many turns tell of each topic.
     pub(super) fn n_told(&self) -> &[u32] {
         &self.n_told
+    }
+
+    /// Returns how many cases tell of each topic.
+    pub(super) fn n_telling(&self) -> &[u32] {
+        &self.n_telling
     }
 
     pub(super) fn topics(&self) -> &[Topic] {

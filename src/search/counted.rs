@@ -12,8 +12,8 @@ pub(super) const ENOUGH_CASES: usize = 10;
 /// more common one is not: of 머리카락 나왔어요 the hair counts.
 const LEAST_VALUE: f32 = 0.5;
 
-/// Most units for which the words of every set are counted ahead.
-const MAX_LAID_OUT: usize = 12;
+/// Most units for which every set of them is judged ahead.
+const MAX_LAID_OUT: usize = 10;
 
 /// Whether a query clearly speaks of a topic: its other cases are then better than cases that hold a common word of the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +40,17 @@ pub(super) struct Counted {
     pub(super) n: usize,
     /// By word: the value of its rarest unit; 0 where nothing holds the word.
     values: Vec<f32>,
-    /// The number of words of every set of units, where there are few enough.
-    laid_out: Vec<u8>,
+    /// The verdict on every set of units, where there are few enough.
+    laid_out: Vec<Verdict>,
+}
+
+/// How much of the words a set of units holds.
+#[derive(Debug, Clone, Copy)]
+struct Verdict {
+    n_words: usize,
+    /// Whether these are half of the value of all words, or more.
+    is_half: bool,
+    has_all_musts: bool,
 }
 
 impl Counted {
@@ -67,17 +76,25 @@ impl Counted {
         let mut counted = Self { n: words.len(), words, values, laid_out: Vec::new() };
         let n_units = question.units.len();
         if n_units <= MAX_LAID_OUT {
-            counted.laid_out = (0..1u32 << n_units).map(|held| counted.count(held) as u8).collect();
+            counted.laid_out = (0..1u32 << n_units).map(|held| counted.judge(held)).collect();
         }
         counted
     }
 
-    pub(super) fn n_held(&self, held: u32) -> usize {
-        self.laid_out.get(held as usize).map_or_else(|| self.count(held), |&n| usize::from(n))
+    fn verdict(&self, held: u32) -> Verdict {
+        self.laid_out.get(held as usize).copied().unwrap_or_else(|| self.judge(held))
     }
 
-    fn count(&self, held: u32) -> usize {
-        self.words.iter().filter(|(sets, _)| is_held(sets, held)).count()
+    fn judge(&self, held: u32) -> Verdict {
+        Verdict {
+            n_words: self.held(held).count(),
+            is_half: self.value(held) >= LEAST_VALUE * self.values.iter().sum::<f32>(),
+            has_all_musts: self.words.iter().all(|(sets, need)| *need != Need::Must || is_held(sets, held)),
+        }
+    }
+
+    pub(super) fn n_held(&self, held: u32) -> usize {
+        self.verdict(held).n_words
     }
 
     /// Returns the words that some units hold.
@@ -86,18 +103,14 @@ impl Counted {
         words.filter(move |(_, (sets, _))| is_held(sets, held)).map(|(word_idx, _)| word_idx)
     }
 
-    fn has_all_musts(&self, held: u32) -> bool {
-        self.words.iter().all(|(sets, need)| *need != Need::Must || is_held(sets, held))
-    }
-
     /// Returns how much of the words a case must hold. Conditions play no part, so that choosing a value of a facet finds as many cases
     /// as the facet says.
     pub(super) fn needed(&self, held_by_cases: impl Iterator<Item = u32>, subject: Subject) -> Needed {
         let (mut n_all, mut n_half, mut n_any) = (0, 0, 0);
-        for held in held_by_cases.filter(|&held| self.has_all_musts(held)) {
-            n_all += usize::from(self.n_held(held) == self.n);
-            n_half += usize::from(self.are_enough(held, Needed::Half));
-            n_any += usize::from(self.n_held(held) > 0);
+        for verdict in held_by_cases.map(|held| self.verdict(held)).filter(|verdict| verdict.has_all_musts) {
+            n_all += usize::from(verdict.holds(Needed::All, self.n));
+            n_half += usize::from(verdict.holds(Needed::Half, self.n));
+            n_any += usize::from(verdict.holds(Needed::Any, self.n));
         }
         if n_all >= ENOUGH_CASES {
             Needed::All
@@ -112,17 +125,23 @@ impl Counted {
 
     /// Returns whether some units are enough.
     pub(super) fn are_enough(&self, held: u32, needed: Needed) -> bool {
-        let enough = match needed {
-            Needed::All => self.n_held(held) == self.n,
-            Needed::Half => self.n_held(held) > 0 && self.value(held) >= LEAST_VALUE * self.value(u32::MAX),
-            Needed::Any => self.n_held(held) > 0,
-            Needed::Pairs => true,
-        };
-        enough && self.has_all_musts(held)
+        let verdict = self.verdict(held);
+        verdict.has_all_musts && verdict.holds(needed, self.n)
     }
 
     fn value(&self, held: u32) -> f32 {
         self.held(held).map(|word_idx| self.values[word_idx]).sum()
+    }
+}
+
+impl Verdict {
+    fn holds(self, needed: Needed, n_words: usize) -> bool {
+        match needed {
+            Needed::All => self.n_words == n_words,
+            Needed::Half => self.n_words > 0 && self.is_half,
+            Needed::Any => self.n_words > 0,
+            Needed::Pairs => true,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use tantivy::{DocSet, TERMINATED, Term};
+use tantivy::Term;
 
 use super::answer::{Answer, CaseHit, Details, Field, Request};
 use super::answering::{self, Answering};
@@ -238,22 +238,13 @@ impl Finder {
     fn document_of(&self, case: u32, turn: u32) -> Result<Option<(usize, u32)>> {
         let term = Term::from_field_text(self.index.fields.transcript, self.cases.id(case));
         for (segment_idx, segment) in self.index.segments.iter().enumerate() {
-            let Some(mut postings) = segment.turns_of(&term)? else { continue };
-            let mut document = postings.doc();
-            while document != TERMINATED {
-                if segment.is_living(document) && segment.turn.get_val(document) == u64::from(turn) {
-                    return Ok(Some((segment_idx, document)));
-                }
-                document = postings.advance();
+            let found =
+                segment.living_turns_of(&term)?.find(|&document| segment.turn.get_val(document) == u64::from(turn));
+            if let Some(document) = found {
+                return Ok(Some((segment_idx, document)));
             }
         }
         Ok(None)
-    }
-
-    /// Returns the topics of what a case's best turn tells.
-    pub(super) fn topics_of(&self, found: &answering::Found) -> impl Iterator<Item = u32> {
-        let turn = self.index.segments[found.segment_idx].turn.get_val(found.document);
-        self.cases.topics_of_turn(found.case, turn)
     }
 
     fn hit(&self, found: &answering::Found, question: &Question, worker: &mut Worker<'_>) -> Result<CaseHit> {

@@ -9,14 +9,13 @@ use tantivy::columnar::{ColumnValues, StrColumn};
 use tantivy::directory::MmapDirectory;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::postings::TermInfo;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
-use tantivy::{InvertedIndexReader, ReloadPolicy, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocSet, InvertedIndexReader, ReloadPolicy, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use super::ranking::Spare;
 use super::schema::{self, Fields, N_WORD_COLUMNS, WORD_COLUMNS};
-use super::{index_error, io_error, nearest, ranking};
+use super::{gathering, index_error, io_error, nearest};
 use crate::error::{Error, Kind, Place, Result};
 use crate::model::{Bilingual, Day};
 
@@ -116,7 +115,6 @@ pub(super) struct Segment {
     pub(super) terms: Arc<InvertedIndexReader>,
     pub(super) bigrams: Arc<InvertedIndexReader>,
     pub(super) lengths: FieldNormReader,
-    pub(super) spare: Spare,
     reader: SegmentReader,
 }
 
@@ -143,7 +141,6 @@ impl Segment {
             terms: reader.inverted_index(fields.terms)?,
             bigrams: reader.inverted_index(fields.bigrams)?,
             lengths: reader.get_fieldnorms_reader(fields.terms)?,
-            spare: Spare::default(),
             reader: reader.clone(),
         })
     }
@@ -152,9 +149,18 @@ impl Segment {
         self.reader.get_store_reader(CACHED_BLOCKS).map_err(io_error)
     }
 
-    /// Returns the documents of a transcript, removed ones included.
-    pub(super) fn turns_of(&self, transcript: &Term) -> Result<Option<SegmentPostings>> {
-        self.transcripts.read_postings(transcript, IndexRecordOption::Basic).map_err(io_error)
+    /// Returns the documents of a transcript's turns that nobody has removed, ascending.
+    pub(super) fn living_turns_of(&self, transcript: &Term) -> Result<impl Iterator<Item = u32> + '_> {
+        let found = self.transcripts.read_postings(transcript, IndexRecordOption::Basic).map_err(io_error)?;
+        let documents = found.into_iter().flat_map(|mut postings| {
+            let mut next = postings.doc();
+            std::iter::from_fn(move || {
+                let document = next;
+                next = postings.advance();
+                (document != TERMINATED).then_some(document)
+            })
+        });
+        Ok(documents.filter(|&document| self.is_living(document)))
     }
 
     pub(super) fn language(&self) -> &WordColumn {
@@ -186,7 +192,7 @@ impl Segment {
             return Ok(term.doc_freq);
         }
         let mut postings = inverted.read_postings_from_terminfo(term, IndexRecordOption::Basic).map_err(io_error)?;
-        let n_removed = self.removed.iter().filter(|&&document| ranking::contains(&mut postings, document)).count();
+        let n_removed = self.removed.iter().filter(|&&document| gathering::contains(&mut postings, document)).count();
         Ok(term.doc_freq - n_removed as u32)
     }
 

@@ -26,6 +26,7 @@ mod finder;
 mod forgiven;
 #[cfg(test)]
 mod forgiving_tests;
+mod gathering;
 mod guess;
 mod index;
 mod initials;

@@ -10,8 +10,8 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
+use super::gathering::contains;
 use super::index::{Index, Segment, text_of};
-use super::ranking::contains;
 use super::synonyms;
 use super::{bigrams, io_error};
 use crate::error::Result;

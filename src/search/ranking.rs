@@ -1,20 +1,13 @@
 //! Which turns answer best? BM25 over terms, summed word by word into one number for each turn.
-//!
-//! A plain sum over whole posting lists, without skipping: turns are short and lists decode at hundreds of millions a second, and
-//! so a turn's score depends on nothing but its own words and the collection's counts, in whatever segment it lies.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
-
-use super::index::{Index, Segment};
+use super::finder::Finder;
+use super::gathering::{self, Gathered};
+use super::index::Segment;
 use super::io_error;
-use super::query::{HeldBy, Question, ResolvedAlternative};
+use super::query::Question;
 use crate::error::Result;
 use crate::model::Speaker;
 use crate::tokenize::Role;
@@ -22,9 +15,9 @@ use crate::tokenize::Role;
 /// Every constant of the ranking.
 pub(super) struct Weights {
     /// BM25: how soon a repeated word stops counting.
-    k1: f32,
+    pub(super) k1: f32,
     /// BM25: how much long turns pay.
-    b: f32,
+    pub(super) b: f32,
     /// A part of a compound against a word of its own.
     pub(super) part: f32,
     /// A number: amounts and dates tell cases apart, but a lone digit is common.
@@ -72,7 +65,7 @@ pub(super) const WEIGHTS: Weights = Weights {
 
 /// Light words in a larger share of the turns are passed over where a query has others. The share is of the whole index: a night's
 /// segment may hold ten turns.
-const MOST_COMMON_LIGHT_RATIO: f32 = 0.1;
+pub(super) const MOST_COMMON_LIGHT_RATIO: f32 = 0.1;
 
 /// What the side that speaks does to a score: cases are told by customers; agents' macros and bots repeat each other.
 fn speaker_factor(code: &str) -> f32 {
@@ -120,11 +113,11 @@ pub(super) struct Speakers<'s> {
 }
 
 /// Returns the best turns, ties by transcript, then turn.
-pub(super) fn rank(index: &Index, question: &Question, speakers: Speakers<'_>, limit: usize) -> Result<Vec<Ranked>> {
+pub(super) fn rank(finder: &Finder, question: &Question, speakers: Speakers<'_>, limit: usize) -> Result<Vec<Ranked>> {
     let mut best: Vec<(Reverse<u32>, String, u64, Ranked)> = Vec::new();
-    for (segment_idx, segment) in index.segments.iter().enumerate() {
+    for (segment_idx, segment) in finder.index.segments.iter().enumerate() {
         let mut heap: BinaryHeap<Reverse<Candidate>> = BinaryHeap::with_capacity(limit + 1);
-        each_turn(index, segment_idx, question, speakers, |Scored { document, score, .. }| {
+        each_turn(finder, segment_idx, question, speakers, |Scored { document, score, .. }| {
             let worst = if heap.len() < limit { None } else { heap.peek().map(|Reverse(worst)| worst) };
             if worst.is_some_and(|worst| score < worst.score) {
                 return;
@@ -158,17 +151,16 @@ struct Candidate {
     order: Reverse<(u64, u64, u32)>,
 }
 
-/// Calls `found` with every living turn of a segment that answers: one that holds a word of the query, or enough of its pairs.
+/// Calls `found` with every living turn of a segment that answers: one that holds a word of the query, or enough of its pairs. Turns
+/// come in the order of their documents.
 pub(super) fn each_turn(
-    index: &Index,
+    finder: &Finder,
     segment_idx: usize,
     question: &Question,
     speakers: Speakers<'_>,
     mut found: impl FnMut(Scored),
 ) -> Result<()> {
-    let segment = &index.segments[segment_idx];
-    let mut sums = segment.spare.take(segment.n_documents as usize);
-    sums.gather(index, segment_idx, question)?;
+    let (segment, turns) = (&finder.index.segments[segment_idx], finder.cases.turns(segment_idx));
     let light: u32 = bits(question.units.iter().map(|unit| unit.role == Role::Light));
     let only_light = light == bits(question.units.iter().map(|_| true));
     let pairs_needed: f32 = match &question.pairs[..] {
@@ -177,201 +169,15 @@ pub(super) fn each_turn(
     };
     let coverage = Coverage::of(question);
     let factors = speaker_factors(segment, speakers)?;
-    for &document in &sums.touched {
-        let (sum, held) = (sums.scores[document as usize], sums.held[document as usize]);
+    gathering::each_document(&finder.index, segment_idx, question, |document, Gathered { sum, held, loose }| {
         if held & !light == 0 && !(only_light && held != 0) && sum < pairs_needed {
-            continue;
+            return;
         }
-        let speaker = segment.speaker().ords.get_val(document) as usize;
-        let Some(factor) = factors.get(speaker).copied().flatten() else { continue };
+        let Some(factor) = factors.get(turns.speaker(document)).copied().flatten() else { return };
         if segment.is_living(document) {
             let score = in_steps(sum * coverage.factor(held) * factor);
-            found(Scored { document, score, held, loose: sums.loose[document as usize] });
+            found(Scored { document, score, held, loose });
         }
-    }
-    segment.spare.give_back(sums);
-    Ok(())
-}
-
-/// Room for the sums of a segment, kept from query to query: zeroing it for two million turns takes longer than most queries.
-#[derive(Clone, Default)]
-pub(super) struct Spare(Arc<Mutex<Vec<Sums>>>);
-
-impl Spare {
-    /// Most that are kept: as many queries are seldom asked at once.
-    const MOST: usize = 4;
-
-    fn take(&self, n_documents: usize) -> Sums {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        kept.unwrap_or_else(|| Sums {
-            scores: vec![0.0; n_documents],
-            held: vec![0; n_documents],
-            loose: vec![0; n_documents],
-            touched: Vec::new(),
-        })
-    }
-
-    fn give_back(&self, mut sums: Sums) {
-        for &document in &sums.touched {
-            let at = document as usize;
-            (sums.scores[at], sums.held[at], sums.loose[at]) = (0.0, 0, 0);
-        }
-        sums.touched.clear();
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() < Self::MOST {
-            kept.push(sums);
-        }
-    }
-}
-
-/// What the turns of a segment have gathered.
-struct Sums {
-    scores: Vec<f32>,
-    /// Which words each turn holds, a bit for each.
-    held: Vec<u32>,
-    /// Which of these it holds by what is forgiven alone.
-    loose: Vec<u32>,
-    /// The turns that hold any, in order of the first one found.
-    touched: Vec<u32>,
-}
-
-/// Marks a turn that pairs have found and no word has.
-const BY_PAIRS_ALONE: u32 = 0;
-
-impl Sums {
-    fn gather(&mut self, index: &Index, segment_idx: usize, question: &Question) -> Result<()> {
-        let segment = &index.segments[segment_idx];
-        let sums = self;
-        let damping = damping(index.mean_terms);
-        let has_content = question.units.iter().any(|unit| unit.role != Role::Light);
-        for (unit_idx, unit) in question.units.iter().enumerate() {
-            let bit = 1 << unit_idx;
-            for alternative in &unit.alternatives {
-                let terms = match &alternative.held_by {
-                    HeldBy::Terms(terms) => terms,
-                    HeldBy::Turns(places) => {
-                        for &document in places.in_segment(segment_idx) {
-                            let damped = 1.0 / (1.0 + damping[usize::from(segment.lengths.fieldnorm_id(document))]);
-                            sums.add(document, alternative.value * (1.0 + WEIGHTS.k1) * damped, bit);
-                        }
-                        continue;
-                    }
-                };
-                if let [term] = &terms[..] {
-                    let is_common = alternative.df as f32 > MOST_COMMON_LIGHT_RATIO * index.n_documents as f32;
-                    if unit.role == Role::Light && has_content && is_common {
-                        continue;
-                    }
-                    let Some(postings) = postings(index, segment, term, IndexRecordOption::WithFreqs)? else {
-                        continue;
-                    };
-                    sums.add_term(postings, alternative, bit, &segment.lengths, &damping);
-                } else {
-                    sums.add_phrase(index, segment, (alternative, terms), bit, &damping)?;
-                }
-            }
-        }
-        for pair in &question.pairs {
-            let term = Term::from_field_text(index.fields.bigrams, &pair.pair);
-            let found = segment.bigrams.read_postings(&term, IndexRecordOption::Basic).map_err(io_error)?;
-            let Some(mut postings) = found else { continue };
-            let mut document = postings.doc();
-            while document != TERMINATED {
-                let value = pair.value / (1.0 + damping[usize::from(segment.lengths.fieldnorm_id(document))]);
-                sums.add(document, value * (1.0 + WEIGHTS.k1), BY_PAIRS_ALONE);
-                document = postings.advance();
-            }
-        }
-        Ok(())
-    }
-
-    fn add(&mut self, document: u32, value: f32, bit: u32) {
-        let at = document as usize;
-        // Every value is greater than zero, so a zero is a turn that nothing has touched.
-        if self.scores[at].to_bits() == 0 {
-            self.touched.push(document);
-        }
-        self.scores[at] += value;
-        self.held[at] |= bit;
-    }
-
-    fn add_term(
-        &mut self,
-        mut postings: SegmentPostings,
-        alternative: &ResolvedAlternative,
-        bit: u32,
-        lengths: &FieldNormReader,
-        damping: &[f32; 256],
-    ) {
-        let value = alternative.value * (1.0 + WEIGHTS.k1);
-        let mut document = postings.doc();
-        while document != TERMINATED {
-            if self.held[document as usize] & bit == 0 {
-                let tf = postings.term_freq() as f32;
-                let damped = tf / (tf + damping[usize::from(lengths.fieldnorm_id(document))]);
-                self.add(document, value * damped, bit);
-                if alternative.kind.is_some() {
-                    self.loose[document as usize] |= bit;
-                }
-            }
-            document = postings.advance();
-        }
-    }
-
-    /// Adds the turns that hold every term of a wording.
-    fn add_phrase(
-        &mut self,
-        index: &Index,
-        segment: &Segment,
-        (alternative, terms): (&ResolvedAlternative, &[String]),
-        bit: u32,
-        damping: &[f32; 256],
-    ) -> Result<()> {
-        let mut lists = Vec::new();
-        for term in terms {
-            match postings(index, segment, term, IndexRecordOption::Basic)? {
-                Some(list) => lists.push(list),
-                None => return Ok(()),
-            }
-        }
-        lists.sort_by_key(SegmentPostings::doc_freq);
-        let Some((rarest, others)) = lists.split_first_mut() else { return Ok(()) };
-        let mut document = rarest.doc();
-        while document != TERMINATED {
-            let all = others.iter_mut().all(|list| contains(list, document));
-            if all && self.held[document as usize] & bit == 0 {
-                let damped = 1.0 / (1.0 + damping[usize::from(segment.lengths.fieldnorm_id(document))]);
-                self.add(document, alternative.value * (1.0 + WEIGHTS.k1) * damped, bit);
-                if alternative.kind.is_some() {
-                    self.loose[document as usize] |= bit;
-                }
-            }
-            document = rarest.advance();
-        }
-        Ok(())
-    }
-}
-
-fn postings(
-    index: &Index,
-    segment: &Segment,
-    term: &str,
-    option: IndexRecordOption,
-) -> Result<Option<SegmentPostings>> {
-    segment.terms.read_postings(&Term::from_field_text(index.fields.terms, term), option).map_err(io_error)
-}
-
-/// Returns whether a list holds a document; called with ascending documents.
-pub(super) fn contains(list: &mut SegmentPostings, document: u32) -> bool {
-    // A list must not be asked to go back.
-    list.doc() == document || (list.doc() < document && list.seek(document) == document)
-}
-
-/// Returns what BM25 adds to a term's frequency below the line, by the code of a turn's length.
-fn damping(mean_terms: f32) -> [f32; 256] {
-    std::array::from_fn(|code| {
-        let n_terms = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
-        WEIGHTS.k1 * (1.0 - WEIGHTS.b + WEIGHTS.b * n_terms / mean_terms)
     })
 }
 
@@ -387,9 +193,9 @@ fn speaker_factors(segment: &Segment, speakers: Speakers<'_>) -> Result<Vec<Opti
     Ok(factors)
 }
 
-/// Returns a score in ten-thousandths.
+/// Returns a score, which is above zero, in ten-thousandths.
 fn in_steps(score: f32) -> u32 {
-    (score * 10_000.0).round() as u32
+    (score * 10_000.0 + 0.5) as u32
 }
 
 /// How much the words that a turn holds raise its score, all of them together.

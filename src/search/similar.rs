@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
-use tantivy::{DocSet, TERMINATED, Term};
+use tantivy::Term;
 
 use super::answer::Field;
 use super::finder::Finder;
 use super::index::{Index, as_text, text_of};
 use super::query::Question;
 use super::ranking::{self, Speakers};
+use super::snippet;
 use super::writer::is_indexed;
-use super::{io_error, snippet};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Day, Speaker};
 use crate::resolutions::Outcome;
@@ -104,7 +104,7 @@ pub(super) fn similar(
     let customer = [Speaker::Customer.code()];
     let n_cases = limit.saturating_mul(CASES_PER_CASE);
     let n_turns = n_cases.saturating_add(1).saturating_mul(TURNS_PER_CASE);
-    let ranked = ranking::rank(index, &question, Speakers { only: Some(&customer) }, n_turns)?;
+    let ranked = ranking::rank(finder, &question, Speakers { only: Some(&customer) }, n_turns)?;
     // Best first, so the first turn of a case is its best; each further one counts half of the one before.
     let mut cases: BTreeMap<String, Case> = BTreeMap::new();
     for ranked in ranked {
@@ -159,16 +159,12 @@ impl Finder {
         let term = Term::from_field_text(index.fields.transcript, transcript);
         let mut last: Option<(u64, usize, u32)> = None;
         for (segment_idx, segment) in index.segments.iter().enumerate() {
-            let customer = segment.speaker().ord_of(Speaker::Customer.code())?;
-            let Some(mut postings) = segment.turns_of(&term)? else { continue };
-            let mut document = postings.doc();
-            while document != TERMINATED {
+            let turns = self.cases.turns(segment_idx);
+            for document in segment.living_turns_of(&term)? {
                 let turn = segment.turn.get_val(document);
-                let is_customer = customer == Some(segment.speaker().ords.get_val(document));
-                if segment.is_living(document) && is_customer && last.is_none_or(|(latest, ..)| turn > latest) {
+                if turns.is_customers(document) && last.is_none_or(|(latest, ..)| turn > latest) {
                     last = Some((turn, segment_idx, document));
                 }
-                document = postings.advance();
             }
         }
         let Some((_, segment_idx, document)) = last else { return Ok(None) };
@@ -180,11 +176,10 @@ impl Index {
     /// Returns the most telling terms of what the customer says in a transcript.
     fn question_of(&self, transcript: &str, worker: &mut Worker<'_>) -> Result<Question> {
         let (mut found, mut tf) = (false, FxHashMap::<String, u32>::default());
+        let of_transcript = Term::from_field_text(self.fields.transcript, transcript);
         for segment in &self.segments {
-            let names = segment.transcript.names.dictionary();
-            let Some(ord) = names.term_ord(transcript).map_err(io_error)? else { continue };
             let mut texts = segment.texts()?;
-            for document in segment.living().filter(|&document| segment.transcript.ords.get_val(document) == ord) {
+            for document in segment.living_turns_of(&of_transcript)? {
                 found = true;
                 if segment.speaker().word(document)? != Speaker::Customer.code() {
                     continue;

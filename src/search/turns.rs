@@ -1,12 +1,8 @@
 //! What is known of each turn, laid out for queries that touch hundreds of thousands: its case, its language, whose it is, its topic.
 
 use super::index::Segment;
-use super::io_error;
 use crate::error::Result;
 use crate::model::{Language, Speaker};
-
-const ENGLISH: u8 = 1;
-const CUSTOMER: u8 = 2;
 
 /// Stands for a turn that tells of several topics, or of one whose number is too large.
 const MANY: u16 = u16::MAX;
@@ -14,7 +10,10 @@ const MANY: u16 = u16::MAX;
 /// The documents of a segment, removed ones included.
 pub(super) struct Turns {
     cases: Vec<u32>,
-    flags: Vec<u8>,
+    is_english: Vec<bool>,
+    /// Numbers of the segment's column of speakers.
+    speakers: Vec<u8>,
+    customer: Option<u8>,
     /// One more than the number of the topic that a turn tells of; 0 for none.
     topics: Vec<u16>,
 }
@@ -31,15 +30,20 @@ pub(super) enum Tells {
 impl Turns {
     /// Lays out a segment; `of_ord` gives the case of each number of its column of transcripts.
     pub(super) fn of(segment: &Segment, of_ord: &[u32]) -> Result<Self> {
-        let english = segment.language().names.dictionary().term_ord(Language::En.code()).map_err(io_error)?;
-        let customer = segment.speaker().names.dictionary().term_ord(Speaker::Customer.code()).map_err(io_error)?;
+        let english = segment.language().ord_of(Language::En.code())?;
+        let customer = segment.speaker().ord_of(Speaker::Customer.code())?;
         let n = segment.n_documents as usize;
-        let mut turns = Self { cases: Vec::with_capacity(n), flags: Vec::with_capacity(n), topics: vec![0; n] };
+        let mut turns = Self {
+            cases: Vec::with_capacity(n),
+            is_english: Vec::with_capacity(n),
+            speakers: Vec::with_capacity(n),
+            customer: customer.map(|customer| customer as u8),
+            topics: vec![0; n],
+        };
         for document in 0..segment.n_documents {
             turns.cases.push(of_ord[segment.transcript.ords.get_val(document) as usize]);
-            let is_english = english == Some(segment.language().ords.get_val(document));
-            let is_customer = customer == Some(segment.speaker().ords.get_val(document));
-            turns.flags.push((u8::from(is_english) * ENGLISH) | (u8::from(is_customer) * CUSTOMER));
+            turns.is_english.push(english == Some(segment.language().ords.get_val(document)));
+            turns.speakers.push(segment.speaker().ords.get_val(document) as u8);
         }
         Ok(turns)
     }
@@ -49,11 +53,16 @@ impl Turns {
     }
 
     pub(super) fn is_english(&self, document: u32) -> bool {
-        self.flags[document as usize] & ENGLISH != 0
+        self.is_english[document as usize]
+    }
+
+    /// Returns the number of a turn's speaker in the segment's column of speakers, which has four words at most.
+    pub(super) fn speaker(&self, document: u32) -> usize {
+        usize::from(self.speakers[document as usize])
     }
 
     pub(super) fn is_customers(&self, document: u32) -> bool {
-        self.flags[document as usize] & CUSTOMER != 0
+        self.customer == Some(self.speakers[document as usize])
     }
 
     pub(super) fn tells(&self, document: u32) -> Tells {

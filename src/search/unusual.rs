@@ -9,6 +9,7 @@
 //! Terms are counted in what customers say, over the whole index. Which terms are counted is proposed by the first
 //! [`N_PROPOSING`] cases of the answer: a term that none of them says is hardly typical of it.
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
@@ -36,7 +37,7 @@ const LEAST_RATIO: f64 = 1.5;
 const LEAST_G2: f64 = 10.83;
 
 /// Cases that propose terms; reading their best turns takes some milliseconds.
-const N_PROPOSING: usize = 60;
+const N_PROPOSING: usize = 40;
 
 /// Terms that are counted; those that the most proposing cases hold, by their rarity.
 const N_COUNTED: usize = 40;
@@ -64,14 +65,14 @@ pub(super) fn unusual(
     let judge = |n_in: usize, n_out: usize| judged((n_in, n_out), (n_inside, n_cases - n_inside));
     let mut topics = Vec::new();
     let ids = finder.cases.names(Field::Topic);
-    let mut counts = vec![[0usize; 2]; ids.len()];
     let values = finder.cases.values(Field::Topic);
-    for case in 0..n_cases {
-        for &topic in values.of(case as u32) {
-            counts[topic as usize][usize::from(!is_inside[case])] += 1;
-        }
-    }
-    for (id, [n_in, n_out]) in ids.iter().zip(counts) {
+    let mut inside = vec![0; ids.len()];
+    answering
+        .cases()
+        .flat_map(|candidate| values.of(candidate.found.case))
+        .for_each(|&topic| inside[topic as usize] += 1);
+    for ((id, n_in), &n_cases) in ids.iter().zip(inside).zip(finder.cases.n_telling()) {
+        let n_out = n_cases as usize - n_in;
         if let Some((ratio, g2)) = judge(n_in, n_out) {
             let name = name_of(Field::Topic, id, &finder.cases);
             let query = typed.with(Field::Topic, id);
@@ -79,8 +80,15 @@ pub(super) fn unusual(
         }
     }
     let mut terms = Vec::new();
-    for term in proposed(answering, question, finder, worker)? {
-        let [n_in, n_out] = count(&term, &is_inside, finder)?;
+    let proposed: Vec<(String, u32)> = proposed(answering, question, finder, worker)?.into_iter().zip(1..).collect();
+    let counts: Vec<[usize; 2]> = proposed
+        .par_iter()
+        .map_init(
+            || vec![0; n_cases],
+            |counted_in, (term, number)| count(term, &is_inside, (counted_in, *number), finder),
+        )
+        .collect::<Result<_>>()?;
+    for ((term, _), [n_in, n_out]) in proposed.into_iter().zip(counts) {
         if let Some((ratio, g2)) = judge(n_in, n_out) {
             let (name, query) = (Bilingual::new(term.as_str(), term.as_str()), typed.with_word(&term));
             terms.push(Unusual { kind: UnusualKind::Term, value: term, name, n_in, n_out, ratio, g2, query });
@@ -149,28 +157,32 @@ fn proposed(
     Ok(terms)
 }
 
-/// Returns in how many cases inside and outside customers say a term.
-fn count(term: &str, is_inside: &[bool], finder: &Finder) -> Result<[usize; 2]> {
-    let mut cases: Vec<u32> = Vec::new();
+/// Returns in how many cases inside and outside customers say a term. `counted_in` holds by case the number of the last term that it
+/// was counted for, and `number` is that of this one.
+fn count(
+    term: &str,
+    is_inside: &[bool],
+    (counted_in, number): (&mut [u32], u32),
+    finder: &Finder,
+) -> Result<[usize; 2]> {
+    let term = Term::from_field_text(finder.index.fields.terms, term);
+    let mut n = [0; 2];
     for (segment_idx, segment) in finder.index.segments.iter().enumerate() {
         let turns = finder.cases.turns(segment_idx);
-        let term = Term::from_field_text(finder.index.fields.terms, term);
         let found = segment.terms.read_postings(&term, IndexRecordOption::Basic).map_err(io_error)?;
         let Some(mut postings) = found else { continue };
         let mut document = postings.doc();
         while document != TERMINATED {
             if turns.is_customers(document) && segment.is_living(document) {
-                cases.push(turns.case(document));
+                let case = turns.case(document) as usize;
+                if std::mem::replace(&mut counted_in[case], number) != number {
+                    n[usize::from(!is_inside[case])] += 1;
+                }
             }
             document = postings.advance();
         }
     }
-    // Turns of a case follow each other but for those in other segments.
-    cases.dedup();
-    cases.sort_unstable();
-    cases.dedup();
-    let n_in = cases.iter().filter(|&&case| is_inside[case as usize]).count();
-    Ok([n_in, cases.len() - n_in])
+    Ok(n)
 }
 
 #[cfg(test)]
