@@ -17,8 +17,8 @@ use super::turns::Tells;
 use crate::error::Result;
 use crate::tokenize::{Role, Token};
 
-/// A query speaks of a topic that is this likely or more.
-const LEAST_SHARE_OF_NEIGHBOURS: f64 = 0.3;
+/// A query speaks of a topic that is this likely or more. Where words may be missing, one of them is enough in a case of such a topic.
+const LEAST_SHARE: f64 = 0.3;
 
 /// The cases that answer.
 pub(super) struct Answering {
@@ -106,7 +106,7 @@ impl Answering {
         let (mut sums, leaning) = sums(finder, question, conditions, &words)?;
         sums.retain(|sum| !excluded.is_some_and(|excluded| excluded[sum.case as usize]));
         let shares = leaning.shares(&finder.cases);
-        let is_clear = shares.iter().any(|share| *share >= LEAST_SHARE_OF_NEIGHBOURS);
+        let is_clear = shares.iter().any(|share| *share >= LEAST_SHARE);
         let subject = if is_clear { Subject::Clear } else { Subject::Unclear };
         let needed = match manner {
             Manner::Forgiving => words.needed(sums.iter().map(|sum| sum.held[0] | sum.held[1]), subject),
@@ -115,6 +115,10 @@ impl Answering {
         let mut n_words_needed = words.n;
         let mut candidates = Vec::with_capacity(sums.len());
         for sum in sums {
+            let needed = match needed {
+                Needed::Half if share_of(sum.case, &shares, finder) >= LEAST_SHARE => Needed::Any,
+                needed => needed,
+            };
             let enough = |held: u32| words.are_enough(held, needed);
             let held = sum.held[0] | sum.held[1];
             if !enough(held) {
@@ -183,7 +187,7 @@ impl Answering {
         excluded: Option<&[bool]>,
     ) -> Vec<(u32, u32)> {
         let mut likely: Vec<u32> = (0..self.shares.len() as u32).collect();
-        likely.retain(|&topic| self.shares[topic as usize] >= LEAST_SHARE_OF_NEIGHBOURS);
+        likely.retain(|&topic| self.shares[topic as usize] >= LEAST_SHARE);
         if self.n_cases >= ENOUGH_CASES || likely.is_empty() {
             return Vec::new();
         }
@@ -231,24 +235,18 @@ impl Answering {
     }
 }
 
-/// Raises the cases whose best turn tells of what the query speaks of.
+/// Raises the cases that tell of what the query speaks of.
 fn prefer_topics(candidates: &mut [Candidate], shares: &[f64], finder: &Finder) {
-    if shares.is_empty() {
-        return;
+    for Candidate { found, .. } in candidates {
+        let factor = 1.0 + f64::from(WEIGHTS.topic) * share_of(found.case, shares, finder);
+        found.score = (f64::from(found.score) * factor).round() as u32;
     }
-    for candidate in candidates {
-        let Found { case, segment_idx, document, .. } = candidate.found;
-        let share = match finder.cases.turns(segment_idx).tells(document) {
-            Tells::Nothing => continue,
-            Tells::One(topic) => shares[topic as usize],
-            Tells::Several => {
-                let turn = finder.index.segments[segment_idx].turn.get_val(document);
-                finder.cases.topics_of_turn(case, turn).map(|topic| shares[topic as usize]).fold(0.0, f64::max)
-            }
-        };
-        let factor = 1.0 + f64::from(WEIGHTS.topic) * share;
-        candidate.found.score = (f64::from(candidate.found.score) * factor).round() as u32;
-    }
+}
+
+/// Returns how likely the query speaks of the likeliest of a case's topics.
+fn share_of(case: u32, shares: &[f64], finder: &Finder) -> f64 {
+    let topics = finder.cases.values(Field::Topic).of(case);
+    topics.iter().map(|&topic| shares[topic as usize]).fold(0.0, f64::max)
 }
 
 /// Gathers what the turns of each case hold, segment by segment side by side.
@@ -267,7 +265,7 @@ fn sums(
     // 0 where a case has gathered nothing, else one more than its place.
     let mut place_of: Vec<u32> = vec![0; finder.cases.len()];
     for (more, more_leaning) in gathered {
-        leaning.add(&more_leaning);
+        leaning.add_turns(&more_leaning);
         for sum in more {
             let place = &mut place_of[sum.case as usize];
             if *place == 0 {
@@ -277,6 +275,10 @@ fn sums(
                 sums[*place as usize - 1].add(&sum, finder);
             }
         }
+    }
+    for sum in &sums {
+        let topics = finder.cases.values(Field::Topic).of(sum.case);
+        topics.iter().for_each(|&topic| leaning.count_case(topic, words.held(sum.held[0] | sum.held[1])));
     }
     Ok((sums, leaning))
 }
@@ -298,10 +300,10 @@ fn sums_of_segment(
         let case = turns.case(document);
         match turns.tells(document) {
             Tells::Nothing => {}
-            Tells::One(topic) => leaning.count(topic, words.held(held)),
+            Tells::One(topic) => leaning.count_turn(topic, words.held(held)),
             Tells::Several => {
                 let topics = cases.topics_of_turn(case, segment.turn.get_val(document));
-                topics.for_each(|topic| leaning.count(topic, words.held(held)));
+                topics.for_each(|topic| leaning.count_turn(topic, words.held(held)));
             }
         }
         let is_exact = words.n_held(held & !loose) == words.n;

@@ -13,7 +13,7 @@ use super::guess::Guesser;
 use super::index::{Index, day_of, text_of};
 use super::lookalikes::{Lookalikes, Pattern};
 use super::meanings::Meanings;
-use super::query::Question;
+use super::query::{Alternative, Question};
 use super::reading;
 use super::similar::SimilarHit;
 use super::synonyms::Synonyms;
@@ -24,7 +24,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language};
 use crate::resolutions::Outcomes;
 use crate::store::Store;
-use crate::tokenize::{Tokenizer, Worker};
+use crate::tokenize::{Token, Tokenizer, Worker};
 
 /// Answers queries about one run. Holds everything in memory but the index's files and no connection, so that it can be shared by
 /// threads and outlives the next run.
@@ -49,6 +49,22 @@ pub(super) struct Tongues {
     pub(super) meanings: Meanings,
 }
 
+impl Tongues {
+    /// Returns every wording that stands in a list, in lower case.
+    fn wordings(&self) -> impl Iterator<Item = &str> {
+        self.meanings.forms().chain(self.synonyms.wordings())
+    }
+
+    /// Returns the other wordings of each token, in the order of the tokens.
+    pub(super) fn other_wordings(&self, tokens: &[&Token], worker: &mut Worker<'_>) -> Vec<Vec<Alternative>> {
+        let mut wordings = self.synonyms.of(tokens);
+        for (wordings, more) in wordings.iter_mut().zip(self.meanings.of(tokens, worker)) {
+            wordings.extend(more);
+        }
+        wordings
+    }
+}
+
 /// The words that are known: those of the index, and those of the lexicon.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'f> {
@@ -64,7 +80,7 @@ impl<'f> Words<'f> {
         if let Some(lookalikes) = self.finder.lookalikes.get() {
             return Ok(lookalikes);
         }
-        let made = Lookalikes::of(&self.finder.index)?;
+        let made = Lookalikes::of(&self.finder.index, self.finder.tongues.wordings())?;
         Ok(self.finder.lookalikes.get_or_init(|| made))
     }
 
@@ -74,9 +90,17 @@ impl<'f> Words<'f> {
         self.finder.tongues.meanings.forms().filter(|form| pattern.fits_squeezed(form)).collect()
     }
 
-    /// Returns whether the lexicon holds a word.
+    /// Returns whether the lexicon or a list of synonyms holds a word.
     pub(super) fn is_named(self, word: &str) -> bool {
-        self.finder.tongues.meanings.holds(&word.to_lowercase())
+        let lower = word.to_lowercase();
+        self.finder.tongues.meanings.holds(&lower) || self.finder.tongues.synonyms.holds(&lower)
+    }
+
+    /// Returns the other wordings of a word.
+    pub(super) fn other_wordings(self, word: &str, worker: &mut Worker<'_>) -> Vec<Alternative> {
+        let tokens = worker.analyze(word).tokens;
+        let tokens: Vec<&Token> = tokens.iter().collect();
+        self.finder.tongues.other_wordings(&tokens, worker).into_iter().flatten().collect()
     }
 }
 

@@ -1,10 +1,12 @@
 //! What did a person mean by a word that the index does not know, or hardly?
 
 use super::bigrams::is_syllable;
+use super::candidates::{MOST_COMPLETIONS, weighted};
 use super::finder::{Manner, Words};
 use super::forgiven::Forgiveness;
 use super::index::Index;
 use super::letters;
+use super::standing::Standing;
 use crate::error::Result;
 use crate::tokenize::{Role, Token, Worker};
 
@@ -14,23 +16,15 @@ const FEW: u64 = 3;
 /// In a large index a word is hardly known in fewer than one of so many turns: typing errors grow in number with the turns.
 const TURNS_PER_ERROR: u64 = 50_000;
 
-/// A word that is hardly known is taken for another only where that is so many times as common.
-const TIMES_AS_COMMON: u64 = 20;
+/// Fewest Latin letters of a beginning: shorter ones begin too much.
+const FEWEST_LATIN_OF_BEGINNING: usize = 3;
 
-/// Most words that one is read as.
-const MOST_WORDS: usize = 3;
+/// A known word is looked for in another spelling that sounds the same where that is so many times as common: 푸쉬 and 푸시.
+const TIMES_AS_COMMON_IN_SOUND: u64 = 5;
 
-/// Most words that first consonants or a beginning stand for.
-pub(super) const MOST_COMPLETIONS: usize = 24;
-
-/// A word is one of several readings with this share of the most common one's turns, or more.
-const LEAST_SHARE: f64 = 0.1;
-
-/// What a reading counts that is not the most common one.
-const LESS_LIKELY: f32 = 0.5;
-
-/// Longest word that is tried apart; longer ones are sentences without spaces, which the tokenizer cuts.
-const LONGEST_APART: usize = 16;
+/// The last word of a query is looked for with what it may go on to where that is so many times as common: 로그이 is cut as 로그 with
+/// a particle, and 로그인 is what people say.
+const TIMES_AS_COMMON_LONGER: u64 = 5;
 
 /// Particles that follow a noun, longest first.
 const PARTICLES: [&str; 22] = [
@@ -78,6 +72,24 @@ pub(super) enum Guess {
     AsWell(Vec<(String, f32)>, Forgiveness),
 }
 
+/// A part of a query between spaces.
+pub(super) struct Part<'p> {
+    pub(super) typed: &'p str,
+    /// Its place in the text that `tokens`, its own, are of.
+    pub(super) start: u32,
+    pub(super) tokens: &'p [&'p Token],
+    pub(super) place: Place,
+    /// Terms of the other parts that the index knows.
+    pub(super) beside: Vec<String>,
+}
+
+impl Part<'_> {
+    /// Returns the place of its first letter or digit.
+    fn start_of_word(&self) -> u32 {
+        self.start + self.typed.chars().take_while(|character| !character.is_alphanumeric()).count() as u32
+    }
+}
+
 /// Where a word stands in a query: only the last one may be unfinished at a syllable's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -88,38 +100,31 @@ pub(super) enum Place {
 
 impl Guesser<'_> {
     /// Returns in how many turns a word must occur to be known.
-    fn few(&self) -> u64 {
+    pub(super) fn few(&self) -> u64 {
         FEW.max(self.index.n_documents / TURNS_PER_ERROR)
     }
 
-    /// Guesses what a part of a query between spaces means; `start` is its place in the text that `tokens`, its own, are of.
-    pub(super) fn guess(
-        &self,
-        typed: &str,
-        (start, tokens): (u32, &[&Token]),
-        place: Place,
-        worker: &mut Worker<'_>,
-    ) -> Result<Guess> {
-        let word = typed.trim_matches(|character: char| !character.is_alphanumeric());
+    /// Guesses what a part of a query between spaces means.
+    pub(super) fn guess(&self, part: &Part<'_>, worker: &mut Worker<'_>) -> Result<Guess> {
+        let word = part.typed.trim_matches(|character: char| !character.is_alphanumeric());
         if self.manner == Manner::AsTyped || word.is_empty() || !word.chars().all(char::is_alphabetic) {
             return Ok(Guess::AsItStands);
         }
-        let n_before = typed.chars().take_while(|character| !character.is_alphanumeric()).count() as u32;
         if word.is_ascii() {
-            self.guess_latin(word, tokens, place)
+            self.guess_latin(word, part, worker)
         } else if word.chars().any(letters::is_letter) {
-            self.guess_letters(word, worker)
-        } else if PARTICLES.contains(&word) && place != Place::Alone {
+            self.guess_letters(word, &part.beside, worker)
+        } else if PARTICLES.contains(&word) && part.place != Place::Alone {
             Ok(Guess::AsItStands)
-        } else if word.chars().all(is_syllable) && (place == Place::Alone || word.chars().count() > 1) {
-            self.guess_hangul(word, (start + n_before, tokens), worker)
+        } else if word.chars().all(is_syllable) {
+            self.guess_hangul(word, part, worker)
         } else {
             Ok(Guess::AsItStands)
         }
     }
 
-    fn guess_latin(&self, word: &str, tokens: &[&Token], place: Place) -> Result<Guess> {
-        let Some(token) = tokens.iter().find(|token| matches!(token.role, Role::Content | Role::Negated)) else {
+    fn guess_latin(&self, word: &str, part: &Part<'_>, worker: &mut Worker<'_>) -> Result<Guess> {
+        let Some(token) = part.tokens.iter().find(|token| matches!(token.role, Role::Content | Role::Negated)) else {
             return Ok(Guess::AsItStands);
         };
         let df = self.index.df_of(&token.term)?;
@@ -133,36 +138,48 @@ impl Guesser<'_> {
         {
             return Ok(Guess::Text(hangul, Forgiveness::Keyboard));
         }
-        let near = self.words.get()?.near(&token.term).into_iter().map(|(term, _)| term).collect();
-        if let Some(guess) = self.instead_or_as_well(df, self.common(near)?, Forgiveness::Typo) {
+        let words = self.words.get()?;
+        let lower = word.to_lowercase();
+        // The lexicon holds whole words, the index stems.
+        let mut near = words.near(&token.term);
+        if lower != token.term {
+            near.extend(words.near(&lower).into_iter().filter(|(other, _)| self.words.is_named(other)));
+        }
+        if let Some(guess) = self.guess_among(df, &near, &part.beside, worker)? {
             return Ok(guess);
         }
-        if place != Place::Inside && word.len() >= 3 {
-            let lower = word.to_lowercase();
-            let mut found = self.common(self.words.get()?.beginning(&lower))?;
-            found.truncate(MOST_COMPLETIONS);
-            if let Some(guess) = self.instead_or_as_well(df, found, Forgiveness::Unfinished) {
+        if part.place != Place::Inside && word.len() >= FEWEST_LATIN_OF_BEGINNING {
+            let longer = unfinished(words.beginning(&lower));
+            if let Some(guess) = self.guess_among(df, &longer, &part.beside, worker)? {
                 return Ok(guess);
             }
         }
         Ok(Guess::AsItStands)
     }
 
-    fn guess_hangul(&self, word: &str, (start, tokens): (u32, &[&Token]), worker: &mut Worker<'_>) -> Result<Guess> {
+    fn guess_hangul(&self, word: &str, part: &Part<'_>, worker: &mut Worker<'_>) -> Result<Guess> {
         let letters: Vec<char> = word.chars().collect();
+        let (start, tokens) = (part.start_of_word(), part.tokens);
+        if letters.len() == 1 && part.place != Place::Alone {
+            return self.guess_known(word, part);
+        }
         if let Some(guess) = self.longer_beginning(&letters, start, tokens)? {
             return Ok(guess);
         }
-        let standing = self.standing(&letters, start, tokens)?;
-        if standing == Standing::Known || self.words.is_named(word) {
+        if self.words.is_named(word) {
             return Ok(Guess::AsItStands);
         }
+        if self.standing(&letters, start, tokens)? == Standing::Known {
+            return self.guess_known(word, part);
+        }
+        let words = self.words.get()?;
         let own_df = self.index.df_of(word)?;
         // Nothing is known, or next to nothing: what was typed on purpose may be spelt otherwise.
         for noun in nouns(word) {
-            let spellings = self.words.get()?.spellings(noun);
-            let found = self.common(spellings)?;
-            if let Some(guess) = self.instead_or_as_well(self.index.df_of(noun)?, found, Forgiveness::Spelling) {
+            let spellings: Vec<_> =
+                words.spellings(noun).into_iter().map(|other| (other, Forgiveness::Spelling)).collect();
+            let df = self.index.df_of(noun)?;
+            if let Some(guess) = self.guess_among(df, &spellings, &part.beside, worker)? {
                 return Ok(guess);
             }
         }
@@ -170,12 +187,8 @@ impl Guesser<'_> {
             return Ok(Guess::Text(apart, Forgiveness::Spacing));
         }
         for noun in nouns(word) {
-            let near = self.words.get()?.near(noun);
-            let kinds = near.clone();
-            let found = self.common(near.into_iter().map(|(term, _)| term).collect())?;
-            let best = found.first().and_then(|(best, _)| kinds.iter().find(|(term, _)| term == best));
-            let kind = best.map_or(Forgiveness::Typo, |(_, kind)| *kind);
-            if let Some(guess) = self.instead_or_as_well(self.index.df_of(noun)?.max(own_df), found, kind) {
+            let df = self.index.df_of(noun)?.max(own_df);
+            if let Some(guess) = self.guess_among(df, &words.near(noun), &part.beside, worker)? {
                 return Ok(guess);
             }
         }
@@ -188,6 +201,41 @@ impl Guesser<'_> {
             return Ok(Guess::Text(mended, Forgiveness::Typo));
         }
         Ok(Guess::AsItStands)
+    }
+
+    /// Guesses what is meant by a word whose parts the index knows: it may be spelt otherwise, or at the end of a query be no word by
+    /// itself yet. What was typed is looked for as well.
+    fn guess_known(&self, word: &str, part: &Part<'_>) -> Result<Guess> {
+        let words = self.words.get()?;
+        for noun in nouns(word) {
+            let df = self.index.df_of(noun)?;
+            let mut found = self.common(words.same_sound(noun))?;
+            found.retain(|(_, other)| *other >= self.few().max(df * TIMES_AS_COMMON_IN_SOUND));
+            if let Some(terms) = weighted(&found) {
+                return Ok(Guess::AsWell(terms, Forgiveness::Spelling));
+            }
+        }
+        if part.place == Place::Inside {
+            return Ok(Guess::AsItStands);
+        }
+        let least = self.few().max(self.df_as_it_stands(word, part)? * TIMES_AS_COMMON_LONGER);
+        let mut found = self.common(words.beginning(word).into_iter().filter(|longer| *longer != word))?;
+        found.retain(|(_, df)| *df >= least);
+        found.truncate(MOST_COMPLETIONS);
+        let found = self.together_with(&part.beside, found)?;
+        Ok(weighted(&found).map_or(Guess::AsItStands, |terms| Guess::AsWell(terms, Forgiveness::Unfinished)))
+    }
+
+    /// Returns in how many turns the word occurs that a part is, or that it is with a particle.
+    fn df_as_it_stands(&self, word: &str, part: &Part<'_>) -> Result<u64> {
+        let (start, mut most) = (part.start_of_word(), 0);
+        for token in part.tokens.iter().filter(|token| token.role != Role::Part && token.span.start == start) {
+            let rest: String = word.chars().skip(token.span.len() as usize).collect();
+            if rest.is_empty() || PARTICLES.contains(&rest.as_str()) {
+                most = most.max(self.index.df_of(&token.term)?);
+            }
+        }
+        Ok(most)
     }
 
     /// Returns the common word that a word begins with where the tokenizer has cut through it: 정산 of 정산금, read as 정 and 산금.
@@ -207,53 +255,6 @@ impl Guesser<'_> {
         Ok(None)
     }
 
-    /// Judges whether the index knows a word.
-    ///
-    /// It does where every part of meaning occurs and no place is left that no text holds: 화 and 불 are words, 화불 is none.
-    fn standing(&self, letters: &[char], start: u32, tokens: &[&Token]) -> Result<Standing> {
-        let mut is_covered = vec![false; letters.len()];
-        let mut last_content_end = 0;
-        let mut is_hardly_known = false;
-        for token in tokens.iter().filter(|token| token.role != Role::Part) {
-            let from = token.span.start.saturating_sub(start) as usize;
-            let to = (token.span.end.saturating_sub(start) as usize).min(letters.len());
-            let df = self.index.df_of(&token.term)?;
-            if matches!(token.role, Role::Content | Role::Negated) {
-                last_content_end = last_content_end.max(to);
-                is_hardly_known |= df < self.few();
-            }
-            if df >= self.few() && to >= from + 2 {
-                is_covered[from.min(to)..to].fill(true);
-            }
-        }
-        if last_content_end == 0 {
-            // Light words alone, or nothing that the tokenizer takes for a word: 맴버십.
-            is_hardly_known |= tokens.iter().all(|token| token.role != Role::Light) || letters.len() > 2;
-        }
-        // Words that people write in one and the tokenizer takes apart: 두번, 문앞.
-        if self.is_said(letters)? {
-            return Ok(Standing::Known);
-        }
-        if is_hardly_known {
-            return Ok(Standing::Unknown);
-        }
-        // Endings cover themselves; between words of meaning every place must be known.
-        let gap = is_covered[..last_content_end.min(letters.len())].windows(2).any(|pair| pair == [false, false]);
-        if gap {
-            return Ok(Standing::Unknown);
-        }
-        for (at, pair) in letters.windows(2).enumerate() {
-            let is_before_end = at + 1 < last_content_end;
-            if is_before_end && !(is_covered[at] && is_covered[at + 1]) {
-                let pair: String = pair.iter().collect();
-                if self.index.df_of_pair(&pair)? < self.few() {
-                    return Ok(Standing::Unknown);
-                }
-            }
-        }
-        Ok(Standing::Known)
-    }
-
     /// Returns whether two parts of a query are one common word that was torn apart: 로그 인 is 로그인.
     pub(super) fn are_one(&self, one: &str, other: &str) -> Result<bool> {
         if self.manner == Manner::AsTyped || !one.chars().chain(other.chars()).all(is_syllable) {
@@ -268,81 +269,6 @@ impl Guesser<'_> {
             }
         }
         Ok(false)
-    }
-
-    /// Returns whether customers write all pairs of syllables of a word, and not by mistake.
-    fn is_said(&self, letters: &[char]) -> Result<bool> {
-        for pair in letters.windows(2) {
-            if self.index.df_of_pair(&pair.iter().collect::<String>())? < self.few() {
-                return Ok(false);
-            }
-        }
-        Ok(letters.len() > 1)
-    }
-
-    /// Returns the word with spaces between known words of two syllables or more that it consists of, an ending left as it is.
-    fn apart(&self, letters: &[char]) -> Result<Option<String>> {
-        let Some((pieces, rest)) = self.pieces(letters)? else { return Ok(None) };
-        if pieces.len() < 2 || rest.chars().count() > 2 {
-            return Ok(None);
-        }
-        Ok(Some(pieces.join(" ") + &rest))
-    }
-
-    /// Returns the word as known words from its beginning on, as few as possible, and what is left.
-    fn pieces(&self, letters: &[char]) -> Result<Option<(Vec<String>, String)>> {
-        let n = letters.len();
-        if !(4..=LONGEST_APART).contains(&n) {
-            return Ok(None);
-        }
-        // For each place the fewest pieces that reach it, and where the last of them begins.
-        let mut reached: Vec<Option<(usize, usize)>> = vec![None; n + 1];
-        reached[0] = Some((0, 0));
-        for from in 0..n {
-            let Some((n_pieces, _)) = reached[from] else { continue };
-            for to in (from + 2..=n.min(from + 8)).rev() {
-                let piece: String = letters[from..to].iter().collect();
-                let is_better = reached[to].is_none_or(|(fewest, _)| n_pieces + 1 < fewest);
-                if is_better && self.index.df_of(&piece)? >= self.few() {
-                    reached[to] = Some((n_pieces + 1, from));
-                }
-            }
-        }
-        let Some(end) = (2..=n).rev().find(|&end| reached[end].is_some()) else { return Ok(None) };
-        let (mut pieces, mut at) = (Vec::new(), end);
-        while at > 0 {
-            let Some((_, from)) = reached[at] else { break };
-            pieces.push(letters[from..at].iter().collect::<String>());
-            at = from;
-        }
-        pieces.reverse();
-        Ok(Some((pieces, letters[end..].iter().collect())))
-    }
-
-    /// Returns a known word and another one mended: 배숑지연 is 배송 지연.
-    fn apart_and_mended(&self, letters: &[char]) -> Result<Option<String>> {
-        if !(4..=LONGEST_APART).contains(&letters.len()) {
-            return Ok(None);
-        }
-        let mut best: Option<(u64, String)> = None;
-        for at in 2..=letters.len() - 2 {
-            let (left, right): (String, String) = (letters[..at].iter().collect(), letters[at..].iter().collect());
-            for (known, other, mends_left) in [(&right, &left, true), (&left, &right, false)] {
-                if self.index.df_of(known)? < self.few() {
-                    continue;
-                }
-                for noun in nouns(other) {
-                    let near = self.words.get()?.near(noun).into_iter().map(|(term, _)| term).collect();
-                    let Some((mended, df)) = self.common(near)?.into_iter().next() else { continue };
-                    if df >= self.few() && best.as_ref().is_none_or(|(most, _)| df > *most) {
-                        let words = if mends_left { format!("{mended} {known}") } else { format!("{known} {mended}") };
-                        best = Some((df, words));
-                    }
-                    break;
-                }
-            }
-        }
-        Ok(best.map(|(_, words)| words))
     }
 
     /// Returns whether somebody says an English word in the texts, or the lexicon holds it.
@@ -370,47 +296,14 @@ impl Guesser<'_> {
         }
         Ok(!self.words.get()?.near(hangul).is_empty())
     }
-
-    /// Returns those words that occur, the most common first, ties in byte order.
-    pub(super) fn common(&self, terms: Vec<&str>) -> Result<Vec<(String, u64)>> {
-        let mut found = Vec::with_capacity(terms.len());
-        for term in terms {
-            let df = self.index.df_of(term)?;
-            if df > 0 {
-                found.push((term.to_owned(), df));
-            }
-        }
-        found.sort_by(|(one, df), (other, other_df)| other_df.cmp(df).then_with(|| one.cmp(other)));
-        Ok(found)
-    }
-
-    /// Returns the guess that a word in `df` turns is one of others.
-    fn instead_or_as_well(&self, df: u64, mut found: Vec<(String, u64)>, kind: Forgiveness) -> Option<Guess> {
-        let most = if kind == Forgiveness::Unfinished { MOST_COMPLETIONS } else { MOST_WORDS };
-        found.truncate(most);
-        found.retain(|(_, other)| *other >= df.saturating_mul(TIMES_AS_COMMON).max(1));
-        let terms = weighted(&found)?;
-        Some(if df == 0 { Guess::Instead(terms, kind) } else { Guess::AsWell(terms, kind) })
-    }
 }
 
-/// Whether the index knows a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Known,
-    Unknown,
-}
-
-/// Returns the words that are common enough beside the most common one, with their weights.
-pub(super) fn weighted(found: &[(String, u64)]) -> Option<Vec<(String, f32)>> {
-    let &(_, most) = found.first()?;
-    let kept = found.iter().filter(|(_, df)| *df as f64 >= LEAST_SHARE * most as f64);
-    let weight = |idx: usize| if idx == 0 { 1.0 } else { LESS_LIKELY };
-    Some(kept.enumerate().map(|(idx, (term, _))| (term.clone(), weight(idx))).collect())
+fn unfinished(words: Vec<&str>) -> Vec<(&str, Forgiveness)> {
+    words.into_iter().map(|word| (word, Forgiveness::Unfinished)).collect()
 }
 
 /// Returns a word, and what is left of it without a particle.
-fn nouns(word: &str) -> impl Iterator<Item = &str> {
+pub(super) fn nouns(word: &str) -> impl Iterator<Item = &str> {
     let without = PARTICLES.iter().find_map(|particle| word.strip_suffix(particle));
     let without = without.filter(|noun| noun.chars().count() >= 2);
     std::iter::once(word).chain(without)

@@ -2,17 +2,21 @@
 //! keyboard.
 
 use super::bigrams::is_syllable;
+use super::candidates::{MOST_COMPLETIONS, weighted};
 use super::finder::Manner;
 use super::forgiven::Forgiveness;
-use super::guess::{Guess, Guesser, MOST_COMPLETIONS, weighted};
+use super::guess::{Guess, Guesser};
 use super::letters;
 use super::lookalikes::has_initials;
-use super::phrases::{holding_all, n_saying};
+use super::phrases::n_saying;
 use crate::error::Result;
 use crate::tokenize::Worker;
 
 /// Fewest consonants of which a text is made: of two, the lexicon has words such as 전에 that nobody looks for.
 const FEWEST_INITIALS_OF_TEXT: usize = 3;
+
+/// Letters that repeated say nothing to look for: ㅋㅋㅋ, ㅠㅠ, ㅇㅇ.
+const EXCLAMATIONS: [char; 9] = ['ㅋ', 'ㅎ', 'ㅠ', 'ㅜ', 'ㅡ', 'ㅇ', 'ㄴ', 'ㄷ', 'ㅉ'];
 
 /// Words for each row of consonants that are tried together.
 const MOST_TOGETHER: usize = 6;
@@ -22,11 +26,10 @@ const MOST_PAIRS: usize = 12;
 
 impl Guesser<'_> {
     /// Letters that are no syllables: first consonants, a word that is not finished, or English on the Korean keyboard.
-    pub(super) fn guess_letters(&self, word: &str, worker: &mut Worker<'_>) -> Result<Guess> {
+    pub(super) fn guess_letters(&self, word: &str, beside: &[String], worker: &mut Worker<'_>) -> Result<Guess> {
         let mut letters = word.chars();
         let first = letters.next();
-        if letters.all(|letter| Some(letter) == first) {
-            // ㅋㅋㅋ and ㅠㅠ say nothing to look for.
+        if first.is_some_and(|first| EXCLAMATIONS.contains(&first)) && letters.all(|letter| Some(letter) == first) {
             return Ok(Guess::AsItStands);
         }
         if has_initials(word) {
@@ -45,7 +48,7 @@ impl Guesser<'_> {
             {
                 return Ok(Guess::Text(text, kind));
             }
-            if let Some(terms) = weighted(&found) {
+            if let Some(terms) = weighted(&self.together_with(beside, found)?) {
                 return Ok(Guess::Instead(terms, kind));
             }
         }
@@ -99,15 +102,6 @@ impl Guesser<'_> {
             }
         }
         Ok(best.map(|(_, words)| words))
-    }
-
-    /// Returns in how many turns some terms stand together.
-    fn n_together(&self, terms: &[String]) -> Result<u64> {
-        let mut n = 0;
-        for segment in &self.index.segments {
-            n += holding_all(segment, &segment.terms, self.index.fields.terms, terms)?.len() as u64;
-        }
-        Ok(n)
     }
 
     /// Returns the text that begins with these consonants where customers write it more often than any of the terms found: a word

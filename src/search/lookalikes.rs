@@ -1,6 +1,6 @@
-//! Which words of the index look like one that it does not hold? Unfinished words, first consonants, one wrong letter, other spellings.
+//! Which words of the index or the lexicon look like one that is not known? Unfinished words, first consonants, one wrong letter, other spellings.
 //!
-//! Made once of an index's terms, when the first query needs it; a look goes through all of them, a few nanoseconds each.
+//! Made once, when the first query needs it; a look goes through all of them, a few nanoseconds each.
 
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -32,16 +32,16 @@ pub(super) struct Lookalikes {
 }
 
 impl Lookalikes {
-    /// Reads the terms of an index. Negations (안_되다) and terms with other characters than letters and digits are left out: nobody
-    /// types them.
-    pub(super) fn of(index: &Index) -> Result<Self> {
-        let mut terms: Vec<String> = Vec::new();
+    /// Reads the terms of an index, and takes the words of a lexicon. Negations (안_되다) and terms with other characters than letters
+    /// and digits are left out: nobody types them.
+    pub(super) fn of<'l>(index: &Index, lexicon: impl Iterator<Item = &'l str>) -> Result<Self> {
+        let is_word = |term: &str| term.chars().all(char::is_alphanumeric) && term.chars().any(char::is_alphabetic);
+        let mut terms: Vec<String> = lexicon.filter(|word| is_word(word)).map(str::to_owned).collect();
         for segment in &index.segments {
             let mut stream = segment.terms.terms().stream().map_err(io_error)?;
             while stream.advance() {
                 if let Ok(term) = std::str::from_utf8(stream.key())
-                    && term.chars().all(char::is_alphanumeric)
-                    && term.chars().any(char::is_alphabetic)
+                    && is_word(term)
                 {
                     terms.push(term.to_owned());
                 }
@@ -85,20 +85,22 @@ impl Lookalikes {
     /// Returns the other spellings of a foreign word, in byte order: of two syllables those that the rules do not tell apart, of
     /// three one vowel may differ, of longer ones two.
     pub(super) fn spellings(&self, word: &str) -> Vec<&str> {
-        let Some(sound) = Sound::of(word) else { return Vec::new() };
-        let n_syllables = word.chars().count();
-        let most = match n_syllables {
-            0 | 1 => return Vec::new(),
-            2 => 0,
-            3 => 1,
-            _ => 2,
-        };
+        self.sounding_like(word, word.chars().count().saturating_sub(2).min(2))
+    }
+
+    /// Returns the other spellings that the rules do not tell apart, in byte order.
+    pub(super) fn same_sound(&self, word: &str) -> Vec<&str> {
+        self.sounding_like(word, 0)
+    }
+
+    fn sounding_like(&self, word: &str, most_differences: usize) -> Vec<&str> {
+        let Some(sound) = Sound::of(word).filter(|_| word.chars().count() > 1) else { return Vec::new() };
         let same = self.by_sound.get(&hash_of(&sound)).map_or(&[][..], Vec::as_slice);
         let terms = same.iter().map(|&idx| self.term(idx as usize)).filter(|term| *term != word);
         terms
             .filter(|term| {
                 let other = Sound::of(term).and_then(|other| sound.differences(&other));
-                other.is_some_and(|n_differences| n_differences <= most)
+                other.is_some_and(|n_differences| n_differences <= most_differences)
             })
             .collect()
     }
@@ -234,7 +236,7 @@ mod tests {
             "액세서리 파손",
             "refund delivery late",
         ]);
-        Lookalikes::of(&index_of(&texts)).expect("memory reads")
+        Lookalikes::of(&index_of(&texts), std::iter::empty()).expect("memory reads")
     }
 
     #[test]

@@ -16,6 +16,7 @@
 mod answer;
 mod answering;
 mod bigrams;
+mod candidates;
 mod cases;
 mod conditions;
 mod counted;
@@ -47,6 +48,7 @@ mod schema;
 mod similar;
 mod snippet;
 mod spelling;
+mod standing;
 mod synonyms;
 mod turns;
 mod typed;

@@ -30,7 +30,7 @@ pub(super) struct Weights {
     pub(super) pair: f32,
     /// Another wording against the one that was asked for.
     pub(super) synonym: f32,
-    /// What a case gains whose best turn tells of the one topic that a query speaks of, as a share of its score.
+    /// What a case gains that tells of the one topic that a query speaks of, as a share of its score.
     pub(super) topic: f32,
     /// What a turn that holds all words of a query gains, as a share of its score. Measures hardly move between 0 and 1; with 1,
     /// one rare word does not outrank all words together in queries of two or three words.

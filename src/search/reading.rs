@@ -5,7 +5,7 @@
 
 use super::bigrams;
 use super::forgiven::{Forgiven, Forgiveness};
-use super::guess::{Guess, Guesser, Place};
+use super::guess::{Guess, Guesser, Part, Place};
 use super::letters;
 use super::lookalikes::has_initials;
 use super::query::{self, Alternative, Question, Unit};
@@ -14,7 +14,7 @@ use super::writer::is_indexed;
 use crate::error::Result;
 use crate::tokenize::{Role, Token, Worker};
 
-use super::finder::Tongues;
+use super::finder::{Manner, Tongues};
 
 /// Which part of the query was read otherwise, as which words with their weights, and why.
 type Guessed = (usize, Vec<(String, f32)>, Forgiveness);
@@ -92,7 +92,13 @@ pub(super) fn read(
                 (_, true) => Place::Last,
                 _ => Place::Inside,
             };
-            match guesser.guess(&chunk.text, (chunk.start, &own), place, worker)? {
+            let beside = if guesser.manner == Manner::Forgiving {
+                known_beside(chunk_idx, &tokens, &chunks, guesser)?
+            } else {
+                Vec::new()
+            };
+            let part = Part { typed: &chunk.text, start: chunk.start, tokens: &own, place, beside };
+            match guesser.guess(&part, worker)? {
                 Guess::AsItStands => {}
                 Guess::Text(text, kind) if round == 0 => {
                     reading.forgiven.push(forgiven(&chunk.typed, &text, kind));
@@ -133,6 +139,19 @@ pub(super) fn read(
         chunks.iter().map(|chunk| chunk.terms.first().map_or(chunk.text.as_str(), |(term, _)| term.as_str())).collect();
     bigrams::distinct(&text.join(" "), &mut reading.pairs);
     Ok(reading)
+}
+
+/// Returns what the other parts of a query say that the index knows.
+fn known_beside(chunk_idx: usize, tokens: &[Token], chunks: &[Chunk], guesser: &Guesser<'_>) -> Result<Vec<String>> {
+    let mut terms = Vec::new();
+    for other_idx in (0..chunks.len()).filter(|other_idx| *other_idx != chunk_idx) {
+        for token in tokens_of(tokens, chunks, other_idx).filter(|token| token.role == Role::Content) {
+            if guesser.index.df_of(&token.term)? >= guesser.few() {
+                terms.push(token.term.clone());
+            }
+        }
+    }
+    Ok(terms)
 }
 
 /// Joins what is one common word with a space in it.
@@ -242,10 +261,7 @@ impl Reading {
         let chunk_of = |token: &Token| chunks.iter().rposition(|chunk| chunk.start <= token.span.start).unwrap_or(0);
         let kept: Vec<&Token> =
             tokens.iter().filter(|token| is_indexed(&token.term) && chunks[chunk_of(token)].terms.is_empty()).collect();
-        let mut wordings = tongues.synonyms.of(&kept);
-        for (wordings, more) in wordings.iter_mut().zip(tongues.meanings.of(&kept, worker)) {
-            wordings.extend(more);
-        }
+        let wordings = tongues.other_wordings(&kept, worker);
         let mut n_words = 0;
         let mut units = query::units(&kept, wordings, &mut n_words);
         let mut words: Vec<Option<ReadWord>> = vec![None; n_words as usize];

@@ -2,7 +2,7 @@
 //!
 //! Read anew for every query, or every time the list changes: the index knows nothing of it.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::meanings;
 use super::query::Alternative;
@@ -12,9 +12,13 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Bilingual;
 use crate::tokenize::{Role, Token, Worker};
 
-/// Wordings of the same thing, one group a line, separated by commas.
+/// Wordings of the same thing, one group a line, separated by commas; or, as in Solr and Elasticsearch, wordings that find others
+/// and are not found by them: `이물질 => 머리카락, 벌레`.
 const SYNONYMS: List =
     List { path: "search/synonyms.txt", built_in: include_str!("../../dictionaries/search/synonyms.txt") };
+
+/// Stands between wordings that find others and those others.
+const FINDS: &str = "=>";
 
 /// Groups of wordings that mean the same.
 #[derive(Debug, Clone, Default)]
@@ -23,17 +27,13 @@ pub struct Synonyms {
     groups: Vec<Vec<Vec<String>>>,
     /// The wordings as they are written, by group.
     written: Vec<Vec<String>>,
-    /// Where a term begins a wording: group and wording.
+    /// Where a term begins a wording that finds the others of its group: group and wording.
     by_first: FxHashMap<String, Vec<(usize, usize)>>,
+    /// All wordings, in lower case.
+    all: FxHashSet<String>,
 }
 
 impl Synonyms {
-    /// Returns no synonyms at all.
-    #[must_use]
-    pub fn none() -> Self {
-        Self::default()
-    }
-
     /// Reads the built-in list and the workspace's additions.
     ///
     /// # Errors
@@ -42,12 +42,18 @@ impl Synonyms {
         let mut synonyms = Self::default();
         let mut problems = Vec::new();
         for row in dictionaries.rows(SYNONYMS)? {
-            let fields = row.fields.iter().flat_map(|field| field.split(','));
-            let written: Vec<String> =
-                fields.map(str::trim).filter(|wording| !wording.is_empty()).map(str::to_owned).collect();
+            let line = row.fields.join(",");
+            let (finding, found) = line.split_once(FINDS).unwrap_or((&line, ""));
+            let wordings_of = |side: &str| -> Vec<String> {
+                let wordings = side.split(',').map(str::trim).filter(|wording| !wording.is_empty());
+                wordings.map(str::to_owned).collect()
+            };
+            let mut written = wordings_of(finding);
+            let n_finding = written.len();
+            written.extend(wordings_of(found));
             let wordings: Vec<Vec<String>> =
                 written.iter().map(|wording| terms(&worker.analyze(wording).tokens)).collect();
-            if wordings.len() < 2 || wordings.iter().any(Vec::is_empty) {
+            if n_finding == 0 || wordings.len() < 2 || wordings.iter().any(Vec::is_empty) {
                 problems.push(
                     Error::new(
                         Kind::Settings,
@@ -62,13 +68,24 @@ impl Synonyms {
                 continue;
             }
             let group_idx = synonyms.groups.len();
-            for (wording_idx, wording) in wordings.iter().enumerate() {
+            for (wording_idx, wording) in wordings.iter().enumerate().take(n_finding) {
                 synonyms.by_first.entry(wording[0].clone()).or_default().push((group_idx, wording_idx));
             }
+            synonyms.all.extend(written.iter().map(|wording| wording.to_lowercase()));
             synonyms.groups.push(wordings);
             synonyms.written.push(written);
         }
         if problems.is_empty() { Ok(synonyms) } else { Err(Error::several(problems)) }
+    }
+
+    /// Returns every wording, in lower case.
+    pub(super) fn wordings(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(String::as_str)
+    }
+
+    /// Returns whether some group holds a wording, in lower case.
+    pub(super) fn holds(&self, wording: &str) -> bool {
+        self.all.contains(wording)
     }
 
     /// Returns the other wordings of each token, in the order of the tokens.
