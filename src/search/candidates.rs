@@ -23,6 +23,9 @@ const MOST_NAMED: usize = 8;
 /// A word is one of several readings with this share of the most common one's turns, or more.
 const LEAST_SHARE: f64 = 0.1;
 
+/// Two words belong together where this share of the turns with the one hold the other, or more.
+const LEAST_SHARE_TOGETHER: f64 = 0.05;
+
 /// What a reading counts that is not the most common one.
 const LESS_LIKELY: f32 = 0.5;
 
@@ -110,6 +113,29 @@ impl Guesser<'_> {
         // A stable sort: what is equally often together stays by how common it is.
         together.sort_by(|(_, one), (_, other)| other.cmp(one));
         Ok(if together.is_empty() { found } else { together })
+    }
+
+    /// Returns the candidates without the typing errors that other terms of the query do not bear out; all where there are no others.
+    pub(super) fn that_belong_together<'w>(
+        &self,
+        others: Vec<(&'w str, Forgiveness)>,
+        beside: &[String],
+    ) -> Result<Vec<(&'w str, Forgiveness)>> {
+        if beside.is_empty() {
+            return Ok(others);
+        }
+        let mut kept = Vec::new();
+        for (other, kind) in others {
+            let least = (self.index.df_of(other)? as f64 * LEAST_SHARE_TOGETHER).max(self.few() as f64);
+            let mut belongs = kind != Forgiveness::Typo;
+            for term in beside {
+                belongs = belongs || self.n_together(&[other.to_owned(), term.clone()])? as f64 >= least;
+            }
+            if belongs {
+                kept.push((other, kind));
+            }
+        }
+        Ok(kept)
     }
 
     /// Returns in how many turns some terms stand together.

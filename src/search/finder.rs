@@ -55,10 +55,15 @@ impl Tongues {
         self.meanings.forms().chain(self.synonyms.wordings())
     }
 
-    /// Returns the other wordings of each token, in the order of the tokens.
-    pub(super) fn other_wordings(&self, tokens: &[&Token], worker: &mut Worker<'_>) -> Vec<Vec<Alternative>> {
-        let mut wordings = self.synonyms.of(tokens);
-        for (wordings, more) in wordings.iter_mut().zip(self.meanings.of(tokens, worker)) {
+    /// Returns the other wordings of each token of a text, in the order of the tokens.
+    pub(super) fn other_wordings(
+        &self,
+        text: &str,
+        tokens: &[&Token],
+        worker: &mut Worker<'_>,
+    ) -> Vec<Vec<Alternative>> {
+        let mut wordings = self.synonyms.of(tokens, worker);
+        for (wordings, more) in wordings.iter_mut().zip(self.meanings.of(text, tokens, worker)) {
             wordings.extend(more);
         }
         wordings
@@ -100,7 +105,7 @@ impl<'f> Words<'f> {
     pub(super) fn other_wordings(self, word: &str, worker: &mut Worker<'_>) -> Vec<Alternative> {
         let tokens = worker.analyze(word).tokens;
         let tokens: Vec<&Token> = tokens.iter().collect();
-        self.finder.tongues.other_wordings(&tokens, worker).into_iter().flatten().collect()
+        self.finder.tongues.other_wordings(word, &tokens, worker).into_iter().flatten().collect()
     }
 }
 

@@ -162,3 +162,81 @@ fn texts_of_no_words_find_nothing_and_break_nothing() {
     let finder = finder_of(index_of(&customer(&["ㅋㅋㅋ", "!!!"])));
     assert_eq!(answer(&finder, "환불", Details::Facets).expect("a word").n_cases, 0);
 }
+
+/// Returns what a query finds among customers' texts, in any order, and what was forgiven.
+fn found_among(texts: &[&str], query: &str) -> (Vec<String>, Vec<(String, Forgiveness)>) {
+    let turns: Vec<(String, &str)> =
+        texts.iter().enumerate().map(|(at, text)| (format!("C-1-{at:02}"), *text)).collect();
+    let turns: Vec<_> = turns.iter().map(|(id, text)| (id.as_str(), 0, Speaker::Customer, *text)).collect();
+    let answer = answer(&finder_of(index_of(&turns)), query, Details::Cases).expect(query);
+    let forgiven = answer.forgiven.into_iter().map(|told| (told.read_as, told.kind)).collect();
+    (answer.hits.into_iter().map(|hit| hit.snippet).collect(), forgiven)
+}
+
+#[test]
+fn a_mistyped_word_of_the_lexicon_finds_its_other_wordings() {
+    let texts = ["기사님이 너무 무례해요", "쿠폰이 적용되지 않아요", "콜라가 안 왔어요"];
+    for (query, read_as, kind, expected) in [
+        ("불진절", "불친절", Forgiveness::Spelling, texts[0]),
+        ("바우쳐", "바우처", Forgiveness::Spelling, texts[1]),
+        ("vouhcer", "voucher", Forgiveness::Typo, texts[1]),
+    ] {
+        let (found, forgiven) = found_among(&texts, query);
+        assert!(forgiven.contains(&(read_as.to_owned(), kind)), "{query}: {forgiven:?}");
+        assert_eq!(found, [expected], "{query}");
+    }
+}
+
+#[test]
+fn the_other_words_of_a_query_choose_among_readings() {
+    let mut texts = vec!["결제 실패라고 떠요"; 4];
+    texts.extend(vec!["상품이 마음에 들어요"; 9]);
+    let (found, forgiven) = found_among(&texts, "결제 ㅅㅍ");
+    assert!(forgiven.contains(&("실패".to_owned(), Forgiveness::Initials)), "{forgiven:?}");
+    assert!(found.iter().all(|text| text.contains("실패")), "{found:?}");
+    let (_, forgiven) = found_among(&texts, "ㅅㅍ");
+    assert!(forgiven[0].0.starts_with("상품"), "{forgiven:?}");
+}
+
+#[test]
+fn the_last_word_may_be_unfinished_and_a_word_of_the_dictionary_is_no_mistake() {
+    let mut texts = vec!["로그인이 안 됩니다"; 4];
+    texts.extend(vec!["탈퇴하고 싶어요"; 4]);
+    texts.extend(vec!["배송 걱정이 됩니다"; 4]);
+    for (query, expected) in [("로그이", texts[0]), ("ㅌㅌ", texts[4]), ("회원 ㅌㅌ", texts[4])] {
+        let (found, forgiven) = found_among(&texts, query);
+        assert_eq!(found.len(), 4, "{query}: {forgiven:?}");
+        assert!(found.iter().all(|text| text == expected), "{query}: {found:?}");
+    }
+    for query in ["검정 탈퇴", "배송 채로", "ㅋㅋㅋㅋ 배송"] {
+        let (_, forgiven) = found_among(&texts, query);
+        assert!(!forgiven.iter().any(|(_, kind)| *kind == Forgiveness::Typo), "{query}: {forgiven:?}");
+    }
+}
+
+#[test]
+fn who_does_it_is_not_what_is_done() {
+    let (_, forgiven) = found_among(&["통관이 늦어요", "the customer left"], "customer");
+    assert!(!forgiven.iter().any(|(read_as, _)| read_as.contains("통관")), "{forgiven:?}");
+    let (_, forgiven) = found_among(&["통관이 늦어요", "the customer left"], "customs");
+    assert!(forgiven.iter().any(|(read_as, _)| read_as.contains("통관")), "{forgiven:?}");
+}
+
+#[test]
+fn an_arrow_finds_in_one_direction() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("search")).expect("a writable folder");
+    std::fs::write(folder.path().join("search/synonyms.txt"), "당근알림, 당근톡 => 토끼풀 소식\n").expect("a file");
+    let index = index_of(&customer(&["토끼풀 소식이 안 와요", "당근톡이 안 와요"]));
+    let finder = Finder::with(
+        index,
+        Known::default(),
+        &crate::dictionaries::Dictionaries::with_additions(folder.path()),
+        &super::tests::TOKENIZER,
+    )
+    .expect("memory reads");
+    let mut both = super::tests::found(&finder, "당근알림");
+    both.sort();
+    assert_eq!(both, ["C-1-1", "C-2-2"]);
+    assert_eq!(super::tests::found(&finder, "토끼풀 소식"), ["C-1-1"]);
+}

@@ -186,9 +186,17 @@ impl Guesser<'_> {
         if let Some(apart) = self.apart(&letters)? {
             return Ok(Guess::Text(apart, Forgiveness::Spacing));
         }
+        let noun_of_dictionary = plain_noun(word, worker);
+        if noun_of_dictionary == Some(Noun::Short) {
+            return Ok(Guess::AsItStands);
+        }
         for noun in nouns(word) {
             let df = self.index.df_of(noun)?.max(own_df);
-            if let Some(guess) = self.guess_among(df, &words.near(noun), &part.beside, worker)? {
+            let mut near = words.near(noun);
+            if noun_of_dictionary.is_some() {
+                near = self.that_belong_together(near, &part.beside)?;
+            }
+            if let Some(guess) = self.guess_among(df, &near, &part.beside, worker)? {
                 return Ok(guess);
             }
         }
@@ -215,7 +223,8 @@ impl Guesser<'_> {
                 return Ok(Guess::AsWell(terms, Forgiveness::Spelling));
             }
         }
-        if part.place == Place::Inside {
+        // What has no term is a particle or another word that says nothing by itself.
+        if part.place == Place::Inside || part.tokens.is_empty() {
             return Ok(Guess::AsItStands);
         }
         let least = self.few().max(self.df_as_it_stands(word, part)? * TIMES_AS_COMMON_LONGER);
@@ -296,6 +305,27 @@ impl Guesser<'_> {
         }
         Ok(!self.words.get()?.near(hangul).is_empty())
     }
+}
+
+/// A noun that the dictionary holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Noun {
+    Common,
+    /// A bound one, or one of a single syllable with a particle.
+    Short,
+}
+
+/// Returns what noun of the dictionary a word is, with or without particles: 검정 and 채로 were hardly typed by mistake beside other
+/// words, even where nobody says them. Alone they may be: 화불 is a noun as well.
+fn plain_noun(word: &str, worker: &mut Worker<'_>) -> Option<Noun> {
+    let morphemes = worker.analyze(word).morphemes;
+    let (noun, rest) = morphemes.split_first()?;
+    let noun = match noun.tag {
+        "NNG" if noun.span.len() > 1 || rest.is_empty() => Noun::Common,
+        "NNG" | "NNB" => Noun::Short,
+        _ => return None,
+    };
+    rest.iter().all(|morpheme| morpheme.tag.starts_with('J')).then_some(noun)
 }
 
 fn unfinished(words: Vec<&str>) -> Vec<(&str, Forgiveness)> {

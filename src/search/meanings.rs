@@ -52,8 +52,8 @@ impl Meanings {
         Ok(meanings)
     }
 
-    /// Returns the other wordings of each token, in the order of the tokens.
-    pub(super) fn of(&self, tokens: &[&Token], worker: &mut Worker<'_>) -> Vec<Vec<Alternative>> {
+    /// Returns the other wordings of each token of a text, in the order of the tokens.
+    pub(super) fn of(&self, text: &str, tokens: &[&Token], worker: &mut Worker<'_>) -> Vec<Vec<Alternative>> {
         let mut wordings: Vec<Vec<Alternative>> = vec![Vec::new(); tokens.len()];
         let whole: Vec<usize> = (0..tokens.len()).filter(|&at| tokens[at].role != Role::Part).collect();
         let stems: Vec<&str> = whole.iter().filter_map(|&at| stem(tokens[at])).collect();
@@ -67,13 +67,15 @@ impl Meanings {
         likely.sort_unstable();
         likely.dedup();
         for form_idx in likely {
-            let (_, concept) = &self.forms[form_idx as usize];
+            let (form, concept) = &self.forms[form_idx as usize];
             let terms = self.terms_of(form_idx, worker);
             for first in 0..whole.len() {
                 let Some(covered) = whole.get(first..first + terms.len()).filter(|_| !terms.is_empty()) else {
                     continue;
                 };
-                if !covered.iter().zip(&*terms).all(|(&at, term)| tokens[at].term == *term) {
+                if !covered.iter().zip(&*terms).all(|(&at, term)| tokens[at].term == *term)
+                    || covered.len() == 1 && is_who_does_it(form, &typed(text, tokens[covered[0]]))
+                {
                     continue;
                 }
                 let others = self.of_concept[*concept as usize].iter().filter(|other| **other != form_idx);
@@ -102,15 +104,18 @@ impl Meanings {
         forms.is_some_and(|forms| forms.iter().any(|&form_idx| self.forms[form_idx as usize].0 == word))
     }
 
-    fn terms_of(&self, form: u32, worker: &mut Worker<'_>) -> Arc<[String]> {
-        let known = self.terms.lock().unwrap_or_else(PoisonError::into_inner).get(&form).cloned();
+    fn terms_of(&self, form_idx: u32, worker: &mut Worker<'_>) -> Arc<[String]> {
+        let known = self.terms.lock().unwrap_or_else(PoisonError::into_inner).get(&form_idx).cloned();
         known.unwrap_or_else(|| {
-            let mut terms = synonyms::terms(&worker.analyze(&self.forms[form as usize].0).tokens);
-            if terms.len() > MOST_TERMS {
+            let mut terms = synonyms::terms(&worker.analyze(&self.forms[form_idx as usize].0).tokens);
+            // A short word that is cut as a negation, such as 안드 for Android, would stand for 안 들다.
+            let form = &self.forms[form_idx as usize].0;
+            let is_cut_through = form.chars().count() <= 2 && terms.iter().any(|term| term.contains('_'));
+            if terms.len() > MOST_TERMS || is_cut_through {
                 terms.clear();
             }
             let terms: Arc<[String]> = terms.into();
-            self.terms.lock().unwrap_or_else(PoisonError::into_inner).insert(form, Arc::clone(&terms));
+            self.terms.lock().unwrap_or_else(PoisonError::into_inner).insert(form_idx, Arc::clone(&terms));
             terms
         })
     }
@@ -122,6 +127,20 @@ pub(super) fn alternative(asked: &[String], other: &[String], wording: &str) -> 
     let same_language = is_latin(asked) == is_latin(other);
     let kind = if same_language { Forgiveness::Synonym } else { Forgiveness::OtherLanguage };
     Alternative { terms: other.to_vec(), weight: WEIGHTS.synonym, kind: Some(kind), wording: wording.to_owned() }
+}
+
+/// Returns what was typed for a token, in lower case.
+fn typed(text: &str, token: &Token) -> String {
+    let letters = text.chars().skip(token.span.start as usize).take(token.span.len() as usize);
+    letters.collect::<String>().to_lowercase()
+}
+
+/// Returns whether one of two English words is who does the other: customer has the stem of customs.
+fn is_who_does_it(one: &str, other: &str) -> bool {
+    let base = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
+    let (one, other) = (base(one), base(other));
+    let does = |who: &str, what: &str| who.strip_suffix("er") == Some(what);
+    does(&one, &other) || does(&other, &one)
 }
 
 /// Returns the letters by which a word of a form is found: each of its syllables, or its first two letters.

@@ -437,13 +437,15 @@ mod tests {
     fn a_line_of_synonyms_that_cannot_be_used_is_named() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("search")).expect("a writable folder");
-        std::fs::write(folder.path().join("search/synonyms.txt"), "당근, 당근마켓\n환불\n환불, the\n").expect("a file");
+        std::fs::write(folder.path().join("search/synonyms.txt"), "당근, 당근마켓\n환불\n환불, the\n=> 환불\n")
+            .expect("a file");
         let mut worker = TOKENIZER.worker();
         let error =
-            Synonyms::read(&Dictionaries::with_additions(folder.path()), &mut worker).expect_err("two broken lines");
+            Synonyms::read(&Dictionaries::with_additions(folder.path()), &mut worker).expect_err("three broken lines");
         let message = error.message(Language::En);
         assert!(message.contains("synonyms.txt:2: expected two or more wordings"), "{message}");
-        assert!(message.contains("synonyms.txt:3: expected two or more wordings"), "{message}");
+        assert!(message.contains("synonyms.txt:3: 'the' has no word with a meaning of its own"), "{message}");
+        assert!(message.contains("synonyms.txt:4: expected two or more wordings"), "{message}");
     }
 
     proptest! {

@@ -194,15 +194,18 @@ fn read_initials_together(
 
 /// Analyses the chunks as one text, so that words that belong together are seen together, and notes where each begins.
 fn analyze(chunks: &mut [Chunk], worker: &mut Worker<'_>) -> Vec<Token> {
-    let mut text = String::new();
     let mut start = 0;
-    for chunk in chunks {
+    for chunk in &mut *chunks {
         chunk.start = start;
-        text.push_str(&chunk.text);
-        text.push(' ');
         start += chunk.text.chars().count() as u32 + 1;
     }
-    worker.analyze(&text).tokens
+    worker.analyze(&joined(chunks)).tokens
+}
+
+/// Returns the text that is analysed.
+fn joined(chunks: &[Chunk]) -> String {
+    let texts: Vec<&str> = chunks.iter().map(|chunk| chunk.text.as_str()).collect();
+    texts.join(" ")
 }
 
 fn tokens_of<'t>(tokens: &'t [Token], chunks: &[Chunk], chunk_idx: usize) -> impl Iterator<Item = &'t Token> {
@@ -261,7 +264,7 @@ impl Reading {
         let chunk_of = |token: &Token| chunks.iter().rposition(|chunk| chunk.start <= token.span.start).unwrap_or(0);
         let kept: Vec<&Token> =
             tokens.iter().filter(|token| is_indexed(&token.term) && chunks[chunk_of(token)].terms.is_empty()).collect();
-        let wordings = tongues.other_wordings(&kept, worker);
+        let wordings = tongues.other_wordings(&joined(chunks), &kept, worker);
         let mut n_words = 0;
         let mut units = query::units(&kept, wordings, &mut n_words);
         let mut words: Vec<Option<ReadWord>> = vec![None; n_words as usize];

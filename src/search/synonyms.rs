@@ -2,12 +2,14 @@
 //!
 //! Read anew for every query, or every time the list changes: the index knows nothing of it.
 
+use std::sync::OnceLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::meanings;
 use super::query::Alternative;
 use super::writer::is_indexed;
-use crate::dictionaries::{Dictionaries, List};
+use crate::dictionaries::{self, Dictionaries, List, Row};
 use crate::error::{Error, Kind, Result};
 use crate::model::Bilingual;
 use crate::tokenize::{Role, Token, Worker};
@@ -23,14 +25,25 @@ const FINDS: &str = "=>";
 /// Groups of wordings that mean the same.
 #[derive(Debug, Clone, Default)]
 pub struct Synonyms {
-    /// The terms of each wording, by group.
-    groups: Vec<Vec<Vec<String>>>,
-    /// The wordings as they are written, by group.
-    written: Vec<Vec<String>>,
+    groups: Vec<Vec<Wording>>,
     /// Where a term begins a wording that finds the others of its group: group and wording.
     by_first: FxHashMap<String, Vec<(usize, usize)>>,
     /// All wordings, in lower case.
     all: FxHashSet<String>,
+}
+
+/// One wording of a group.
+#[derive(Debug, Clone, Default)]
+struct Wording {
+    written: String,
+    /// Its terms. Those that wordings of the built-in list are found by are made when they are first asked for: there are thousands.
+    terms: OnceLock<Vec<String>>,
+}
+
+impl Wording {
+    fn terms(&self, worker: &mut Worker<'_>) -> &[String] {
+        self.terms.get_or_init(|| terms(&worker.analyze(&self.written).tokens))
+    }
 }
 
 impl Synonyms {
@@ -41,39 +54,56 @@ impl Synonyms {
     pub fn read(dictionaries: &Dictionaries, worker: &mut Worker<'_>) -> Result<Self> {
         let mut synonyms = Self::default();
         let mut problems = Vec::new();
-        for row in dictionaries.rows(SYNONYMS)? {
+        let texts = dictionaries.texts(SYNONYMS)?;
+        let rows = texts.iter().enumerate().map(|(at, (path, text))| Ok((at > 0, dictionaries::parse(path, text)?)));
+        let rows: Vec<(bool, Vec<Row>)> = rows.collect::<Result<_>>()?;
+        for (is_own, row) in rows.into_iter().flat_map(|(is_own, rows)| rows.into_iter().map(move |row| (is_own, row)))
+        {
             let line = row.fields.join(",");
             let (finding, found) = line.split_once(FINDS).unwrap_or((&line, ""));
-            let wordings_of = |side: &str| -> Vec<String> {
+            let wordings_of = |side: &str| -> Vec<Wording> {
                 let wordings = side.split(',').map(str::trim).filter(|wording| !wording.is_empty());
-                wordings.map(str::to_owned).collect()
+                wordings.map(|wording| Wording { written: wording.to_owned(), ..Wording::default() }).collect()
             };
-            let mut written = wordings_of(finding);
-            let n_finding = written.len();
-            written.extend(wordings_of(found));
-            let wordings: Vec<Vec<String>> =
-                written.iter().map(|wording| terms(&worker.analyze(wording).tokens)).collect();
-            if n_finding == 0 || wordings.len() < 2 || wordings.iter().any(Vec::is_empty) {
-                problems.push(
-                    Error::new(
-                        Kind::Settings,
-                        Bilingual::new(
-                            "쉼표로 나눈 말이 두 개 이상이어야 하고, 하다·것처럼 뜻이 가벼운 말만으로는 안 됩니다",
-                            "expected two or more wordings separated by commas, none of light words (the, 하다) alone",
+            let mut wordings = wordings_of(finding);
+            let n_finding = wordings.len();
+            wordings.extend(wordings_of(found));
+            let n_checked = if is_own { wordings.len() } else { n_finding };
+            let light = wordings[..n_checked].iter().find(|wording| wording.terms(worker).is_empty());
+            let light = light.map(|wording| &wording.written);
+            if n_finding == 0 || wordings.len() < 2 || light.is_some() {
+                let what = match light {
+                    Some(wording) => Bilingual::new(
+                        format!("'{wording}'에는 뜻을 가진 낱말이 없어 거의 모든 발화와 맞습니다"),
+                        format!(
+                            "'{wording}' has no word with a meaning of its own and would stand for nearly every turn"
                         ),
-                    )
-                    .at(row.place)
-                    .help(Bilingual::new("예: 환불, 환급, refund", "for example: 환불, 환급, refund")),
-                );
+                    ),
+                    None => Bilingual::new(
+                        "쉼표로 나눈 말이 두 개 이상이어야 합니다",
+                        "expected two or more wordings separated by commas",
+                    ),
+                };
+                let help = match light {
+                    Some(_) => Bilingual::new(
+                        "명사나 동사를 더하거나 그 말을 빼 주세요",
+                        "add a noun or a verb to it, or leave it out",
+                    ),
+                    None => Bilingual::new(
+                        "예: 환불, 환급, refund · 앞의 말만 뒤의 말을 찾게 하려면: 이물질 => 머리카락, 벌레",
+                        "for example: 환불, 환급, refund; where only the first shall find the others: 이물질 => 머리카락, 벌레",
+                    ),
+                };
+                problems.push(Error::new(Kind::Settings, what).at(row.place).help(help));
                 continue;
             }
             let group_idx = synonyms.groups.len();
             for (wording_idx, wording) in wordings.iter().enumerate().take(n_finding) {
-                synonyms.by_first.entry(wording[0].clone()).or_default().push((group_idx, wording_idx));
+                let first = wording.terms(worker)[0].clone();
+                synonyms.by_first.entry(first).or_default().push((group_idx, wording_idx));
             }
-            synonyms.all.extend(written.iter().map(|wording| wording.to_lowercase()));
+            synonyms.all.extend(wordings.iter().map(|wording| wording.written.to_lowercase()));
             synonyms.groups.push(wordings);
-            synonyms.written.push(written);
         }
         if problems.is_empty() { Ok(synonyms) } else { Err(Error::several(problems)) }
     }
@@ -91,22 +121,23 @@ impl Synonyms {
     /// Returns the other wordings of each token, in the order of the tokens.
     ///
     /// A wording of several words gives its synonyms to each of them, so that a turn that says it otherwise answers all.
-    pub(super) fn of(&self, tokens: &[&Token]) -> Vec<Vec<Alternative>> {
+    pub(super) fn of(&self, tokens: &[&Token], worker: &mut Worker<'_>) -> Vec<Vec<Alternative>> {
         let mut wordings: Vec<Vec<Alternative>> = vec![Vec::new(); tokens.len()];
         let whole: Vec<usize> = (0..tokens.len()).filter(|&at| tokens[at].role != Role::Part).collect();
         for first in 0..whole.len() {
             let Some(places) = self.by_first.get(&tokens[whole[first]].term) else { continue };
             for &(group_idx, wording_idx) in places {
                 let group = &self.groups[group_idx];
-                let wording = &group[wording_idx];
+                let wording = group[wording_idx].terms(worker);
                 let Some(covered) = whole.get(first..first + wording.len()) else { continue };
                 if !covered.iter().zip(wording).all(|(&at, term)| tokens[at].term == *term) {
                     continue;
                 }
-                let others = group.iter().enumerate().filter(|(idx, other)| *idx != wording_idx && *other != wording);
-                let written = &self.written[group_idx];
-                let others: Vec<Alternative> =
-                    others.map(|(idx, terms)| meanings::alternative(wording, terms, &written[idx])).collect();
+                let others = group.iter().map(|other| (other.terms(worker), &other.written));
+                let others: Vec<Alternative> = others
+                    .filter(|(other, _)| !other.is_empty() && *other != wording)
+                    .map(|(other, written)| meanings::alternative(wording, other, written))
+                    .collect();
                 for &at in covered {
                     wordings[at].extend(others.iter().filter(|other| !other.terms.contains(&tokens[at].term)).cloned());
                 }
@@ -124,4 +155,21 @@ pub(super) fn terms(tokens: &[Token]) -> Vec<String> {
     }
     let picked = tokens.iter().filter(|token| token.role != Role::Part && is_indexed(&token.term));
     picked.map(|token| token.term.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::TOKENIZER;
+    use super::*;
+
+    #[test]
+    fn every_built_in_wording_has_a_word_of_meaning() {
+        let mut worker = TOKENIZER.worker();
+        let synonyms = Synonyms::read(&Dictionaries::built_in(), &mut worker).expect("the built-in list is sound");
+        let wordings = synonyms.groups.iter().flatten();
+        let light: Vec<&str> =
+            wordings.filter(|it| it.terms(&mut worker).is_empty()).map(|it| it.written.as_str()).collect();
+        assert!(light.is_empty(), "{light:?}");
+        assert!(synonyms.groups.iter().map(Vec::len).sum::<usize>() > 2000);
+    }
 }

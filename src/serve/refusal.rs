@@ -82,11 +82,14 @@ impl Refusal {
             ),
             Self::NoSuchPage => (
                 ("그런 화면이 없습니다", "There is no such page"),
-                ("주소를 확인하거나 위의 메뉴에서 골라 주세요.", "Check the address, or choose from the menu above."),
+                (
+                    "주소를 확인하거나, 왼쪽 위의 voc를 눌러 첫 화면에서 골라 주세요.",
+                    "Check the address, or choose from the first page behind ‘voc’ above.",
+                ),
             ),
             Self::WrongMethod => (
                 ("이 주소는 그렇게 요청할 수 없습니다", "This address cannot be asked in that way"),
-                ("위의 메뉴에서 골라 주세요.", "Choose from the menu above."),
+                ("왼쪽 위의 voc를 눌러 첫 화면에서 골라 주세요.", "Choose from the first page behind ‘voc’ above."),
             ),
             Self::LongAddress => (
                 ("주소가 너무 깁니다", "The address is too long"),

@@ -16,6 +16,7 @@ const EDITOR: Needs = Needs::Role(Role::Editor);
 
 pub(super) const ROUTES: &[Route] = &[
     Route::get("/kb", READER, lists::drafts),
+    Route::get("/kb/drafts", READER, lists::drafts),
     Route::get("/kb/gaps", READER, lists::gaps),
     Route::get("/kb/articles", READER, lists::articles),
     Route::get("/kb/drafts/{id}", READER, draft::show),

@@ -139,8 +139,11 @@ fn show(asked: &Asked) -> Result<Answer, Failure> {
     let (from, to) = (alert.since.to_string(), snapshot.run.as_of.to_string());
     let mut query: Vec<(&str, &str)> = alert.topics.iter().map(|it| ("topic", it.as_str())).collect();
     query.extend([("from", from.as_str()), ("to", to.as_str())]);
+    let sentences: Vec<SentenceView> = rest.map(|it| SentenceView::of(it, asked.language)).collect();
+    let is_quoted = |href: &str| sentences.iter().filter_map(|it| it.quote.as_ref()).any(|quote| quote.href == href);
+    let quotes = alert.examples.iter().map(QuoteView::of).filter(|quote| !is_quoted(&quote.href)).collect();
     let page = Page {
-        sentences: rest.map(|it| SentenceView::of(it, asked.language)).collect(),
+        sentences,
         band: Safe(band),
         figures,
         topics: alert.topics.iter().map(topic).collect(),
@@ -160,7 +163,7 @@ fn show(asked: &Asked) -> Result<Answer, Failure> {
             .collect(),
         terms: alert.terms.join(" · "),
         owner: alert.owner.clone(),
-        quotes: alert.examples.iter().map(QuoteView::of).collect(),
+        quotes,
         cases: view.lead.cases.clone().unwrap_or_else(|| links::address("/cases", &query)),
         form: curation::mute_form(asked, alert)?,
         frame: asked.frame(format!("{} {}", view.id, view.name), Part::Tonight)?,
