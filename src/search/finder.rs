@@ -196,11 +196,13 @@ impl Finder {
         }
         let (facets, days, unusual) = match request.details {
             Details::Cases => (Vec::new(), Vec::new(), Vec::new()),
-            Details::Facets => (
-                facets::facets(&answering, &typed, &self.cases),
-                facets::days(&answering, &typed),
-                unusual::unusual(&answering, &question, &typed, self, worker)?,
-            ),
+            Details::Facets => {
+                let (unusual, (facets, days)) = rayon::join(
+                    || unusual::unusual(&answering, &question, &typed, self, worker),
+                    || (facets::facets(&answering, &typed, &self.cases), facets::days(&answering, &typed)),
+                );
+                (facets, days, unusual?)
+            }
         };
         Ok(Answer {
             hits,

@@ -161,7 +161,7 @@ impl Guesser<'_> {
         let letters: Vec<char> = word.chars().collect();
         let (start, tokens) = (part.start_of_word(), part.tokens);
         if letters.len() == 1 && part.place != Place::Alone {
-            return self.guess_known(word, part);
+            return self.guess_unfinished(word, part);
         }
         if let Some(guess) = self.longer_beginning(&letters, start, tokens)? {
             return Ok(guess);
@@ -169,8 +169,11 @@ impl Guesser<'_> {
         if self.words.is_named(word) {
             return Ok(Guess::AsItStands);
         }
+        if let Some(guess) = self.spelt_otherwise(word)? {
+            return Ok(guess);
+        }
         if self.standing(&letters, start, tokens)? == Standing::Known {
-            return self.guess_known(word, part);
+            return self.guess_unfinished(word, part);
         }
         let words = self.words.get()?;
         let own_df = self.index.df_of(word)?;
@@ -183,7 +186,9 @@ impl Guesser<'_> {
                 return Ok(guess);
             }
         }
-        if let Some(apart) = self.apart(&letters)? {
+        if own_df == 0
+            && let Some(apart) = self.apart(&letters)?
+        {
             return Ok(Guess::Text(apart, Forgiveness::Spacing));
         }
         let noun_of_dictionary = plain_noun(word, worker);
@@ -211,24 +216,31 @@ impl Guesser<'_> {
         Ok(Guess::AsItStands)
     }
 
-    /// Guesses what is meant by a word whose parts the index knows: it may be spelt otherwise, or at the end of a query be no word by
-    /// itself yet. What was typed is looked for as well.
-    fn guess_known(&self, word: &str, part: &Part<'_>) -> Result<Guess> {
-        let words = self.words.get()?;
+    /// Returns the guess that a word is another spelling of one that sounds the same and is much more common: 푸쉬 and 푸시. What was
+    /// typed is looked for as well.
+    fn spelt_otherwise(&self, word: &str) -> Result<Option<Guess>> {
         for noun in nouns(word) {
             let df = self.index.df_of(noun)?;
-            let mut found = self.common(words.same_sound(noun))?;
+            let mut found = self.common(self.words.get()?.same_sound(noun))?;
             found.retain(|(_, other)| *other >= self.few().max(df * TIMES_AS_COMMON_IN_SOUND));
-            if let Some(terms) = weighted(&found) {
-                return Ok(Guess::AsWell(terms, Forgiveness::Spelling));
+            if df > 0
+                && let Some(terms) = weighted(&found)
+            {
+                return Ok(Some(Guess::AsWell(terms, Forgiveness::Spelling)));
             }
         }
+        Ok(None)
+    }
+
+    /// Guesses how the last word of a query goes on where it is no word by itself yet. What was typed is looked for as well.
+    fn guess_unfinished(&self, word: &str, part: &Part<'_>) -> Result<Guess> {
         // What has no term is a particle or another word that says nothing by itself.
         if part.place == Place::Inside || part.tokens.is_empty() {
             return Ok(Guess::AsItStands);
         }
         let least = self.few().max(self.df_as_it_stands(word, part)? * TIMES_AS_COMMON_LONGER);
-        let mut found = self.common(words.beginning(word).into_iter().filter(|longer| *longer != word))?;
+        let longer = self.words.get()?.beginning(word).into_iter().filter(|longer| *longer != word);
+        let mut found = self.common(longer)?;
         found.retain(|(_, df)| *df >= least);
         found.truncate(MOST_COMPLETIONS);
         let found = self.together_with(&part.beside, found)?;

@@ -74,6 +74,7 @@ pub(super) fn read(
         })
         .collect();
     let mut reading = Reading::default();
+    mend_spaces(&mut chunks, guesser, &mut reading.forgiven, worker)?;
     join_torn(&mut chunks, guesser, &mut reading.forgiven)?;
     read_initials_together(&mut chunks, guesser, &mut reading.forgiven)?;
     let mut guesses: Vec<Guessed> = Vec::new();
@@ -152,6 +153,36 @@ fn known_beside(chunk_idx: usize, tokens: &[Token], chunks: &[Chunk], guesser: &
         }
     }
     Ok(terms)
+}
+
+/// Takes all spaces out where a part begins with no known word, and more of the letters make known words without spaces:
+/// 출 금신 청했 는데안 들어옴.
+fn mend_spaces(
+    chunks: &mut Vec<Chunk>,
+    guesser: &Guesser<'_>,
+    forgiven_so_far: &mut Vec<Forgiven>,
+    worker: &mut Worker<'_>,
+) -> Result<()> {
+    let is_korean = |chunk: &Chunk| chunk.need == Need::May && chunk.text.chars().all(bigrams::is_syllable);
+    if guesser.manner == Manner::AsTyped || chunks.len() < 2 || !chunks.iter().all(is_korean) {
+        return Ok(());
+    }
+    let tokens = analyze(chunks, worker);
+    let mut is_torn = false;
+    for (chunk_idx, chunk) in chunks.iter().enumerate() {
+        let own: Vec<&Token> = tokens_of(&tokens, chunks, chunk_idx).collect();
+        is_torn = is_torn || guesser.is_fragment(&chunk.text, chunk.start, &own)?;
+    }
+    if !is_torn {
+        return Ok(());
+    }
+    let (typed, squeezed) = (joined(chunks), joined(chunks).replace(' ', ""));
+    let known = guesser.n_letters_known(&typed, worker)?;
+    if known < squeezed.chars().count() && guesser.n_letters_known(&squeezed, worker)? > known {
+        forgiven_so_far.push(forgiven(&typed, &squeezed, Forgiveness::Spacing));
+        *chunks = vec![Chunk { typed, text: squeezed, need: Need::May, start: 0, terms: Vec::new(), kind: None }];
+    }
+    Ok(())
 }
 
 /// Joins what is one common word with a space in it.

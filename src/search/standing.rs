@@ -2,7 +2,7 @@
 
 use super::guess::{Guesser, nouns};
 use crate::error::Result;
-use crate::tokenize::{Role, Token};
+use crate::tokenize::{Role, Token, Worker};
 
 /// Longest word that is tried apart; longer ones are sentences without spaces, which the tokenizer cuts.
 const LONGEST_APART: usize = 16;
@@ -60,6 +60,33 @@ impl Guesser<'_> {
             }
         }
         Ok(Standing::Known)
+    }
+
+    /// Returns whether a part of a query, cut into `tokens` from `start` on, begins with no known word.
+    pub(super) fn is_fragment(&self, typed: &str, start: u32, tokens: &[&Token]) -> Result<bool> {
+        if typed.chars().count() == 1 || self.words.is_named(typed) {
+            return Ok(false);
+        }
+        for token in tokens.iter().filter(|token| token.span.start == start) {
+            if self.index.df_of(&token.term)? >= self.few() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Returns how many letters of a text belong to known words of two letters or more.
+    pub(super) fn n_letters_known(&self, text: &str, worker: &mut Worker<'_>) -> Result<usize> {
+        let (mut n, mut end) = (0, 0);
+        for token in worker.analyze(text).tokens {
+            let is_whole = matches!(token.role, Role::Content | Role::Negated) && token.span.start >= end;
+            if is_whole && token.span.len() > 1 && self.index.df_of(&token.term)? >= self.few() {
+                let letters = text.chars().skip(token.span.start as usize).take(token.span.len() as usize);
+                n += letters.filter(|letter| *letter != ' ').count();
+                end = token.span.end;
+            }
+        }
+        Ok(n)
     }
 
     /// Returns whether a word is known as a whole, by the index or the lexicon.
