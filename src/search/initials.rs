@@ -36,19 +36,22 @@ impl Guesser<'_> {
             let is_unfinished = word.chars().any(is_syllable);
             let kind = if is_unfinished { Forgiveness::Unfinished } else { Forgiveness::Initials };
             let mut found = self.common(self.words.get()?.beginning(word))?;
-            // A word that is as long as what was typed before one that goes on.
             let n = word.chars().count();
-            if found.iter().any(|(term, _)| term.chars().count() == n) {
-                found.retain(|(term, _)| term.chars().count() == n);
+            if beside.is_empty() {
+                // A word that is as long as what was typed before one that goes on.
+                if found.iter().any(|(term, _)| term.chars().count() == n) {
+                    found.retain(|(term, _)| term.chars().count() == n);
+                }
+                self.by_customers(&mut found)?;
             }
-            self.by_customers(&mut found)?;
             found.truncate(MOST_COMPLETIONS);
+            found = self.together_with(beside, found)?;
             if n >= FEWEST_INITIALS_OF_TEXT
                 && let Some(text) = self.said_text(word, &mut found)?
             {
                 return Ok(Guess::Text(text, kind));
             }
-            if let Some(terms) = weighted(&self.together_with(beside, found)?) {
+            if let Some(terms) = weighted(&found) {
                 return Ok(Guess::Instead(terms, kind));
             }
         }

@@ -146,7 +146,8 @@ pub(super) fn read(
 fn known_beside(chunk_idx: usize, tokens: &[Token], chunks: &[Chunk], guesser: &Guesser<'_>) -> Result<Vec<String>> {
     let mut terms = Vec::new();
     for other_idx in (0..chunks.len()).filter(|other_idx| *other_idx != chunk_idx) {
-        for token in tokens_of(tokens, chunks, other_idx).filter(|token| token.role == Role::Content) {
+        let says = |token: &&Token| matches!(token.role, Role::Content | Role::Negated);
+        for token in tokens_of(tokens, chunks, other_idx).filter(says) {
             if guesser.index.df_of(&token.term)? >= guesser.few() {
                 terms.push(token.term.clone());
             }

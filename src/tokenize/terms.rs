@@ -59,6 +59,7 @@ fn push_term(list: &[Unit], at: usize, light: &LightWords, tokens: &mut Vec<Toke
         Tag::MAG | Tag::MAJ | Tag::IC => tokens.push(Token { term: unit.form.clone(), role: Role::Light, span }),
         Tag::VX => push_negation_after(list, at, tokens),
         Tag::SN | Tag::NR => tokens.push(Token { term: unit.form.clone(), role: Role::Number, span }),
+        Tag::NNB if unit.form == "번" => push_times(list, at, tokens),
         _ => {}
     }
 }
@@ -120,6 +121,19 @@ fn makes_noun(suffix: &str) -> bool {
             | "서"
             | "성"
     )
+}
+
+/// Appends how many times: 두 번, 두번 and 2번 give 두번. Once (한 번) says nothing: 한번 확인해 주세요.
+fn push_times(list: &[Unit], at: usize, tokens: &mut Vec<Token>) {
+    let Some(count) = at.checked_sub(1).and_then(|before| list.get(before)) else { return };
+    let word = match count.form.as_str() {
+        "2" => "두",
+        "3" => "세",
+        "두" | "세" | "네" | "여러" | "몇" => count.form.as_str(),
+        _ => return,
+    };
+    let span = Span::new(count.span.start, list[at].span.end);
+    tokens.push(Token { term: format!("{word}번"), role: Role::Number, span });
 }
 
 /// Returns the term of a stem: `되` gives `되다`, so that nouns and stems never meet.

@@ -38,7 +38,8 @@ fn inflected_forms_are_taken_apart() {
 fn nouns_and_stems_are_content_and_the_rest_is_not() {
     check("결제했는데 환불이 안 돼요", Role::Content, &["결제", "환불", "안"]);
     check("음식이 다 식어서 왔고 국물이 샜어요", Role::Content, &["음식", "식다", "오다", "국물", "새다"]);
-    check("두 번 결제됐어요 3일 됐어요", Role::Number, &["3"]);
+    check("두 번 결제됐어요 3일 됐어요", Role::Number, &["두번", "3"]);
+    check("결제가 두번이나 됐고 2번 빠져나갔어요, 한번 봐 주세요", Role::Number, &["두번", "두번", "2"]);
     check("어떻게 하나요", Role::Content, &[]);
 }
 
