@@ -137,6 +137,14 @@ impl Finder {
         })
     }
 
+    /// Makes what the first word that has to be guessed would wait for: a tenth of a second with two million turns.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn prepare(&self) -> Result<()> {
+        Words { finder: self }.get().map(|_| ())
+    }
+
     /// Returns the number of cases.
     #[must_use]
     pub fn n_cases(&self) -> usize {

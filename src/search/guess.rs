@@ -26,6 +26,9 @@ const TIMES_AS_COMMON_IN_SOUND: u64 = 5;
 /// a particle, and 로그인 is what people say.
 const TIMES_AS_COMMON_LONGER: u64 = 5;
 
+/// In a larger share of the turns than one in so many no word has another that is that much more common, and none is looked for.
+const TURNS_PER_COMMON_WORD: u64 = 100;
+
 /// Particles that follow a noun, longest first.
 const PARTICLES: [&str; 22] = [
     "에서는",
@@ -102,6 +105,10 @@ impl Guesser<'_> {
     /// Returns in how many turns a word must occur to be known.
     pub(super) fn few(&self) -> u64 {
         FEW.max(self.index.n_documents / TURNS_PER_ERROR)
+    }
+
+    fn is_common(&self, df: u64) -> bool {
+        df > 0 && df >= self.index.n_documents / TURNS_PER_COMMON_WORD
     }
 
     /// Guesses what a part of a query between spaces means.
@@ -221,11 +228,12 @@ impl Guesser<'_> {
     fn spelt_otherwise(&self, word: &str) -> Result<Option<Guess>> {
         for noun in nouns(word) {
             let df = self.index.df_of(noun)?;
+            if df == 0 || self.is_common(df) {
+                continue;
+            }
             let mut found = self.common(self.words.get()?.same_sound(noun))?;
             found.retain(|(_, other)| *other >= self.few().max(df * TIMES_AS_COMMON_IN_SOUND));
-            if df > 0
-                && let Some(terms) = weighted(&found)
-            {
+            if let Some(terms) = weighted(&found) {
                 return Ok(Some(Guess::AsWell(terms, Forgiveness::Spelling)));
             }
         }
@@ -238,7 +246,11 @@ impl Guesser<'_> {
         if part.place == Place::Inside || part.tokens.is_empty() {
             return Ok(Guess::AsItStands);
         }
-        let least = self.few().max(self.df_as_it_stands(word, part)? * TIMES_AS_COMMON_LONGER);
+        let df = self.df_as_it_stands(word, part)?;
+        if self.is_common(df) {
+            return Ok(Guess::AsItStands);
+        }
+        let least = self.few().max(df * TIMES_AS_COMMON_LONGER);
         let longer = self.words.get()?.beginning(word).into_iter().filter(|longer| *longer != word);
         let mut found = self.common(longer)?;
         found.retain(|(_, df)| *df >= least);

@@ -51,6 +51,26 @@ fn broken(place: Place, cause: serde_json::Error) -> Error {
         .because(std::io::Error::other(format!("{:?}", cause.classify())))
 }
 
+/// A line of `searches.jsonl`: what a saved search caught among the night's new cases.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct CaughtLine {
+    pub(super) name: String,
+    pub(super) query: String,
+    pub(super) note: Option<String>,
+    pub(super) n_new: u64,
+    pub(super) n_cases: u64,
+    /// The first of them.
+    pub(super) cases: Vec<CaughtCase>,
+}
+
+/// A case that a saved search caught, with its turn that answers best.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct CaughtCase {
+    pub(super) transcript: String,
+    pub(super) turn: u32,
+    pub(super) snippet: String,
+}
+
 /// A line of `topics.jsonl`: an area (level 0), a topic (1) or a variant (2).
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct TopicLine {

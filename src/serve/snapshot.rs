@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::lines::{self, EffectRow, RunFile, TopicLine};
+use super::lines::{self, CaughtLine, EffectRow, RunFile, TopicLine};
 use crate::alerts::Alert;
 use crate::dictionaries::Dictionaries;
 use crate::error::Result;
@@ -39,6 +39,8 @@ pub(super) struct Snapshot {
     pub(super) drafts: Vec<Draft>,
     /// Whom each topic hurts, and how much.
     pub(super) effects: Vec<EffectRow>,
+    /// What the saved searches caught that night.
+    pub(super) caught: Vec<CaughtLine>,
     /// Where it was said.
     pub(super) finder: Finder,
     /// Cuts a query as the index was cut.
@@ -62,6 +64,7 @@ impl Snapshot {
         let dictionaries = Dictionaries::with_additions(workspace.folder().join("dictionaries"));
         let tokenizer = Tokenizer::new(&dictionaries)?;
         let finder = Finder::open(&opened, &dictionaries, &tokenizer)?;
+        finder.prepare()?;
         // What the finder read it read after the store was frozen: it must have stood still.
         if Store::open(workspace)?.newest() != store.number() {
             return Err(overtaken());
@@ -74,6 +77,7 @@ impl Snapshot {
             proposals: lines::read(&folder.join("proposals.jsonl"))?,
             drafts: lines::read(&folder.join("kb-drafts.jsonl"))?,
             effects: lines::read(&folder.join("effects.jsonl"))?,
+            caught: lines::read(&folder.join("searches.jsonl"))?,
             levels,
             folder,
             store,

@@ -12,6 +12,7 @@ use crate::search::{CaseHit, Details, FacetValue, Field, Forgiven, Request, Unus
 use crate::serve::answer::{Answer, Failure};
 use crate::serve::asked::Asked;
 use crate::serve::layout::{Frame, Part};
+use crate::serve::lines::CaughtLine;
 use crate::serve::links;
 use crate::serve::routes::{READER, Route};
 use crate::serve::snapshot::Snapshot;
@@ -86,6 +87,18 @@ struct Page {
     trouble: Vec<String>,
     found: Option<Found>,
     examples: Vec<(String, String, String)>,
+    saved: Vec<Saved>,
+}
+
+/// A saved search with what it caught last night.
+struct Saved {
+    name: String,
+    href: String,
+    note: String,
+    told: String,
+    /// Where each of the first stands, its id and what was said.
+    cases: Vec<(String, String, String)>,
+    n_more: u64,
 }
 
 fn show(asked: &Asked) -> Result<Answer, Failure> {
@@ -125,6 +138,7 @@ fn show(asked: &Asked) -> Result<Answer, Failure> {
         trouble,
         found,
         examples: examples(words),
+        saved: snapshot.caught.iter().map(|it| saved(it, words)).collect(),
     };
     let answer = asked.page(&page)?;
     Ok(if is_wrong { answer.with_status(StatusCode::BAD_REQUEST) } else { answer })
@@ -138,6 +152,25 @@ fn typed(asked: &Asked) -> Option<String> {
     let (from, to) = (day("from"), day("to"));
     let query = if from.is_empty() && to.is_empty() { query } else { format!("{query} day:{from}..{to}") };
     Some(query.trim().to_owned()).filter(|query| !query.is_empty())
+}
+
+fn saved(it: &CaughtLine, words: Words) -> Saved {
+    let (n_new, n_cases) = (numbers::count(it.n_new), numbers::count(it.n_cases));
+    Saved {
+        name: it.name.clone(),
+        href: links::address("/search", &[("q", &it.query)]),
+        note: it.note.clone().unwrap_or_default(),
+        told: words.b(&Bilingual::new(
+            format!("새 상담 {n_new}건 가운데 {n_cases}건"),
+            format!("{n_cases} of {n_new} new cases"),
+        )),
+        cases: it
+            .cases
+            .iter()
+            .map(|case| (links::place(&case.transcript, case.turn), case.transcript.clone(), case.snippet.clone()))
+            .collect(),
+        n_more: it.n_cases.saturating_sub(it.cases.len() as u64),
+    }
 }
 
 fn examples(words: Words) -> Vec<(String, String, String)> {

@@ -203,3 +203,20 @@ fn a_search_says_what_it_forgave_and_where_a_query_is_wrong() {
     let days = served.get("/search?q=%ED%99%98%EB%B6%88&from=2026-11-01&to=2026-11-10");
     assert_eq!(days.header("location"), format!("/search?q={}", "%ED%99%98%EB%B6%88%20day%3A2026-11-01..2026-11-10"));
 }
+
+#[test]
+fn what_saved_searches_caught_stands_on_the_search_page() {
+    let workspace = Workspace::samples_with_key();
+    let register = "[[search]]\nname = \"환불 <b>\"\nquery = \"환불\"\nnote = \"매일\"\n\n[[search]]\nname = \"없음\"\nquery = \"없는낱말qx\"\n";
+    workspace.write("registers/searches.toml", register);
+    workspace.voc(&["run", "--as-of", AS_OF]).ok();
+    let caught = &workspace.latest("searches.jsonl")[0];
+    let (n_new, n_cases) = (&caught["n_new"], caught["n_cases"].as_u64().expect("a number"));
+    let served = Served::start(&workspace);
+    let page = served.get("/search").body;
+    assert!(page.contains("환불 &#60;b&#62;") && page.contains("매일") && !page.contains("환불 <b>"), "{page}");
+    assert!(page.contains(&format!("새 상담 {n_new}건 가운데 {n_cases}건")), "{page}");
+    let n_shown = page.matches("<blockquote").count() as u64;
+    assert!(n_cases > 0 && n_shown == n_cases.min(50), "{n_shown} of {n_cases}");
+    assert!(page.contains(&format!("새 상담 {n_new}건 가운데 0건")), "{page}");
+}
