@@ -135,6 +135,7 @@ pub fn decide(workspace: &Path, typed: &str, asked: &Progress, signed: &Signed) 
             format!("{id} is {en} already{day}"),
         ));
     }
+    let note = note.or_else(|| before.filter(|before| before.state == state)?.note.map(str::to_owned));
     write_down(&mut file, &Action::Proposal { proposal: id.to_owned(), state, day: since, note }, signed)
 }
 

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::answer::Field;
-use super::conditions::{ALL_LANGUAGES, Conditions, Failed};
+use super::conditions::{Conditions, Failed};
 use super::counted::{Counted, ENOUGH_CASES, Needed, Subject};
 use super::finder::{Finder, Manner};
 use super::leaning::Leaning;
@@ -126,10 +126,7 @@ impl Answering {
             }
             n_words_needed = n_words_needed.min(words.n_held(held));
             let languages = sum.languages & (u8::from(enough(sum.held[0])) | u8::from(enough(sum.held[1])) << 1);
-            let mut failed = conditions.failed(sum.case, &finder.cases);
-            if conditions.languages != ALL_LANGUAGES && languages & conditions.languages == 0 {
-                failed = if failed == Failed::None { Failed::One(Field::Language) } else { Failed::Several };
-            }
+            let failed = conditions.failed_in(sum.case, languages, &finder.cases);
             if failed == Failed::Several {
                 continue;
             }
@@ -150,10 +147,7 @@ impl Answering {
                 continue;
             }
             let languages = cases.languages(case);
-            let mut failed = conditions.failed(case, cases);
-            if conditions.languages != ALL_LANGUAGES && languages & conditions.languages == 0 {
-                failed = if failed == Failed::None { Failed::One(Field::Language) } else { Failed::Several };
-            }
+            let failed = conditions.failed_in(case, languages, cases);
             if failed == Failed::Several {
                 continue;
             }

@@ -3,10 +3,11 @@
 use super::answer::Field;
 use super::cases::{Cases, Values, language_bit};
 use super::fields::Demand;
+use super::finder::Manner;
 use super::nearest;
 use super::typed::{Condition, Typed};
 use super::writer::number_of;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::model::{Bilingual, Language, Speaker};
 
 /// Most values that a message names.
@@ -17,6 +18,8 @@ pub(super) struct Conditions<'c> {
     fields: Vec<OfField<'c>>,
     /// Languages of the turns that count, by [`language_bit`]; all of them where nothing is demanded.
     pub(super) languages: u8,
+    /// Languages that stay out, whatever other one is chosen.
+    denied_languages: u8,
     /// Codes of the speakers that count; all where nothing is demanded.
     pub(super) speakers: Option<Vec<&'static str>>,
 }
@@ -36,6 +39,8 @@ enum Check<'c> {
     Values(Values<'c>, Vec<bool>),
     Days(i64, i64),
     Case(u32),
+    /// What no case has.
+    Nothing,
 }
 
 impl Check<'_> {
@@ -44,6 +49,7 @@ impl Check<'_> {
             Self::Values(values, wanted) => values.of(case).iter().any(|&value| wanted[value as usize]),
             Self::Days(first, last) => (*first..=*last).contains(&cases.day(case)),
             Self::Case(wanted) => *wanted == case,
+            Self::Nothing => false,
         }
     }
 }
@@ -52,17 +58,20 @@ impl<'c> Conditions<'c> {
     /// Looks up what a query demands.
     ///
     /// # Errors
-    /// A value that no case has, with its place and those that some have, so that a typing error does not look like "nothing found".
-    pub(super) fn new(typed: &Typed, cases: &'c Cases) -> Result<Self> {
-        let mut conditions = Self { fields: Vec::new(), languages: 0, speakers: None };
+    /// A value that no case has, with its place and those that some have, so that a typing error does not look like "nothing found". Not
+    /// of a query that is taken as it was typed: a night may have no case with a value.
+    pub(super) fn new(typed: &Typed, cases: &'c Cases, manner: Manner) -> Result<Self> {
+        let mut conditions = Self { fields: Vec::new(), languages: 0, denied_languages: 0, speakers: None };
         const SPEAKERS: [Speaker; 4] = [Speaker::Customer, Speaker::Agent, Speaker::Bot, Speaker::System];
         let mut denied_speakers = Vec::new();
-        let mut denied_languages = 0;
         for condition in &typed.conditions {
             match (condition.field, &condition.demand) {
                 (Field::Language, Demand::Word(code)) => {
                     let language = if code == Language::En.code() { Language::En } else { Language::Ko };
-                    let languages = if condition.is_denied { &mut denied_languages } else { &mut conditions.languages };
+                    let languages = match condition.is_denied {
+                        true => &mut conditions.denied_languages,
+                        false => &mut conditions.languages,
+                    };
                     *languages |= language_bit(language);
                 }
                 (Field::Speaker, Demand::Word(code)) => {
@@ -74,7 +83,10 @@ impl<'c> Conditions<'c> {
                     }
                 }
                 _ => {
-                    let check = check(condition, typed, cases)?;
+                    let check = match check(condition, typed, cases) {
+                        Err(error) if manner == Manner::AsTyped && error.kind() == Kind::Usage => Check::Nothing,
+                        check => check?,
+                    };
                     let at = conditions.fields.iter().position(|known| known.field == condition.field);
                     let at = at.unwrap_or_else(|| {
                         let field = condition.field;
@@ -89,7 +101,7 @@ impl<'c> Conditions<'c> {
         if conditions.languages == 0 {
             conditions.languages = ALL_LANGUAGES;
         }
-        conditions.languages &= !denied_languages;
+        conditions.languages &= !conditions.denied_languages;
         if !denied_speakers.is_empty() {
             let all = || SPEAKERS.iter().map(|speaker| speaker.code()).collect();
             let speakers = conditions.speakers.get_or_insert_with(all);
@@ -98,7 +110,19 @@ impl<'c> Conditions<'c> {
         Ok(conditions)
     }
 
-    /// Returns which fields a case does not answer: none, one, or more than one.
+    /// Returns which fields a case does not answer that holds what is asked for in some languages.
+    pub(super) fn failed_in(&self, case: u32, languages: u8, cases: &Cases) -> Failed {
+        let failed = self.failed(case, cases);
+        if languages & self.languages != 0 {
+            failed
+        } else if failed != Failed::None || languages & !self.denied_languages == 0 {
+            Failed::Several
+        } else {
+            Failed::One(Field::Language)
+        }
+    }
+
+    /// Returns which fields a case does not answer, languages aside: none, one, or more than one.
     pub(super) fn failed(&self, case: u32, cases: &Cases) -> Failed {
         let mut failed = Failed::None;
         for OfField { field, wanted, denied } in &self.fields {

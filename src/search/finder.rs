@@ -36,6 +36,9 @@ pub struct Finder {
     lookalikes: OnceLock<Lookalikes>,
 }
 
+/// Most words and phrases that must occur: with the parts of their compounds they fit into the units of a question.
+const MOST_NEEDED: usize = 8;
+
 /// How strictly a query is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
@@ -176,11 +179,19 @@ impl Finder {
 
     fn answer_in(&self, manner: Manner, request: &Request, worker: &mut Worker<'_>) -> Result<Answer> {
         let typed = Typed::read(&request.query)?;
-        let conditions = Conditions::new(&typed, &self.cases)?;
+        let conditions = Conditions::new(&typed, &self.cases, manner)?;
         let guesser = Guesser { index: &self.index, words: Words { finder: self }, manner };
         let mut reading = reading::read(&typed, &guesser, &self.tongues, worker)?;
-        let mut question = Question::new(&reading.units, &reading.pairs, &self.index)?;
-        for phrase in typed.words.iter().filter(|word| word.form == Form::Phrase && word.need == Need::Must) {
+        let phrases = typed.words.iter().filter(|word| word.form == Form::Phrase && word.need == Need::Must);
+        let phrases: Vec<_> = phrases.collect();
+        let is_must = |word_idx: u32| reading.words.get(word_idx as usize).is_some_and(|word| word.need == Need::Must);
+        let n_needed = phrases.len() + reading.words.iter().filter(|word| word.need == Need::Must).count();
+        if n_needed > MOST_NEEDED {
+            return Err(too_many_needed(n_needed));
+        }
+        let room = (phrases.len(), is_must);
+        let mut question = Question::new(&reading.units, &reading.pairs, room, &self.index)?;
+        for phrase in phrases {
             let (places, terms) = phrases::find(&phrase.text, &self.index, worker)?;
             question.add_phrase(reading.add_phrase(&phrase.text), places, &terms, &self.index);
         }
@@ -197,7 +208,9 @@ impl Finder {
         let page = answering.page(request.offset, request.limit);
         let hits = page.iter().map(|found| self.hit(found, &question, worker)).collect::<Result<_>>()?;
         let mut neighbours = Vec::new();
-        if request.offset + page.len() >= answering.n_cases() {
+        // What must occur need not occur in them.
+        let has_musts = typed.words.iter().any(|word| word.need == Need::Must);
+        if !has_musts && request.offset + page.len() >= answering.n_cases() {
             for (case, topic) in answering.neighbours(self, &conditions, excluded.as_deref()) {
                 neighbours.extend(self.neighbour(case, topic, &question, worker)?);
             }
@@ -322,6 +335,17 @@ impl Finder {
             status: word(Field::Status),
         })
     }
+}
+
+fn too_many_needed(n: usize) -> Error {
+    Error::new(
+        Kind::Usage,
+        Bilingual::new(
+            format!("반드시 있어야 하는 말이 {n}개입니다. {MOST_NEEDED}개까지 찾습니다"),
+            format!("{n} words and phrases must occur; up to {MOST_NEEDED} are looked for"),
+        ),
+    )
+    .help(Bilingual::new("+와 따옴표를 줄여 주세요", "use fewer + and quotes"))
 }
 
 fn without_words(typed: &Typed) -> Error {

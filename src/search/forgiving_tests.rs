@@ -240,3 +240,31 @@ fn an_arrow_finds_in_one_direction() {
     assert_eq!(both, ["C-1-1", "C-2-2"]);
     assert_eq!(super::tests::found(&finder, "토끼풀 소식"), ["C-1-1"]);
 }
+
+#[test]
+fn what_must_occur_keeps_its_place_among_many_words_and_repeated_ones() {
+    let finder = desk();
+    let n_cases = |query: &str| answer(&finder, query, Details::Cases).expect(query).n_cases;
+    let many: String = (0..40).map(|at| format!("낱말{at} ")).collect();
+    assert_eq!(n_cases(&format!("{many} 배송 +환불")), n_cases("+환불"));
+    assert_eq!(n_cases("환불 지연 +환불"), n_cases("+환불 지연"));
+    assert_eq!(n_cases(&format!("{many} \"없는 구절이다\"")), 0, "a phrase counts behind many words");
+    let many: String = (0..40).map(|at| format!("\"구절{at}\" ")).collect();
+    let message = answer(&finder, &many, Details::Cases).expect_err("too many").message(Language::En);
+    assert!(message.contains("40 words and phrases must occur"), "{message}");
+}
+
+#[test]
+fn a_language_that_is_denied_is_not_offered_and_a_value_of_no_case_catches_nothing() {
+    let finder = desk();
+    let whole = answer(&finder, "환불 -lang:en", Details::Facets).expect("words");
+    let languages = whole.facets.iter().find(|facet| facet.field == Field::Language).expect("a facet");
+    assert!(languages.values.iter().all(|value| value.value != "en"), "{languages:?}");
+    let as_typed = |query: &str| {
+        let request = Request { query: query.to_owned(), limit: 10, ..Request::default() };
+        finder.answer_as_typed(&request, &mut super::tests::TOKENIZER.worker()).expect(query).n_cases
+    };
+    assert_eq!(as_typed("환불 -channel:sns"), as_typed("환불"));
+    assert_eq!(as_typed("환불 channel:chat channel:sns"), as_typed("환불 channel:chat"));
+    assert_eq!(as_typed("환불 channel:sns"), 0);
+}

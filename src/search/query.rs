@@ -92,7 +92,14 @@ pub(super) struct ResolvedPair {
 
 impl Question {
     /// Looks units and pairs of syllables up in an index.
-    pub(super) fn new(units: &[Unit], pairs: &[(char, char)], index: &Index) -> Result<Self> {
+    ///
+    /// Room is kept for `n_phrases`, and units of the words that `is_needed` names stay before others where there are too many.
+    pub(super) fn new(
+        units: &[Unit],
+        pairs: &[(char, char)],
+        (n_phrases, is_needed): (usize, impl Fn(u32) -> bool),
+        index: &Index,
+    ) -> Result<Self> {
         let mut question = Self::default();
         for unit in units {
             question.units.extend(resolve_unit(unit, index)?);
@@ -105,7 +112,7 @@ impl Question {
                 question.pairs.push(ResolvedPair { value: WEIGHTS.pair * idf(index, df), pair });
             }
         }
-        question.weigh();
+        question.weigh(MAX_UNITS.saturating_sub(n_phrases), is_needed);
         Ok(question)
     }
 
@@ -117,7 +124,7 @@ impl Question {
             alternatives: vec![Alternative::itself(&term)],
         };
         let units: Vec<Unit> = terms.into_iter().zip(0..).map(unit).collect();
-        Self::new(&units, &[], index)
+        Self::new(&units, &[], (0, |_| false), index)
     }
 
     /// Adds a phrase, found in some turns.
@@ -132,11 +139,14 @@ impl Question {
     }
 
     /// Keeps the most valuable units and weighs their terms for snippets.
-    fn weigh(&mut self) {
-        if self.units.len() > MAX_UNITS {
+    fn weigh(&mut self, most: usize, is_needed: impl Fn(u32) -> bool) {
+        if self.units.len() > most {
             // A stable sort: equal values keep the order of the query.
-            self.units.sort_by(|one, other| other.value.total_cmp(&one.value));
-            self.units.truncate(MAX_UNITS);
+            self.units.sort_by(|one, other| {
+                let needed = is_needed(other.word_idx).cmp(&is_needed(one.word_idx));
+                needed.then(other.value.total_cmp(&one.value))
+            });
+            self.units.truncate(most);
             self.units.sort_by_key(|unit| unit.word_idx);
         }
         let only_light = self.units.iter().all(|unit| unit.role == Role::Light);

@@ -22,6 +22,12 @@ type Guessed = (usize, Vec<(String, f32)>, Forgiveness);
 /// Most wordings that are named when the same in other words is looked for.
 const MOST_NAMED: usize = 5;
 
+/// Most other words of a query that choose among the readings of one.
+const MOST_BESIDE: usize = 4;
+
+/// Most different parts of a query that are guessed at: people type a few, and each guess may take milliseconds.
+const MOST_GUESSED: usize = 16;
+
 /// The words of a query as they are looked for.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
@@ -77,7 +83,9 @@ pub(super) fn read(
     mend_spaces(&mut chunks, guesser, &mut reading.forgiven, worker)?;
     join_torn(&mut chunks, guesser, &mut reading.forgiven)?;
     read_initials_together(&mut chunks, guesser, &mut reading.forgiven)?;
+    drop_repeated(&mut chunks);
     let mut guesses: Vec<Guessed> = Vec::new();
+    let mut guessed: Vec<String> = Vec::new();
     let mut tokens = analyze(&mut chunks, worker);
     // What is typed on the wrong keyboard or without spaces may still be misspelt.
     for round in 0..2 {
@@ -98,6 +106,12 @@ pub(super) fn read(
             } else {
                 Vec::new()
             };
+            if !guessed.contains(&chunk.typed) {
+                if guessed.len() == MOST_GUESSED {
+                    continue;
+                }
+                guessed.push(chunk.typed.clone());
+            }
             let part = Part { typed: &chunk.text, start: chunk.start, tokens: &own, place, beside };
             match guesser.guess(&part, worker)? {
                 Guess::AsItStands => {}
@@ -148,12 +162,17 @@ fn known_beside(chunk_idx: usize, tokens: &[Token], chunks: &[Chunk], guesser: &
     for other_idx in (0..chunks.len()).filter(|other_idx| *other_idx != chunk_idx) {
         let says = |token: &&Token| matches!(token.role, Role::Content | Role::Negated);
         for token in tokens_of(tokens, chunks, other_idx).filter(says) {
-            if guesser.index.df_of(&token.term)? >= guesser.few() {
-                terms.push(token.term.clone());
+            let df = guesser.index.df_of(&token.term)?;
+            if df >= guesser.few() {
+                terms.push((df, token.term.clone()));
             }
         }
     }
-    Ok(terms)
+    // The rarest say most, and a pasted page has hundreds.
+    terms.sort_unstable();
+    terms.dedup();
+    terms.truncate(MOST_BESIDE);
+    Ok(terms.into_iter().map(|(_, term)| term).collect())
 }
 
 /// Takes all spaces out where a part begins with no known word, and more of the letters make known words without spaces:
@@ -222,6 +241,19 @@ fn read_initials_together(
         }
     }
     Ok(())
+}
+
+/// Keeps each part once, with its strongest need.
+fn drop_repeated(chunks: &mut Vec<Chunk>) {
+    let mut kept: Vec<Chunk> = Vec::with_capacity(chunks.len());
+    for chunk in std::mem::take(chunks) {
+        match kept.iter_mut().find(|before| before.text == chunk.text) {
+            Some(before) if chunk.need == Need::Must => before.need = Need::Must,
+            Some(_) => {}
+            None => kept.push(chunk),
+        }
+    }
+    *chunks = kept;
 }
 
 /// Analyses the chunks as one text, so that words that belong together are seen together, and notes where each begins.
@@ -307,13 +339,16 @@ impl Reading {
             let chunk = &chunks[chunk_of(token)];
             let word_idx = unit.word_idx as usize;
             let is_light = unit.role == Role::Light;
+            let same = kept.iter().filter(|other| other.term == token.term);
+            let is_must = same.map(|other| &chunks[chunk_of(other)]).any(|chunk| chunk.need == Need::Must);
+            let need = if is_must { Need::Must } else { chunk.need };
             firsts[word_idx] = firsts[word_idx].min(token.span.start);
             match &mut words[word_idx] {
-                Some(word) => word.is_light &= is_light,
-                none => {
-                    let typed = chunk.typed.clone();
-                    *none = Some(ReadWord { typed, need: chunk.need, is_light });
+                Some(word) => {
+                    word.is_light &= is_light;
+                    word.need = if word.need == Need::Must { Need::Must } else { need };
                 }
+                none => *none = Some(ReadWord { typed: chunk.typed.clone(), need, is_light }),
             }
         }
         for (chunk_idx, terms, kind) in guesses {

@@ -135,7 +135,8 @@ fn proposed(
         let text = text_of(&index.fields, &mut stores[found.segment_idx], found.document)?;
         let mut seen = FxHashSet::default();
         for token in worker.analyze(&text).tokens {
-            let counts = matches!(token.role, Role::Content | Role::Negated) && is_indexed(&token.term);
+            // A negation (안_되다) is no word that can be typed.
+            let counts = token.role == Role::Content && is_indexed(&token.term);
             if counts && !question.weights.contains_key(&token.term) && seen.insert(token.term.clone()) {
                 *n_saying.entry(token.term).or_insert(0) += 1;
             }

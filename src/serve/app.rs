@@ -126,10 +126,14 @@ impl App {
         };
         eye.has_looked = true;
         seen.is_at_work = self.workspace.is_at_work().unwrap_or(false);
+        // Who may enter counts at once; a snapshot takes a while.
+        *self.seen.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(seen.clone());
         // An error shows itself again when the snapshot is loaded.
         eye.is_due |= eye.watch.has_changed().unwrap_or(true);
         let is_free = !seen.is_at_work || seen.shown.is_err();
         if eye.is_due && is_free && eye.not_before.is_none_or(|at| at <= now) {
+            // Also after a panic the next looks pass it over for a while.
+            eye.not_before = Some(now + AGAIN);
             let loaded = Snapshot::load(&self.workspace);
             eye.is_due = loaded.is_err();
             eye.not_before = loaded.is_err().then(|| now + AGAIN);

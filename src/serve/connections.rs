@@ -23,6 +23,8 @@ const MOST_CONNECTIONS: usize = 256;
 const HEADER_PATIENCE: Duration = Duration::from_secs(10);
 /// Longest life of a connection, busy or not: a client that never reads its answers is left, too.
 const LONGEST: Duration = Duration::from_secs(180);
+/// An answer that is being made when a connection has lasted that long may still be given.
+const LAST_WORDS: Duration = Duration::from_secs(30);
 /// Headers of browsers are a few kB.
 const MOST_HEADER_BYTES: usize = 16 * 1024;
 const MOST_HEADERS: usize = 64;
@@ -38,9 +40,12 @@ pub(super) async fn serve(app: Arc<App>, router: Router, listener: TcpListener) 
     let looking = tokio::spawn(look(Arc::clone(&app), stopped.clone()));
     let mut told = std::pin::pin!(told_to_stop());
     loop {
-        let Ok(seat) = Arc::clone(&seats).acquire_owned().await else { break };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let next = async {
+            let seat = Arc::clone(&seats).acquire_owned().await;
+            (listener.accept().await, seat)
+        };
+        let (accepted, seat) = tokio::select! {
+            next = next => next,
             () = &mut told => break,
         };
         match accepted {
@@ -76,15 +81,14 @@ async fn converse(router: Router, stream: TcpStream, from: SocketAddr, mut stopp
         .max_buf_size(MOST_HEADER_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
-    let conversation = async {
-        tokio::select! {
-            _ = connection.as_mut() => return,
-            _ = stopped.changed() => connection.as_mut().graceful_shutdown(),
-        }
-        let _ = connection.as_mut().await;
-    };
     // What goes wrong on a connection is the client's to notice.
-    let _ = tokio::time::timeout(LONGEST, conversation).await;
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stopped.changed() => {}
+        () = tokio::time::sleep(LONGEST) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = tokio::time::timeout(LAST_WORDS, connection).await;
 }
 
 /// Looks at the workspace every second, on a thread that may read from the disk.

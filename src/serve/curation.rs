@@ -242,7 +242,16 @@ fn alert(asked: &Asked, quiet: Quiet) -> std::result::Result<Answer, Failure> {
 /// As [`topics::undo`]; a log that cannot be written.
 pub(super) fn of_rule(asked: &Asked) -> Result<Bilingual> {
     let id = asked.part("id");
-    asked.decide("rule.undo", plain(id), || topics::undo(asked.app.workspace.folder(), Some(id)))
+    asked.decide("rule.undo", plain(id), || {
+        // Not by its line, which may be another's by now.
+        if !id.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("R-")) {
+            let what = Bilingual::new("규칙의 번호가 아닙니다", "this is not the id of a rule");
+            return Err(
+                Error::new(Kind::Input, what).help(Bilingual::new("R-012처럼 적어 주세요", "give one such as R-012"))
+            );
+        }
+        topics::undo(asked.app.workspace.folder(), Some(id))
+    })
 }
 
 fn undo(asked: &Asked) -> std::result::Result<Answer, Failure> {

@@ -8,10 +8,12 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Query, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response, Uri, header};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::{Answer, Failure};
 use super::app::{Admission, App, Seen};
 use super::asked::{Asked, Pairs, Visitor};
+use super::health::HEALTH;
 use super::layout;
 use super::refusal::Refusal;
 use super::routes::{API, Method, Needs, Route};
@@ -30,7 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What proxies add to a request: behind one, everybody seems to be on this machine.
-const PROXIED: [&str; 4] = ["x-forwarded-for", "x-real-ip", "forwarded", "via"];
+const PROXIED: [&str; 6] =
+    ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
 
 /// The address that a connection comes from; the server puts it into each request.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +61,8 @@ async fn let_in(app: &Arc<App>, route: Result<&'static Route, Refusal>, parts: &
         Err(refusal) => return refuse(app, parts, refusal),
     };
     let (seen, now) = (app.seen(), Instant::now());
-    if matches!(seen.admission, Admission::Alone) && PROXIED.iter().any(|name| parts.headers.contains_key(*name)) {
+    let is_proxied = || PROXIED.iter().any(|name| parts.headers.contains_key(*name)) || !is_loopback(&parts.headers);
+    if matches!(seen.admission, Admission::Alone) && is_proxied() {
         return refuse(app, parts, Refusal::Proxied);
     }
     let session = cookies::session(app, &parts.headers).and_then(|cookie| app.sessions.find(cookie, now));
@@ -66,7 +70,9 @@ async fn let_in(app: &Arc<App>, route: Result<&'static Route, Refusal>, parts: &
         return layout::come_again(&anybody(app, parts, &seen));
     }
     let is_api = route.path.starts_with(API);
-    let visitor = match is_api.then(|| bearer(&parts.headers)).flatten() {
+    // A monitor reads the server's health as programs read the rest: with a token.
+    let is_for_programs = is_api || route.path == HEALTH;
+    let visitor = match is_for_programs.then(|| bearer(&parts.headers)).flatten() {
         Some(token) => bearer_of(&seen, token),
         None => visitor(&seen, session.as_ref()),
     };
@@ -75,11 +81,11 @@ async fn let_in(app: &Arc<App>, route: Result<&'static Route, Refusal>, parts: &
             return layout::failed(&anybody(app, parts, &seen), &Failure::Shared(Arc::clone(error)));
         }
         match visitor.role {
-            None if route.method == Method::Get && !is_api => return to_sign_in(&parts.uri),
+            None if route.method == Method::Get && !is_for_programs => return to_sign_in(&parts.uri),
             None => return refuse(app, parts, Refusal::SignIn),
             Some(own) if own < role => {
                 let asked = Asked { visitor, session, ..anybody(app, parts, &seen) };
-                return layout::refused(&asked, Refusal::NotAllowed(role));
+                return turned_away(&asked, route, Refusal::NotAllowed(role));
             }
             Some(_) => {}
         }
@@ -108,26 +114,42 @@ async fn let_in(app: &Arc<App>, route: Result<&'static Route, Refusal>, parts: &
         Err(error) => return layout::failed(&anybody(app, parts, &seen), &error.into()),
     };
     let asked = Asked { visitor, session, form, parts: open_parts(parts).await, ..anybody(app, parts, &seen) };
+    // First a seat: a token is not spent on a form that nobody comes to.
+    let Ok(seat) = Arc::clone(&app.seats).acquire_owned().await else {
+        return refuse(app, parts, Refusal::TooLong);
+    };
     if route.method == Method::Post
         && let Some(refusal) = token_of(&asked)
     {
-        return layout::refused(&asked, refusal);
+        return turned_away(&asked, route, refusal);
     }
     if is_api && let Err(error) = api::check(&asked, route) {
         return layout::failed(&asked, &error.into());
     }
-    let answer = make(app, route, Arc::new(asked), parts).await;
+    let answer = make(app, route, Arc::new(asked), (parts, seat)).await;
     match new_cookie {
         Some(cookie) => answer.with_cookie(cookies::of_session(app, &cookie)),
         None => answer,
     }
 }
 
+/// Refuses a request, and notes it where it was to decide something.
+fn turned_away(asked: &Asked, route: &Route, refusal: Refusal) -> Answer {
+    if matches!(route.method, Method::Post | Method::Call)
+        && let Err(error) = asked.log(route.path, "", "refused")
+    {
+        return layout::failed(asked, &error.into());
+    }
+    layout::refused(asked, refusal)
+}
+
 /// Makes the page on a thread of its own, with a seat that it keeps until it is made, whoever still waits for it.
-async fn make(app: &Arc<App>, route: &'static Route, asked: Arc<Asked>, parts: &Parts) -> Answer {
-    let Ok(seat) = Arc::clone(&app.seats).acquire_owned().await else {
-        return refuse(app, parts, Refusal::TooLong);
-    };
+async fn make(
+    app: &Arc<App>,
+    route: &'static Route,
+    asked: Arc<Asked>,
+    (parts, seat): (&Parts, OwnedSemaphorePermit),
+) -> Answer {
     let made = tokio::task::spawn_blocking(move || {
         let answer = (route.page)(&asked).unwrap_or_else(|failure| layout::failed(&asked, &failure));
         drop(seat);
@@ -203,6 +225,12 @@ fn is_our_host(parts: &Parts, ours: &[String]) -> bool {
     name.parse::<IpAddr>().is_ok()
         || name.eq_ignore_ascii_case("localhost")
         || ours.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Returns whether a request names this machine by a name that only it has.
+fn is_loopback(headers: &HeaderMap) -> bool {
+    let name = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(host_name).unwrap_or_default();
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Returns the host without its port and brackets.

@@ -10,8 +10,10 @@ use super::asked::Asked;
 use super::routes::{Method, Needs, READER, Route};
 use crate::model::Language;
 
+pub(super) const HEALTH: &str = "/health";
+
 pub(super) const ROUTES: &[Route] = &[
-    Route::get("/health", READER, health),
+    Route::get(HEALTH, READER, health),
     Route { method: Method::Report, path: "/csp-report", needs: Needs::Nothing, page: csp_report },
 ];
 

@@ -135,10 +135,10 @@ impl Refusal {
                 ),
             ),
             Self::Replayed => (
-                ("이미 처리한 요청입니다", "This was done already"),
+                ("이미 보낸 요청입니다", "This was sent before"),
                 (
-                    "같은 내용을 두 번 반영하지 않았습니다. 화면을 새로 열어 결과를 확인해 주세요.",
-                    "Nothing was done twice. Open the page again to see the result.",
+                    "같은 요청을 두 번 받지 않습니다. 화면을 새로 열어 반영되었는지 확인해 주세요.",
+                    "It is not taken twice. Open the page again to see what came of it.",
                 ),
             ),
             Self::TooLong => (

@@ -57,7 +57,10 @@ fn form(asked: &Asked, trouble: Option<String>) -> Result<Answer, Failure> {
 fn sign_in(asked: &Asked) -> Result<Answer, Failure> {
     let (app, now) = (&asked.app, Instant::now());
     let name: String = asked.form.get("name").unwrap_or_default().chars().take(80).collect();
-    if let Some(wait) = app.throttle.wait(&name, asked.from, now) {
+    // Behind a proxy everybody comes from its address.
+    let is_behind_proxy = asked.from.is_loopback() && (app.settings.https || !app.settings.hosts.is_empty());
+    let address = (!is_behind_proxy).then_some(asked.from);
+    if let Err(wait) = app.throttle.attempt(&name, address, now) {
         let seconds = wait.as_secs() + 1;
         let trouble = match asked.language {
             Language::Ko => format!("여러 번 틀려서 잠시 막았습니다. {seconds}초 뒤에 다시 시도해 주세요."),
@@ -71,13 +74,12 @@ fn sign_in(asked: &Asked) -> Result<Answer, Failure> {
     let user = users.iter().find(|user| user.name == name);
     let password = asked.form.0.iter().find(|(name, _)| name == "password").map_or("", |(_, value)| value);
     if !passwords::is_right(password, user.map(|user| user.password.as_str())) {
-        app.throttle.failed(&name, asked.from, now);
         // A name that is not known may be a password in the wrong field.
         asked.log("sign_in", user.map_or("unknown", |user| user.name.as_str()), "refused")?;
         let trouble = asked.say("이름이나 비밀번호가 맞지 않습니다.", "Name or password is not right.");
         return Ok(form(asked, Some(trouble.to_owned()))?.with_status(StatusCode::UNAUTHORIZED));
     }
-    app.throttle.succeeded(&name);
+    app.throttle.succeeded(&name, address);
     asked.log("sign_in", &name, "done")?;
     if let Some(session) = &asked.session {
         app.sessions.end(session);

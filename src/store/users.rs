@@ -67,7 +67,7 @@ pub struct User {
     pub role: Role,
     /// What is kept of the password: never the password.
     pub password: String,
-    /// Changes whenever role or password do, so that whoever is signed in has to sign in again.
+    /// Drawn anew whenever somebody is added or gets another password, so that whoever is signed in has to sign in again.
     pub stamp: i64,
     /// What is kept of the token of a program that acts for them: a hash, never the token.
     pub token: Option<String>,
@@ -87,7 +87,8 @@ impl Users {
     /// A file that is damaged or not ours.
     pub fn all(workspace: &Workspace) -> Result<Vec<User>> {
         let path = workspace::users_file(&workspace.store());
-        if !path.exists() {
+        // A folder that cannot be looked into is not one without users.
+        if !path.try_exists().map_err(|cause| Error::unreadable(Kind::Store, &path, cause))? {
             return Ok(Vec::new());
         }
         Self::open_at(path)?.list()
@@ -150,7 +151,7 @@ impl Users {
     /// # Errors
     /// A name that is taken; a disk that cannot be written.
     pub fn add(&self, name: &str, role: Role, password: &str) -> Result<()> {
-        let sql = "INSERT INTO users (name, role, password, stamp) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING";
+        let sql = "INSERT INTO users (name, role, password, stamp) VALUES (?, ?, ?, random()) ON CONFLICT DO NOTHING";
         let n_added = self.change(sql, (name, role.code(), password))?;
         if n_added == 0 {
             return Err(Error::new(
@@ -182,10 +183,8 @@ impl Users {
     /// # Errors
     /// A name that is not known; a disk that cannot be written.
     pub fn set_password(&self, name: &str, password: &str) -> Result<()> {
-        let n_changed = self.change(
-            "UPDATE users SET password = ?, stamp = stamp + 1, token = NULL WHERE name = ?",
-            (password, name),
-        )?;
+        let n_changed = self
+            .change("UPDATE users SET password = ?, stamp = random(), token = NULL WHERE name = ?", (password, name))?;
         if n_changed == 0 { Err(self.unknown(name)) } else { Ok(()) }
     }
 
@@ -267,10 +266,14 @@ mod tests {
         users.add("지민", Role::Planner, "x").expect("a new name");
         users.add("alex", Role::Reader, "y").expect("a new name");
         assert_eq!(users.add("alex", Role::Editor, "z").expect_err("taken").kind(), Kind::Usage);
+        let stamp = || Users::all(&workspace).expect("readable")[0].stamp;
+        let first = stamp();
         users.set_password("alex", "w").expect("known");
+        let second = stamp();
+        assert_ne!(first, second, "another password");
         let found: Vec<_> = Users::all(&workspace).expect("readable");
-        let told: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.role, it.password.as_str(), it.stamp)).collect();
-        assert_eq!(told, [("alex", Role::Reader, "w", 2), ("지민", Role::Planner, "x", 1)]);
+        let told: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.role, it.password.as_str())).collect();
+        assert_eq!(told, [("alex", Role::Reader, "w"), ("지민", Role::Planner, "x")]);
         users.set_token("alex", Some("t")).expect("known");
         let token = |users: &Users| users.list().expect("readable")[0].token.clone();
         assert_eq!(token(&users).as_deref(), Some("t"));
@@ -280,6 +283,9 @@ mod tests {
         users.remove("지민").expect("known");
         assert_eq!(users.remove("지민").expect_err("gone").kind(), Kind::Usage);
         assert!(users.has("alex").expect("readable") && !users.has("지민").expect("readable"));
+        users.remove("alex").expect("known");
+        users.add("alex", Role::Planner, "w").expect("free again");
+        assert!(![first, second].contains(&stamp()), "a namesake is somebody else");
     }
 
     #[cfg(unix)]

@@ -53,6 +53,19 @@ pub fn absent(path: &Path) -> Error {
         .help(Bilingual::new("파일 이름과 폴더를 확인해 주세요", "check the name and the folder"))
 }
 
+/// Returns what tells the draft that somebody reads from any other: its revision, with the edit that waits, if one does. Whoever decides
+/// names it, so that nobody accepts what they have not seen.
+///
+/// # Errors
+/// An edit that cannot be read.
+pub fn as_shown(workspace: &Path, draft: &Draft) -> Result<String> {
+    let edit = read(&edit_of(workspace, &draft.id), Kind::Store)?;
+    Ok(match edit {
+        None => draft.revision.clone(),
+        Some(edit) => format!("{}+{}", draft.revision, &blake3::hash(edit.as_bytes()).to_hex()[..12]),
+    })
+}
+
 /// Returns the document that the run wrote of a draft.
 ///
 /// # Errors

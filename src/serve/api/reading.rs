@@ -249,6 +249,7 @@ pub(super) fn drafts(asked: &Asked) -> Answered {
     let told = |draft: &Draft| -> Result<Value, Failure> {
         let mut line = value(draft)?;
         line["standing"] = kb::standing(draft, &curation).code().into();
+        line["revision"] = kb::files::as_shown(asked.app.workspace.folder(), draft)?.into();
         Ok(line)
     };
     list(asked, asked.snapshot()?.drafts.iter().map(told).collect::<Result<_, _>>()?)
@@ -261,6 +262,7 @@ pub(super) fn draft(asked: &Asked) -> Answered {
     let mut item = kb::with_sources(&line, &curation);
     let document = kb::document_in(folder, &asked.snapshot()?.folder, draft, &curation)?;
     item["document"] = document.text.into();
+    item["revision"] = kb::files::as_shown(folder, draft)?.into();
     item["is_edit"] = (document.source == kb::Source::Edit).into();
     one(asked, item)
 }

@@ -97,12 +97,13 @@ pub(super) fn decided(asked: &Asked, deed: Deed) -> std::result::Result<Answer, 
 fn same(workspace: &Path, id: &str, revision: Option<&str>) -> Result<()> {
     let drafts = kb::Drafts::read(workspace)?;
     let draft = &drafts.find(id, &crate::deciding::rules_of(workspace)?)?.draft;
-    if revision.is_some_and(|revision| revision == draft.revision) {
+    let shown = kb::files::as_shown(workspace, draft)?;
+    if revision.is_some_and(|revision| revision == shown) {
         return Ok(());
     }
     let what = Bilingual::new(
-        "화면을 여신 뒤에 새 실행이 이 초안을 바꾸었습니다",
-        "a newer run has changed this draft since you opened the page",
+        "화면을 여신 뒤에 새 실행이나 다른 사람이 이 초안을 바꾸었습니다",
+        "a newer run or somebody else has changed this draft since you opened the page",
     );
     Err(Error::new(Kind::Input, what).help(Bilingual::new(
         "화면을 새로 열어 지금의 초안을 읽고 다시 결정해 주세요",

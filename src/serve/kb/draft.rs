@@ -122,7 +122,7 @@ pub(super) fn page(asked: &Asked, typed: Typed) -> Result<Answer, Failure> {
     let page = DraftPage {
         frame: asked.frame(format!("{} {}", draft.id, draft.name.get(language)), Part::Knowledge)?,
         id: draft.id.clone(),
-        revision: draft.revision.clone(),
+        revision: crate::deciding::kb::files::as_shown(asked.app.workspace.folder(), draft)?,
         href: address(&draft.id),
         lang: draft.language.code(),
         name: draft.name.get(language).to_owned(),

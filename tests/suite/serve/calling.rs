@@ -123,7 +123,8 @@ fn the_document_says_what_is_served_and_to_whom() {
         let answer = call(&served, other, &path, &tokens[2].1, "{}");
         assert!(is_told_too || answer.status == 405, "{other} {path}: {answer:?}");
     }
-    assert!(!workspace.folder().join("store/audit.jsonl").exists(), "nothing was decided");
+    let log = workspace.read("store/audit.jsonl");
+    assert!(log.lines().all(|line| line.contains("\"refused\"")), "nothing was decided: {log}");
 }
 
 #[test]

@@ -65,6 +65,11 @@ fn an_editor_reads_edits_accepts_and_reopens_a_draft_in_a_browser() {
         "{}",
         shown.body
     );
+    // Whoever read the draft before it was edited does not accept what they have not seen.
+    let unseen = hidden(&shown, "revision").split('+').next().expect("a revision").to_owned();
+    let token = editor.get(&page).token();
+    let refused = editor.post(&format!("{page}/accept"), &[("token", &token), ("revision", &unseen)]);
+    assert_eq!(refused.status, 422, "{}", refused.body);
     let accept = [("token", shown.token()), ("revision", hidden(&shown, "revision"))];
     let accept: Vec<(&str, &str)> = accept.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let done = editor.post(&format!("{page}/accept"), &accept);
@@ -92,7 +97,7 @@ fn a_decision_about_another_version_of_a_draft_is_refused() {
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let refused = browser.post(&format!("/kb/drafts/{DRAFT}/reject"), &form);
     assert_eq!(refused.status, 422);
-    assert!(refused.body.contains("새 실행이 이 초안을 바꾸었습니다"), "{}", refused.body);
+    assert!(refused.body.contains("이 초안을 바꾸었습니다"), "{}", refused.body);
     assert!(!refused.body.contains("<i>중복"), "what was typed comes back as text");
     assert_eq!(workspace.voc(&["curate", "list", "--format", "jsonl"]).ok().lines().len(), 0, "nothing was decided");
 }

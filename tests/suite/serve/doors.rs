@@ -46,6 +46,7 @@ fn every_route_is_closed_to_whoever_may_not_ask_and_open_to_whoever_may() {
             continue;
         };
         match route.method {
+            "GET" if route.path == "/health" => assert_eq!(answer.status, 401, "a monitor is told so"),
             "GET" => {
                 assert_eq!(answer.status, 303, "{route:?}");
                 assert!(answer.header("location").starts_with("/sign-in?next="), "{route:?}");
@@ -135,7 +136,33 @@ fn whoever_is_removed_or_gets_another_password_is_out() {
             assert!(begun.elapsed() < Duration::from_secs(30), "{name} is still in");
         }
         assert_eq!(served.browser().sign_in(name, PASSWORD).status, 401, "{name}");
+        if command == "remove" {
+            // A namesake is somebody else: the old session does not come back with another role.
+            add(&workspace, name, "planner");
+            let planner = served.until("/sign-in", |_| served.browser().sign_in(name, PASSWORD).status == 303);
+            assert_eq!(planner.status, 200);
+            assert!(is_sign_in(&served.get_with("/runs", &header)), "{name} is in again");
+        }
     }
+}
+
+#[test]
+fn a_monitor_reads_health_with_a_token_and_what_is_turned_away_is_noted() {
+    let workspace = with_users();
+    let token = workspace.voc(&["user", "token", "reader"]).ok().stdout.trim().to_owned();
+    let served = Served::start(&workspace);
+    assert_eq!(served.get("/health").status, 401, "not led to a page that says 200");
+    let health = served.get_with("/health", &format!("Authorization: Bearer {token}\r\n"));
+    assert!([200, 503].contains(&health.status) && health.body.contains("csp_reports"), "{health:?}");
+    let mut reader = served.browser();
+    reader.sign_in("reader", PASSWORD);
+    let token = reader.get("/").token();
+    let refused = reader.post("/topics/T-0001/rename", &[("token", &token), ("ko", "새 이름")]);
+    assert_eq!(refused.status, 403, "{refused:?}");
+    let log = workspace.read("store/audit.jsonl");
+    let last = log.lines().last().expect("a line");
+    assert!(last.contains("\"reader\"") && last.contains("rename") && last.contains("\"refused\""), "{last}");
+    assert!(!log.contains("새 이름"), "{log}");
 }
 
 #[test]
@@ -255,7 +282,14 @@ fn a_server_that_knew_users_lets_nobody_in_when_they_are_all_gone() {
 fn a_server_without_users_is_for_this_machine_alone_also_behind_a_proxy() {
     let workspace = Workspace::empty();
     let served = Served::start(&workspace);
-    for header in ["X-Forwarded-For: 10.0.0.7", "X-Real-IP: 10.0.0.7", "Forwarded: for=10.0.0.7", "Via: 1.1 proxy"] {
+    for header in [
+        "X-Forwarded-For: 10.0.0.7",
+        "X-Forwarded-Proto: https",
+        "X-Real-IP: 10.0.0.7",
+        "Forwarded: for=10.0.0.7",
+        "Via: 1.1 proxy",
+        "Host: 192.168.1.5",
+    ] {
         assert_eq!(served.get_with("/", &format!("{header}\r\n")).status, 403, "{header}");
     }
     assert_eq!(served.get("/").status, 200);
