@@ -85,11 +85,7 @@ impl Guesser<'_> {
     fn df_of_others(&self, word: &str, worker: &mut Worker<'_>) -> Result<u64> {
         let mut most = 0;
         for Alternative { terms, .. } in self.words.other_wordings(word, worker) {
-            let mut rarest = u64::MAX;
-            for term in &terms {
-                rarest = rarest.min(self.index.df_of(term)?);
-            }
-            most = most.max(rarest);
+            most = most.max(self.index.df_of_rarest(&terms)?);
         }
         Ok(most)
     }

@@ -6,10 +6,10 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
 
-use super::index::{Index, Segment};
+use super::index::Index;
 use super::io_error;
 use super::query::{HeldBy, Question};
 use super::ranking::{MOST_COMMON_LIGHT_RATIO, WEIGHTS};
@@ -114,8 +114,8 @@ struct List<'q> {
 enum Documents<'q> {
     /// Those that hold a term.
     Holding(Box<SegmentPostings>),
-    /// Those that hold the first, the rarest, and all others.
-    HoldingAll(Vec<SegmentPostings>),
+    /// Those that hold all of several terms.
+    HoldingAll(Box<Common>),
     /// These.
     These(&'q [u32]),
 }
@@ -124,7 +124,7 @@ impl Documents<'_> {
     fn current(&self) -> u32 {
         match self {
             Self::Holding(postings) => postings.doc(),
-            Self::HoldingAll(lists) => lists[0].doc(),
+            Self::HoldingAll(common) => common.current(),
             Self::These(documents) => documents.first().copied().unwrap_or(TERMINATED),
         }
     }
@@ -141,20 +141,52 @@ impl Documents<'_> {
             Self::Holding(postings) => {
                 postings.advance();
             }
-            Self::HoldingAll(lists) => {
-                lists[0].advance();
-                skip_to_common(lists);
-            }
+            Self::HoldingAll(common) => common.advance(),
             Self::These(documents) => *documents = documents.get(1..).unwrap_or_default(),
         }
     }
 }
 
-/// Advances the first list, if need be, to a document that all lists hold.
-fn skip_to_common(lists: &mut [SegmentPostings]) {
-    let Some((rarest, others)) = lists.split_first_mut() else { return };
-    while rarest.doc() != TERMINATED && !others.iter_mut().all(|list| contains(list, rarest.doc())) {
-        rarest.advance();
+/// The documents that hold all of some terms, ascending.
+pub(super) struct Common {
+    rarest: SegmentPostings,
+    others: Vec<SegmentPostings>,
+}
+
+impl Common {
+    /// Opens the lists of some terms; `None` where there are no terms, or no document holds one of them.
+    pub(super) fn of(inverted: &InvertedIndexReader, field: Field, terms: &[String]) -> Result<Option<Self>> {
+        let mut lists = Vec::with_capacity(terms.len());
+        for term in terms {
+            let term = Term::from_field_text(field, term);
+            match inverted.read_postings(&term, IndexRecordOption::Basic).map_err(io_error)? {
+                Some(list) => lists.push(list),
+                None => return Ok(None),
+            }
+        }
+        lists.sort_by_key(SegmentPostings::doc_freq);
+        let mut lists = lists.into_iter();
+        let Some(rarest) = lists.next() else { return Ok(None) };
+        let mut common = Self { rarest, others: lists.collect() };
+        common.skip();
+        Ok(Some(common))
+    }
+
+    pub(super) fn current(&self) -> u32 {
+        self.rarest.doc()
+    }
+
+    pub(super) fn advance(&mut self) {
+        self.rarest.advance();
+        self.skip();
+    }
+
+    /// Advances, if need be, to a document that all lists hold.
+    fn skip(&mut self) {
+        let Self { rarest, others } = self;
+        while rarest.doc() != TERMINATED && !others.iter_mut().all(|list| contains(list, rarest.doc())) {
+            rarest.advance();
+        }
     }
 }
 
@@ -171,10 +203,13 @@ fn lists<'q>(index: &Index, segment_idx: usize, question: &'q Question) -> Resul
                 HeldBy::Terms(terms) => match &terms[..] {
                     [_] if unit.role == Role::Light && has_content && is_common => None,
                     [term] => {
-                        let found = postings(index, segment, term, IndexRecordOption::WithFreqs)?;
+                        let term = Term::from_field_text(index.fields.terms, term);
+                        let found =
+                            segment.terms.read_postings(&term, IndexRecordOption::WithFreqs).map_err(io_error)?;
                         found.map(|postings| Documents::Holding(Box::new(postings)))
                     }
-                    terms => holding_all(index, segment, terms)?,
+                    terms => Common::of(&segment.terms, index.fields.terms, terms)?
+                        .map(|common| Documents::HoldingAll(Box::new(common))),
                 },
             };
             let bit = 1 << unit_idx;
@@ -197,28 +232,6 @@ fn lists<'q>(index: &Index, segment_idx: usize, question: &'q Question) -> Resul
         }));
     }
     Ok(lists)
-}
-
-fn holding_all<'q>(index: &Index, segment: &Segment, terms: &[String]) -> Result<Option<Documents<'q>>> {
-    let mut lists = Vec::with_capacity(terms.len());
-    for term in terms {
-        match postings(index, segment, term, IndexRecordOption::Basic)? {
-            Some(list) => lists.push(list),
-            None => return Ok(None),
-        }
-    }
-    lists.sort_by_key(SegmentPostings::doc_freq);
-    skip_to_common(&mut lists);
-    Ok((!lists.is_empty()).then_some(Documents::HoldingAll(lists)))
-}
-
-fn postings(
-    index: &Index,
-    segment: &Segment,
-    term: &str,
-    option: IndexRecordOption,
-) -> Result<Option<SegmentPostings>> {
-    segment.terms.read_postings(&Term::from_field_text(index.fields.terms, term), option).map_err(io_error)
 }
 
 /// Returns whether a list holds a document; called with ascending documents.

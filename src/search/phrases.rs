@@ -6,11 +6,9 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tantivy::postings::SegmentPostings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
+use tantivy::TERMINATED;
 
-use super::gathering::contains;
+use super::gathering::Common;
 use super::index::{Index, Segment, text_of};
 use super::synonyms;
 use super::{bigrams, io_error};
@@ -84,23 +82,13 @@ pub(super) fn holding_all(
     field: tantivy::schema::Field,
     terms: &[String],
 ) -> Result<Vec<u32>> {
-    let mut lists = Vec::new();
-    for term in terms {
-        let term = Term::from_field_text(field, term);
-        match inverted.read_postings(&term, IndexRecordOption::Basic).map_err(io_error)? {
-            Some(list) => lists.push(list),
-            None => return Ok(Vec::new()),
-        }
-    }
-    lists.sort_by_key(SegmentPostings::doc_freq);
-    let Some((rarest, others)) = lists.split_first_mut() else { return Ok(Vec::new()) };
+    let Some(mut common) = Common::of(inverted, field, terms)? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    let mut document = rarest.doc();
-    while document != TERMINATED {
-        if segment.is_living(document) && others.iter_mut().all(|list| contains(list, document)) {
-            found.push(document);
+    while common.current() != TERMINATED {
+        if segment.is_living(common.current()) {
+            found.push(common.current());
         }
-        document = rarest.advance();
+        common.advance();
     }
     Ok(found)
 }

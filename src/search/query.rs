@@ -208,11 +208,8 @@ fn resolve_unit(unit: &Unit, index: &Index) -> Result<Option<ResolvedUnit>> {
     let mut alternatives: Vec<ResolvedAlternative> = Vec::new();
     let mut own_idf = f32::INFINITY;
     for (alternative_idx, alternative) in unit.alternatives.iter().enumerate() {
-        let mut rarest = u64::MAX;
-        for term in &alternative.terms {
-            rarest = rarest.min(index.df_of(term)?);
-        }
-        if rarest > 0 && rarest < u64::MAX {
+        let rarest = index.df_of_rarest(&alternative.terms)?;
+        if rarest > 0 {
             // Another wording is never worth more for being rarer than the word that was asked for.
             let idf = idf(index, rarest).min(own_idf);
             if alternative_idx == 0 {
@@ -243,6 +240,16 @@ impl Index {
     /// Returns in how many turns a term occurs, removed ones not counted.
     pub(super) fn df_of(&self, term: &str) -> Result<u64> {
         if is_indexed(term) { self.df(term, Inverted::Terms) } else { Ok(0) }
+    }
+
+    /// Returns in how many turns the rarest of some terms occurs; 0 where there are none.
+    pub(super) fn df_of_rarest(&self, terms: &[String]) -> Result<u64> {
+        let mut rarest = None;
+        for term in terms {
+            let df = self.df_of(term)?;
+            rarest = Some(rarest.map_or(df, |rarest: u64| rarest.min(df)));
+        }
+        Ok(rarest.unwrap_or(0))
     }
 
     /// Returns in how many turns of customers a pair of syllables occurs, removed ones not counted.

@@ -25,7 +25,7 @@ const MOST_NAMED: usize = 5;
 /// Most other words of a query that choose among the readings of one.
 const MOST_BESIDE: usize = 4;
 
-/// Most different parts of a query that are guessed at: people type a few, and each guess may take milliseconds.
+/// Most parts of a query that are guessed at, the first: people type a few, and each guess may take milliseconds.
 const MOST_GUESSED: usize = 16;
 
 /// The words of a query as they are looked for.
@@ -85,12 +85,12 @@ pub(super) fn read(
     read_initials_together(&mut chunks, guesser, &mut reading.forgiven)?;
     drop_repeated(&mut chunks);
     let mut guesses: Vec<Guessed> = Vec::new();
-    let mut guessed: Vec<String> = Vec::new();
     let mut tokens = analyze(&mut chunks, worker);
     // What is typed on the wrong keyboard or without spaces may still be misspelt.
     for round in 0..2 {
         let mut has_changed = false;
-        for chunk_idx in 0..chunks.len() {
+        let known = known_terms(&tokens, &chunks, guesser)?;
+        for chunk_idx in 0..chunks.len().min(MOST_GUESSED) {
             if !chunks[chunk_idx].terms.is_empty() {
                 continue;
             }
@@ -101,17 +101,7 @@ pub(super) fn read(
                 (_, true) => Place::Last,
                 _ => Place::Inside,
             };
-            let beside = if guesser.manner == Manner::Forgiving {
-                known_beside(chunk_idx, &tokens, &chunks, guesser)?
-            } else {
-                Vec::new()
-            };
-            if !guessed.contains(&chunk.typed) {
-                if guessed.len() == MOST_GUESSED {
-                    continue;
-                }
-                guessed.push(chunk.typed.clone());
-            }
+            let beside = beside(chunk_idx, &known);
             let part = Part { typed: &chunk.text, start: chunk.start, tokens: &own, place, beside };
             match guesser.guess(&part, worker)? {
                 Guess::AsItStands => {}
@@ -156,23 +146,37 @@ pub(super) fn read(
     Ok(reading)
 }
 
-/// Returns what the other parts of a query say that the index knows.
-fn known_beside(chunk_idx: usize, tokens: &[Token], chunks: &[Chunk], guesser: &Guesser<'_>) -> Result<Vec<String>> {
-    let mut terms = Vec::new();
-    for other_idx in (0..chunks.len()).filter(|other_idx| *other_idx != chunk_idx) {
+/// Returns what the parts of a query say that the index knows: in how many turns, the term and the part, the rarest first.
+fn known_terms(tokens: &[Token], chunks: &[Chunk], guesser: &Guesser<'_>) -> Result<Vec<(u64, String, usize)>> {
+    let mut known = Vec::new();
+    if guesser.manner == Manner::AsTyped {
+        return Ok(known);
+    }
+    for chunk_idx in 0..chunks.len() {
         let says = |token: &&Token| matches!(token.role, Role::Content | Role::Negated);
-        for token in tokens_of(tokens, chunks, other_idx).filter(says) {
+        for token in tokens_of(tokens, chunks, chunk_idx).filter(says) {
             let df = guesser.index.df_of(&token.term)?;
             if df >= guesser.few() {
-                terms.push((df, token.term.clone()));
+                known.push((df, token.term.clone(), chunk_idx));
             }
         }
     }
-    // The rarest say most, and a pasted page has hundreds.
-    terms.sort_unstable();
-    terms.dedup();
-    terms.truncate(MOST_BESIDE);
-    Ok(terms.into_iter().map(|(_, term)| term).collect())
+    known.sort_unstable();
+    Ok(known)
+}
+
+/// Returns the terms of the other parts that say most: the rarest.
+fn beside(chunk_idx: usize, known: &[(u64, String, usize)]) -> Vec<String> {
+    let mut terms: Vec<String> = Vec::with_capacity(MOST_BESIDE);
+    for (_, term, _) in known.iter().filter(|(.., other_idx)| *other_idx != chunk_idx) {
+        if terms.len() == MOST_BESIDE {
+            break;
+        }
+        if terms.last() != Some(term) {
+            terms.push(term.clone());
+        }
+    }
+    terms
 }
 
 /// Takes all spaces out where a part begins with no known word, and more of the letters make known words without spaces:
